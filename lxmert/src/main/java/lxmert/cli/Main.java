@@ -1,0 +1,50 @@
+package lxmert.cli;
+
+import lxmert.io.UserError;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** The command line: {@code lxmert COMMAND}. Exit codes: 0 done, 1 our mistake, 2 the user's. */
+@Command(
+    name = "lxmert",
+    description = "Answers questions about pictures, and trains the models that do.",
+    mixinStandardHelpOptions = true,
+    version = "lxmert 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {HelpCommand.class, AutoComplete.GenerateCompletion.class})
+public final class Main {
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs a command and returns its exit code. */
+  public static int run(String... args) {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new OneSentence())
+        .execute(args);
+  }
+
+  /** Tells an error in one sentence; the stack trace only where LXMERT_TRACE is set. */
+  private static final class OneSentence implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+      boolean users = e instanceof UserError;
+      String message = users ? e.getMessage() : "internal error: " + e;
+      command.getErr().println("lxmert: " + message);
+      if (System.getenv("LXMERT_TRACE") != null) {
+        e.printStackTrace(command.getErr());
+      } else if (!users) {
+        command.getErr().println("lxmert: set LXMERT_TRACE=1 and run it again to see where");
+      }
+      return users ? 2 : 1;
+    }
+  }
+}

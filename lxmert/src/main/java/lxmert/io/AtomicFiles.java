@@ -1,0 +1,178 @@
+package lxmert.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Writes whole files and whole folders or nothing: into a temporary neighbour, forced to disk, then
+ * renamed. A reader never sees half of one, and a failed write leaves nothing behind.
+ */
+public final class AtomicFiles {
+  private AtomicFiles() {}
+
+  /** What fills a file. */
+  @FunctionalInterface
+  public interface FileBody {
+    /** Writes the content; the stream is closed by the caller. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** What fills a folder. */
+  @FunctionalInterface
+  public interface FolderBody {
+    /** Writes the files of the folder, which exists and is empty. */
+    void writeTo(Path folder) throws IOException;
+  }
+
+  /**
+   * Writes a file, replacing one that is there.
+   *
+   * @throws UserError if the disk is full or the folder cannot be written
+   */
+  public static void write(Path file, FileBody body) {
+    Path temporary = neighbour(file);
+    try {
+      createParent(file);
+      try (FileChannel channel =
+              FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+        body.writeTo(out);
+        out.flush();
+        channel.force(true);
+      }
+      rename(temporary, file);
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    } finally {
+      deleteQuietly(temporary);
+    }
+  }
+
+  /** Writes a text file in UTF-8; as {@link #write(Path, FileBody)}. */
+  public static void writeString(Path file, String text) {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Writes a folder of files. The folder may exist: then it is replaced as a whole.
+   *
+   * @throws UserError if the disk is full or the folder cannot be written
+   */
+  public static void writeFolder(Path folder, FolderBody body) {
+    Path temporary = neighbour(folder);
+    Path old = neighbour(folder);
+    try {
+      createParent(folder);
+      Files.createDirectory(temporary);
+      body.writeTo(temporary);
+      force(temporary);
+      if (Files.exists(folder)) {
+        Files.move(folder, old);
+      }
+      rename(temporary, folder);
+    } catch (IOException e) {
+      throw cannotWrite(folder, e);
+    } finally {
+      deleteQuietly(temporary);
+      deleteQuietly(old);
+    }
+  }
+
+  /** The one sentence for a file or folder that could not be written. */
+  public static UserError cannotWrite(Path file, IOException e) {
+    return new UserError("cannot write " + file + ": " + reason(e), e);
+  }
+
+  /** The one sentence for a file or folder that could not be read. */
+  public static UserError cannotRead(Path file, IOException e) {
+    return new UserError("cannot read " + file + ": " + reason(e), e);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder";
+    }
+    if (e instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof java.nio.file.NotDirectoryException) {
+      return "not a folder";
+    }
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason();
+    }
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  private static void createParent(Path file) throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      Files.createDirectories(parent);
+    }
+  }
+
+  private static Path neighbour(Path file) {
+    return file.toAbsolutePath()
+        .resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+    forceOne(to.toAbsolutePath().getParent());
+  }
+
+  private static void force(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        forceOne(path);
+      }
+    }
+  }
+
+  private static void forceOne(@org.jspecify.annotations.Nullable Path path) {
+    if (path == null) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Some systems cannot open or force a folder; the rename itself has been done.
+      return;
+    }
+  }
+
+  private static void deleteQuietly(Path path) {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(path)) {
+      List<Path> all = paths.sorted(Comparator.reverseOrder()).toList();
+      for (Path each : all) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) {
+      // What is left is a hidden temporary file that no reader looks at.
+      return;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package lxmert.vision;
+
+/**
+ * The regions that a detector found in one picture, best first. N regions, features of size D.
+ *
+ * @param imageWidth width of the raw picture in pixels
+ * @param imageHeight height of the raw picture in pixels
+ * @param featureSize D
+ * @param boxes (N, 4) as x1, y1, x2, y2 in pixels of the raw picture
+ * @param features (N, D)
+ * @param objectIds (N), lines of the object vocabulary
+ * @param objectScores (N), probabilities
+ * @param attributeIds (N), lines of the attribute vocabulary
+ * @param attributeScores (N), probabilities
+ */
+public record Regions(
+    int imageWidth,
+    int imageHeight,
+    int featureSize,
+    float[] boxes,
+    float[] features,
+    int[] objectIds,
+    float[] objectScores,
+    int[] attributeIds,
+    float[] attributeScores) {
+  /** Checks that all arrays speak of the same number of regions. */
+  public Regions {
+    int n = objectIds.length;
+    if (boxes.length != n * 4
+        || features.length != n * featureSize
+        || objectScores.length != n
+        || attributeIds.length != n
+        || attributeScores.length != n) {
+      throw new IllegalArgumentException(
+          "%d object ids, but %d boxes, %d feature values of size %d, %d and %d scores, %d attributes"
+              .formatted(
+                  n,
+                  boxes.length / 4,
+                  features.length,
+                  featureSize,
+                  objectScores.length,
+                  attributeScores.length,
+                  attributeIds.length));
+    }
+  }
+
+  /** N. */
+  public int count() {
+    return objectIds.length;
+  }
+
+  /**
+   * The boxes (N, 4) divided by the picture's width and height: LXMERT's visual positions, 0 to 1.
+   */
+  public float[] normalizedBoxes() {
+    float[] result = new float[boxes.length];
+    for (int i = 0; i < boxes.length; i++) {
+      result[i] = boxes[i] / (i % 2 == 0 ? imageWidth : imageHeight);
+    }
+    return result;
+  }
+}

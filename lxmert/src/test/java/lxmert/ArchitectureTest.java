@@ -1,0 +1,51 @@
+package lxmert;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+
+@AnalyzeClasses(packages = "lxmert", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  /** Lowest first: a package imports only what stands before it. */
+  private static final List<String> ORDER =
+      List.of(
+          "io",
+          "tensor",
+          "text",
+          "vision",
+          "model",
+          "data",
+          "answer",
+          "train",
+          "detect",
+          "finetune",
+          "world",
+          "verify",
+          "cli");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES = slices().matching("lxmert.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static void importsPointDownwards(com.tngtech.archunit.core.domain.JavaClasses classes) {
+    for (int i = 0; i < ORDER.size() - 1; i++) {
+      String[] higher =
+          ORDER.subList(i + 1, ORDER.size()).stream()
+              .map(name -> "lxmert." + name + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage("lxmert." + ORDER.get(i) + "..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(higher))
+          .allowEmptyShould(true)
+          .check(classes);
+    }
+  }
+}
