@@ -27,6 +27,7 @@ class ArchitectureTest {
           "finetune",
           "world",
           "verify",
+          "report",
           "cli");
 
   @ArchTest

@@ -1,0 +1,100 @@
+package lxmert.report;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import lxmert.io.AtomicFiles;
+
+/**
+ * A page about a finished run: sections of text, tables, pictures and answered questions, written
+ * as one HTML file that holds everything it shows.
+ *
+ * @param title the heading of the page
+ * @param subtitle one line below it
+ * @param sections in reading order
+ */
+public record Report(String title, String subtitle, List<Section> sections) {
+
+  /**
+   * A part of the page.
+   *
+   * @param title its heading
+   * @param text one paragraph; empty for none
+   * @param tables shown below the text
+   * @param figures shown beside each other below the tables
+   * @param replies pictures with questions and answers
+   */
+  public record Section(
+      String title, String text, List<Table> tables, List<Figure> figures, List<Reply> replies) {
+    /** A section of text, tables and figures. */
+    public Section(String title, String text, List<Table> tables, List<Figure> figures) {
+      this(title, text, tables, figures, List.of());
+    }
+  }
+
+  /** A table: the names of its columns and its rows. */
+  public record Table(List<String> columns, List<List<String>> rows) {}
+
+  /** A PNG picture with a line below it. */
+  public record Figure(String caption, byte[] png) {
+    /** The picture as a data address. */
+    public String source() {
+      return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+    }
+  }
+
+  /** A picture and the questions asked about it. */
+  public record Reply(Figure picture, List<Asked> questions) {}
+
+  /**
+   * A question with its best answers.
+   *
+   * @param question as asked
+   * @param expected the right answer; empty where nobody knows
+   * @param answers best first
+   */
+  public record Asked(String question, String expected, List<Scored> answers) {
+    /** Whether the best answer is the expected one. */
+    public boolean right() {
+      return !answers.isEmpty() && answers.get(0).answer().equals(expected);
+    }
+
+    /** Whether the right answer is known and another one was given. */
+    public boolean wrong() {
+      return !expected.isEmpty() && !right();
+    }
+  }
+
+  /** An answer with its probability, 0 to 1. */
+  public record Scored(String answer, double probability) {
+    /** The probability in percent, for the eye. */
+    public String percent() {
+      return Math.round(probability * 100) + "%";
+    }
+  }
+
+  /** Writes the page, atomically. */
+  public void write(Path file) {
+    AtomicFiles.writeString(file, template().execute(this));
+  }
+
+  private static Template template() {
+    try (InputStream in = Report.class.getResourceAsStream("report.html")) {
+      if (in == null) {
+        throw new IllegalStateException("the page's template is not on the class path");
+      }
+      Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
+      return Mustache.compiler().escapeHTML(true).compile(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package lxmert.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  @TempDir Path folder;
+
+  @Test
+  void holdsEverythingItShowsAndEscapesWhatOthersWrote() throws Exception {
+    Report.Figure picture = new Report.Figure("regions", new byte[] {1, 2, 3});
+    Report.Reply reply =
+        new Report.Reply(
+            picture,
+            List.of(
+                new Report.Asked(
+                    "<b>is it red?</b>", "yes", List.of(new Report.Scored("yes", 0.984))),
+                new Report.Asked("how many?", "2", List.of(new Report.Scored("3", 0.5)))));
+    Report report =
+        new Report(
+            "A run",
+            "seed 1",
+            List.of(
+                new Report.Section(
+                    "Accuracy",
+                    "By type.",
+                    List.of(
+                        new Report.Table(List.of("type", "all"), List.of(List.of("count", "0.5")))),
+                    List.of(picture)),
+                new Report.Section("Answers", "", List.of(), List.of(), List.of(reply))));
+
+    report.write(folder.resolve("report.html"));
+
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("<td>count</td><td>0.5</td>", "data:image/png;base64,AQID", "98%")
+        .contains("&lt;b&gt;is it red?&lt;/b&gt;<span class=\"mark right\">right</span>")
+        .contains("wrong: it is 2")
+        .doesNotContain("<b>", "http");
+  }
+}
