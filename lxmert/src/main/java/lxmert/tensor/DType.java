@@ -1,0 +1,75 @@
+package lxmert.tensor;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Element types of stored tensors, under the names of the safetensors format. */
+public enum DType {
+  F64(8),
+  F32(4),
+  F16(2),
+  BF16(2),
+  I64(8),
+  I32(4),
+  I16(2),
+  I8(1),
+  U8(1),
+  BOOL(1);
+
+  private final int bytes;
+
+  DType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** The size of one element in bytes. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** Whether elements are floating-point numbers. */
+  public boolean isFloat() {
+    return this == F64 || this == F32 || this == F16 || this == BF16;
+  }
+
+  /** The same type in libtorch. */
+  public ScalarType scalarType() {
+    return switch (this) {
+      case F64 -> ScalarType.Double;
+      case F32 -> ScalarType.Float;
+      case F16 -> ScalarType.Half;
+      case BF16 -> ScalarType.BFloat16;
+      case I64 -> ScalarType.Long;
+      case I32 -> ScalarType.Int;
+      case I16 -> ScalarType.Short;
+      case I8 -> ScalarType.Char;
+      case U8 -> ScalarType.Byte;
+      case BOOL -> ScalarType.Bool;
+    };
+  }
+
+  /**
+   * The stored type of a libtorch type.
+   *
+   * @throws IllegalArgumentException if files have no such type
+   */
+  public static DType of(torch.ScalarType type) {
+    for (DType dtype : values()) {
+      if (dtype.scalarType().intern() == type.intern()) {
+        return dtype;
+      }
+    }
+    throw new IllegalArgumentException("no stored type for " + type);
+  }
+
+  /** The type of a name in a file, if it is known. */
+  static Optional<DType> named(String name) {
+    for (DType dtype : values()) {
+      if (dtype.name().equals(name)) {
+        return Optional.of(dtype);
+      }
+    }
+    return Optional.empty();
+  }
+}

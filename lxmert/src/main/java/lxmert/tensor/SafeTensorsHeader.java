@@ -1,0 +1,158 @@
+package lxmert.tensor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of a safetensors file: an eight-byte little-endian length, then that much JSON, then the
+ * data. Checked in full, so that whatever passes can be read without looking again.
+ *
+ * @param tensors by name, in the order of their data
+ */
+record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadata) {
+  /** The limit of the format's own reader. */
+  static final int MAX_BYTES = 100_000_000;
+
+  static final String METADATA = "__metadata__";
+
+  /** One tensor: {@code begin} and {@code end} are offsets from the start of the file. */
+  record Entry(String name, DType dtype, long[] shape, long begin, long end) {
+    long bytes() {
+      return end - begin;
+    }
+  }
+
+  static SafeTensorsHeader read(Path file, FileChannel channel) throws IOException {
+    long size = channel.size();
+    if (size < Long.BYTES) {
+      throw broken(file, size + " bytes are too few for a header");
+    }
+    long length = read(channel, 0, Long.BYTES).getLong();
+    if (length < 2 || length > Math.min(MAX_BYTES, size - Long.BYTES)) {
+      throw broken(
+          file,
+          "a header of %s bytes is announced, the file has %d bytes"
+              .formatted(Long.toUnsignedString(length), size));
+    }
+    ByteBuffer json = read(channel, Long.BYTES, (int) length);
+    if (json.get(0) != '{') {
+      throw broken(file, "the header does not begin with {");
+    }
+    return parse(file, json.array(), Long.BYTES + length, size);
+  }
+
+  private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, at + buffer.position()) < 0) {
+        throw new IOException("the file ended while it was read");
+      }
+    }
+    return buffer.flip();
+  }
+
+  private static SafeTensorsHeader parse(Path file, byte[] json, long dataStart, long size) {
+    JsonNode root;
+    try {
+      root = Json.mapper().readTree(json);
+    } catch (IOException e) {
+      throw broken(file, Json.explain("the header", e).getMessage());
+    }
+    List<Entry> entries = new ArrayList<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : root.properties()) {
+      if (field.getKey().equals(METADATA)) {
+        for (Map.Entry<String, JsonNode> item : field.getValue().properties()) {
+          metadata.put(item.getKey(), item.getValue().asText());
+        }
+      } else {
+        entries.add(entry(file, field.getKey(), field.getValue(), dataStart));
+      }
+    }
+    entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+    return new SafeTensorsHeader(inOrder(file, entries, dataStart, size), metadata);
+  }
+
+  private static Entry entry(Path file, String name, JsonNode node, long dataStart) {
+    JsonNode dtypeNode = node.path("dtype");
+    DType dtype =
+        DType.named(dtypeNode.asText())
+            .orElseThrow(
+                () ->
+                    broken(
+                        file,
+                        "tensor \"%s\" has dtype %s, known are %s"
+                            .formatted(name, dtypeNode, List.of(DType.values()))));
+    long[] shape = longs(node.path("shape"));
+    long[] offsets = longs(node.path("data_offsets"));
+    if (shape == null || offsets == null || offsets.length != 2 || offsets[0] > offsets[1]) {
+      throw broken(
+          file,
+          "tensor \"%s\" has shape %s and data_offsets %s"
+              .formatted(name, node.path("shape"), node.path("data_offsets")));
+    }
+    long bytes = offsets[1] - offsets[0];
+    if (bytes != Shapes.bytes(dtype, shape)) {
+      throw broken(
+          file,
+          "tensor \"%s\" of dtype %s and shape %s has %d bytes of data"
+              .formatted(name, dtype, Shapes.text(shape), bytes));
+    }
+    if (offsets[1] > Long.MAX_VALUE - dataStart) {
+      throw broken(file, "tensor \"%s\" ends at %d".formatted(name, offsets[1]));
+    }
+    return new Entry(name, dtype, shape, dataStart + offsets[0], dataStart + offsets[1]);
+  }
+
+  /** A list of numbers that are not negative, or null for anything else. */
+  private static long @Nullable [] longs(JsonNode node) {
+    if (!node.isArray()) {
+      return null;
+    }
+    long[] values = new long[node.size()];
+    for (int i = 0; i < values.length; i++) {
+      JsonNode value = node.get(i);
+      if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
+        return null;
+      }
+      values[i] = value.asLong();
+    }
+    return values;
+  }
+
+  private static Map<String, Entry> inOrder(
+      Path file, List<Entry> entries, long dataStart, long size) {
+    Map<String, Entry> tensors = new LinkedHashMap<>();
+    long end = dataStart;
+    for (Entry entry : entries) {
+      if (entry.begin() != end) {
+        throw broken(
+            file,
+            "the data of tensor \"%s\" begins at byte %d, expected %d"
+                .formatted(entry.name(), entry.begin(), end));
+      }
+      end = entry.end();
+      tensors.put(entry.name(), entry);
+    }
+    if (end != size) {
+      throw broken(file, "the data ends at byte %d, the file at %d".formatted(end, size));
+    }
+    return tensors;
+  }
+
+  private static UserError broken(Path file, String what) {
+    return new UserError(file + " is no whole safetensors file: " + what);
+  }
+}
