@@ -1,0 +1,20 @@
+package lxmert.verify;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Holds optimiser and fine-tuning against a fixture folder of the published LXMERT code. */
+public final class TrainingChecks {
+  private TrainingChecks() {}
+
+  /** One finding for each quantity of the files that the folder has. */
+  public static List<Finding> check(Path folder) {
+    List<Finding> findings = new ArrayList<>();
+    if (Files.exists(folder.resolve("adam.json"))) {
+      findings.addAll(AdamChecks.check(folder.resolve("adam.json")));
+    }
+    return findings;
+  }
+}
