@@ -1,0 +1,36 @@
+package lxmert.world;
+
+/** The colours; each from a pure to a more natural shade, all of which bear its name. */
+enum Colour {
+  RED("red", 0xff0000, 0xdc1e23),
+  GREEN("green", 0x00ff00, 0x1e9632),
+  BLUE("blue", 0x0000ff, 0x2850dc),
+  YELLOW("yellow", 0xffff00, 0xfad71e),
+  ORANGE("orange", 0xff8c00, 0xf5781e),
+  PURPLE("purple", 0x800080, 0x8232be),
+  PINK("pink", 0xff69b4, 0xffa0c8),
+  BROWN("brown", 0xa52a2a, 0x784b23),
+  GRAY("gray", 0x808080, 0x8e8e92),
+  BLACK("black", 0x000000, 0x191919),
+  WHITE("white", 0xffffff, 0xf5f5f0),
+  TEAL("teal", 0x008080, 0x149696);
+
+  private final String word;
+  private final int pure;
+  private final int natural;
+
+  Colour(String word, int pure, int natural) {
+    this.word = word;
+    this.pure = pure;
+    this.natural = natural;
+  }
+
+  String word() {
+    return word;
+  }
+
+  /** The shade at a place between the pure (0) and the natural one (1), as 0xRRGGBB. */
+  int shade(double place) {
+    return Rgb.mix(pure, natural, place);
+  }
+}

@@ -1,0 +1,79 @@
+package lxmert.world;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+
+/** Seeded draws. */
+final class Dice {
+  private final SplittableRandom random;
+
+  Dice(long seed) {
+    this.random = new SplittableRandom(seed);
+  }
+
+  /** Dice that depend on a seed and on the place where they are used, and on nothing else. */
+  static Dice at(long seed, String place) {
+    long hash = seed;
+    for (int i = 0; i < place.length(); i++) {
+      hash = (hash ^ place.charAt(i)) * 0x100000001b3L;
+    }
+    return new Dice(hash);
+  }
+
+  long seed() {
+    return random.nextLong();
+  }
+
+  /** True with a chance of 0 to 1. */
+  boolean chance(double probability) {
+    return random.nextDouble() < probability;
+  }
+
+  /** From 0 to below 1. */
+  double unit() {
+    return random.nextDouble();
+  }
+
+  double between(double least, double most) {
+    return least + random.nextDouble() * (most - least);
+  }
+
+  /** Both ends included. */
+  int between(int least, int most) {
+    return random.nextInt(least, most + 1);
+  }
+
+  <T> T pick(List<T> values) {
+    return values.get(random.nextInt(values.size()));
+  }
+
+  @SafeVarargs
+  final <T> T pick(T... values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  /** An index, drawn in proportion to the weights. */
+  int weighted(double... weights) {
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
+    }
+    double place = random.nextDouble() * sum;
+    for (int i = 0; i < weights.length - 1; i++) {
+      place -= weights[i];
+      if (place < 0) {
+        return i;
+      }
+    }
+    return weights.length - 1;
+  }
+
+  <T> List<T> shuffled(List<T> values) {
+    List<T> copy = new ArrayList<>(values);
+    Collections.shuffle(copy, new Random(random.nextLong()));
+    return copy;
+  }
+}

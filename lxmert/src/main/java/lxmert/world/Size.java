@@ -1,0 +1,30 @@
+package lxmert.world;
+
+/**
+ * How large a thing is. The extent is the square root of its box's area divided by the square root
+ * of the picture's area; the classes leave gaps, so that neighbours are never confused.
+ */
+enum Size {
+  SMALL("small", 0.12, 0.17),
+  MEDIUM("medium", 0.22, 0.30),
+  LARGE("large", 0.38, 0.50);
+
+  private final String word;
+  private final double least;
+  private final double most;
+
+  Size(String word, double least, double most) {
+    this.word = word;
+    this.least = least;
+    this.most = most;
+  }
+
+  String word() {
+    return word;
+  }
+
+  /** The extent at a place between the least (0) and the most (1). */
+  double extent(double place) {
+    return least + place * (most - least);
+  }
+}

@@ -1,0 +1,37 @@
+package lxmert.world;
+
+import java.util.Locale;
+
+/** The parts of the world; no picture is in two of them. */
+enum Split {
+  TRAIN,
+  VALID,
+  TEST;
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The id of a picture, for example {@code world_train_000000000012}, like COCO's. */
+  String imageId(long number) {
+    return "world_%s_%012d".formatted(word(), number);
+  }
+
+  /** How many pictures a split has. */
+  int count(WorldOptions options) {
+    return switch (this) {
+      case TRAIN -> options.train();
+      case VALID -> options.valid();
+      case TEST -> options.test();
+    };
+  }
+
+  /** The number of its first picture; numbers are unique across splits. */
+  int first(WorldOptions options) {
+    return switch (this) {
+      case TRAIN -> 0;
+      case VALID -> options.train();
+      case TEST -> options.train() + options.valid();
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package lxmert.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lxmert.detect.CocoAnnotations;
+import lxmert.io.UserError;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorldGeneratorTest {
+  private static final WorldOptions OPTIONS = WorldOptions.of(40, 9);
+
+  @TempDir static Path folder;
+
+  private static Path world;
+
+  @BeforeAll
+  static void write() {
+    world = folder.resolve("world");
+    new WorldGenerator(OPTIONS).write(world);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBytesOnAnyNumberOfThreads() throws Exception {
+    Path again = folder.resolve("again");
+    ForkJoinPool alone = new ForkJoinPool(1);
+    try {
+      alone.submit(() -> new WorldGenerator(OPTIONS).write(again)).get();
+    } finally {
+      alone.shutdown();
+    }
+    assertThat(hashes(again)).isEqualTo(hashes(world)).hasSizeGreaterThan(48);
+  }
+
+  @Test
+  void theAnnotationsTellWhatIsInThePictures() throws IOException {
+    CocoAnnotations train = CocoAnnotations.read(world.resolve("annotations/instances_train.json"));
+    assertThat(train.pictures()).hasSize(40);
+    assertThat(Files.readAllLines(world.resolve("objects_vocab.txt")))
+        .isEqualTo(train.objectNames())
+        .hasSize(14);
+    assertThat(Files.readAllLines(world.resolve("attributes_vocab.txt")))
+        .isEqualTo(train.attributeNames())
+        .hasSize(19);
+    SceneSampler sampler = new SceneSampler(OPTIONS);
+    for (CocoAnnotations.Picture picture : train.pictures()) {
+      String id = picture.fileName().replace(".png", "");
+      assertThat(world.resolve("images/train").resolve(picture.fileName())).exists();
+      List<Thing> things = sampler.sample(id).things();
+      assertThat(picture.things()).hasSameSizeAs(things);
+      for (int i = 0; i < things.size(); i++) {
+        CocoAnnotations.Thing found = picture.things().get(i);
+        assertThat(train.objectNames().get(found.object())).isEqualTo(things.get(i).shape().word());
+        assertThat(found.attributes().stream().map(train.attributeNames()::get))
+            .isEqualTo(things.get(i).attributes());
+      }
+    }
+  }
+
+  @Test
+  void aFolderWithSomethingElseIsLeftAlone() throws IOException {
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(mine.resolve("letter.txt"), "dear");
+    assertThatThrownBy(() -> new WorldGenerator(OPTIONS).write(mine))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("mine is not empty and holds no world");
+    assertThat(mine.resolve("letter.txt")).hasContent("dear");
+  }
+
+  @Test
+  void optionsOutOfRangeAreToldApart() {
+    assertThatThrownBy(() -> WorldOptions.of(0, 1))
+        .isInstanceOf(UserError.class)
+        .hasMessage("a world with 0 as the number of pictures; expected at least 1");
+    assertThatThrownBy(() -> new WorldOptions(1, 1, 1, 1, 32, 64, 8, 0))
+        .hasMessage("a world with 32 as the least side; expected at least 64");
+  }
+
+  private static Map<String, Integer> hashes(Path root) {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .collect(
+              Collectors.toMap(
+                  file -> root.relativize(file).toString(),
+                  WorldGeneratorTest::hash,
+                  (a, b) -> a,
+                  TreeMap::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int hash(Path file) {
+    try {
+      return Arrays.hashCode(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
