@@ -1,0 +1,44 @@
+package lxmert.vision;
+
+/** The boxes that proposals start from: some of different size and shape on each cell. */
+final class Anchors {
+  private Anchors() {}
+
+  /** Boxes (A, 4) around 0, sizes outside, ratios of height to width inside. */
+  static float[] ofOneCell(DetectorConfig.AnchorSettings settings) {
+    float[] cell = new float[settings.perCell() * 4];
+    int at = 0;
+    for (double size : settings.sizes().get(0)) {
+      for (double ratio : settings.aspectRatios().get(0)) {
+        double width = Math.sqrt(size * size / ratio);
+        double height = ratio * width;
+        cell[at++] = (float) (-width / 2);
+        cell[at++] = (float) (-height / 2);
+        cell[at++] = (float) (width / 2);
+        cell[at++] = (float) (height / 2);
+      }
+    }
+    return cell;
+  }
+
+  /**
+   * The anchors of a whole feature map, in pixels of the network's input.
+   *
+   * @param cell (A, 4)
+   * @param stride pixels between two cells
+   * @param offset of the first cell, in pixels
+   * @return (height * width * A, 4) in the order y, x, anchor
+   */
+  static float[] grid(float[] cell, int height, int width, int stride, float offset) {
+    float[] grid = new float[height * width * cell.length];
+    int at = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        for (int i = 0; i < cell.length; i++) {
+          grid[at++] = cell[i] + ((i % 2 == 0 ? x : y) * stride + offset);
+        }
+      }
+    }
+    return grid;
+  }
+}

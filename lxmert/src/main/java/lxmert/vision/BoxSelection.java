@@ -1,0 +1,60 @@
+package lxmert.vision;
+
+/**
+ * Chooses the regions of a picture from its proposals: suppresses overlapping boxes whatever their
+ * class, with the first of rising thresholds that leaves enough.
+ *
+ * <p>When the configured thresholds leave too few, it goes on in steps of 0.1 up to 1, where every
+ * box stays; when even these are too few, they are repeated from the best on. (The reference fails
+ * here.)
+ */
+final class BoxSelection {
+  private final DetectorConfig config;
+
+  /**
+   * The choice.
+   *
+   * @param rows proposals, best first; a row comes twice only when there are too few proposals
+   * @param threshold intersection over union of the suppression that won
+   */
+  record Selection(int[] rows, double threshold) {}
+
+  BoxSelection(DetectorConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Chooses between min_detections and max_detections of N boxes.
+   *
+   * @param boxes (N, 4), N at least 1
+   * @param scores (N)
+   */
+  Selection select(float[] boxes, float[] scores) {
+    int[] order = Boxes.descending(scores);
+    double threshold = 0;
+    for (double configured : config.roiHeads().nmsThreshTest()) {
+      threshold = configured;
+      int[] kept = Boxes.suppress(boxes, order, threshold, config.maxDetections());
+      if (kept.length >= config.minDetections()) {
+        return new Selection(kept, threshold);
+      }
+    }
+    return relax(boxes, order, threshold);
+  }
+
+  private Selection relax(float[] boxes, int[] order, double last) {
+    for (int step = 1; last + step * 0.1 < 1; step++) {
+      double threshold = last + step * 0.1;
+      int[] kept = Boxes.suppress(boxes, order, threshold, config.maxDetections());
+      if (kept.length >= config.minDetections()) {
+        return new Selection(kept, threshold);
+      }
+    }
+    int count = Math.max(config.minDetections(), Math.min(order.length, config.maxDetections()));
+    int[] rows = new int[count];
+    for (int i = 0; i < count; i++) {
+      rows[i] = order[i % order.length];
+    }
+    return new Selection(rows, 1);
+  }
+}

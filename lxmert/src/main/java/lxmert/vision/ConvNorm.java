@@ -1,0 +1,77 @@
+package lxmert.vision;
+
+import org.bytedeco.pytorch.BatchNorm2dImpl;
+import org.bytedeco.pytorch.BatchNormOptions;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A convolution without bias followed by a batch norm (eps 1e-5), under the keys {@code weight} and
+ * {@code norm.*}.
+ */
+public final class ConvNorm extends Module {
+  private static final double EPSILON = 1e-5;
+
+  private final Shape shape;
+  private final Tensor weight;
+  private final BatchNorm2dImpl norm;
+  private @Nullable Tensor foldedWeight;
+  private @Nullable Tensor foldedBias;
+
+  /** A square kernel and how it moves. */
+  record Shape(int in, int out, int kernel, int stride, int padding, int dilation, int groups) {
+    static Shape pointwise(int in, int out, int stride) {
+      return new Shape(in, out, 1, stride, 0, 1, 1);
+    }
+  }
+
+  ConvNorm(Shape shape) {
+    this.shape = shape;
+    int kernel = shape.kernel;
+    double fanOut = (double) shape.out * kernel * kernel / shape.groups;
+    weight =
+        register_parameter(
+            "weight",
+            Weights.normal(
+                Math.sqrt(2 / fanOut), shape.out, shape.in / shape.groups, kernel, kernel));
+    norm = register_module("norm", new BatchNorm2dImpl(new BatchNormOptions(shape.out)));
+  }
+
+  /** (N, in, H, W) to (N, out, H', W'). */
+  public Tensor forward(Tensor x) {
+    if (foldedWeight != null && foldedBias != null) {
+      return convolve(x, foldedWeight, new TensorOptional(foldedBias));
+    }
+    return norm.forward(convolve(x, weight, new TensorOptional()));
+  }
+
+  /**
+   * Multiplies the norm's running statistics into a copy of the kernel, for inference only: from
+   * then on {@link #forward} ignores training mode and later changes of the parameters.
+   */
+  void fold() {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      Tensor variance = norm.running_var().to(torch.ScalarType.Double);
+      Tensor scale = norm.weight().div(torch.sqrt(variance.add(new Scalar(EPSILON)))); // (out)
+      foldedWeight =
+          weight
+              .mul(scale.view(-1, 1, 1, 1))
+              .to(torch.ScalarType.Float)
+              .contiguous(torch.MemoryFormat.ChannelsLast);
+      foldedBias =
+          norm.bias().sub(scale.mul(norm.running_mean())).to(torch.ScalarType.Float); // (out)
+    }
+  }
+
+  private Tensor convolve(Tensor x, Tensor kernel, TensorOptional bias) {
+    long[] stride = {shape.stride, shape.stride};
+    long[] padding = {shape.padding, shape.padding};
+    long[] dilation = {shape.dilation, shape.dilation};
+    return torch.conv2d(x, kernel, bias, stride, padding, dilation, shape.groups);
+  }
+}

@@ -1,0 +1,195 @@
+package lxmert.vision;
+
+import java.util.Arrays;
+import lxmert.vision.BoxSelection.Selection;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The bottom-up-attention Faster R-CNN (Ren et al. 2015, Anderson et al. 2018): a residual network,
+ * a region proposal network, and heads on each region. Its parameters and buffers bear the names of
+ * the public state dict, so training and inference share them.
+ */
+public final class FasterRcnn extends Module {
+  private final DetectorConfig config;
+  private final Backbone backbone;
+  private final Rpn rpn;
+  private final RoiHeads roiHeads;
+  private final BoxCoder boxCoder;
+  private final BoxSelection selection;
+
+  /**
+   * What the predictors say about P proposals.
+   *
+   * @param objectLogits (P, classes + 1), the background last
+   * @param boxDeltas (P, classes * 4)
+   * @param attributeLogits (P, attributes + 1), "no attribute" last
+   */
+  public record Predictions(Tensor objectLogits, Tensor boxDeltas, Tensor attributeLogits) {}
+
+  /**
+   * The best class of each of P proposals, the background aside.
+   *
+   * @param classes (P)
+   * @param scores (P), probabilities
+   * @param boxes (P, 4), moved by the deltas of that class and cut to the picture, in pixels of the
+   *     network's input
+   */
+  public record Candidates(int[] classes, float[] scores, float[] boxes) {}
+
+  /**
+   * Everything found in one picture.
+   *
+   * @param features (P, D), of the proposals
+   * @param chosen rows of the P proposals that are the picture's regions, best first
+   * @param threshold of the suppression that chose them
+   */
+  public record Result(
+      Rpn.Proposals proposals,
+      Tensor features,
+      Predictions predictions,
+      Candidates candidates,
+      int[] chosen,
+      double threshold) {}
+
+  /** A network with initial weights drawn from torch's generator. */
+  public FasterRcnn(DetectorConfig config) {
+    this.config = config;
+    backbone = register_module("backbone", new Backbone(config));
+    rpn = register_module("proposal_generator", new Rpn(config));
+    roiHeads = register_module("roi_heads", new RoiHeads(config));
+    boxCoder = new BoxCoder(config.roiBoxHead().bboxRegWeights());
+    selection = new BoxSelection(config);
+  }
+
+  /** The settings it was built from. */
+  public DetectorConfig config() {
+    return config;
+  }
+
+  /** Pixels to res4. */
+  public Backbone backbone() {
+    return backbone;
+  }
+
+  /** Features to proposals. */
+  public Rpn rpn() {
+    return rpn;
+  }
+
+  /** Regions to classes, boxes and attributes. */
+  public RoiHeads roiHeads() {
+    return roiHeads;
+  }
+
+  /** How the second stage writes boxes as deltas. */
+  public BoxCoder boxCoder() {
+    return boxCoder;
+  }
+
+  /**
+   * Multiplies the batch norms into the kernels: faster, for inference only. Parameters loaded or
+   * trained later have no effect; those that are saved are the original ones.
+   */
+  public void foldBatchNorms() {
+    backbone.fold();
+    roiHeads.fold();
+  }
+
+  /**
+   * Finds the regions of one picture, in evaluation mode and without gradients.
+   *
+   * @param pixels (1, 3, H, W), normalised, possibly padded at the right and at the bottom
+   * @param height of the picture without padding
+   * @param width likewise
+   */
+  public Result detect(Tensor pixels, int height, int width) {
+    Tensor features = backbone.forward(pixels); // (1, C, h, w)
+    Rpn.Proposals proposals = propose(features, height, width);
+    Tensor regions = roiHeads.regionFeatures(features, proposals.boxes()); // (P, D)
+    Predictions predictions = predict(regions);
+    Candidates candidates = candidates(predictions, proposals.boxes(), height, width);
+    Selection choice = selection.select(candidates.boxes, candidates.scores);
+    return new Result(
+        proposals, regions, predictions, candidates, choice.rows(), choice.threshold());
+  }
+
+  private Rpn.Proposals propose(Tensor features, int height, int width) {
+    Rpn.Output said = rpn.forward(features);
+    float[] anchors = rpn.anchors((int) features.size(2), (int) features.size(3));
+    float[] boxes = rpn.decode(anchors, Tensors.floats(said.deltas()));
+    return rpn.propose(boxes, Tensors.floats(said.logits()), height, width);
+  }
+
+  private Predictions predict(Tensor regions) {
+    BoxPredictor predictor = roiHeads.predictor();
+    Tensor logits = predictor.objectLogits(regions);
+    // The attribute looks at the likeliest class, be it the background.
+    Tensor classes = torch.argmax(logits, new LongOptional(1), false);
+    return new Predictions(
+        logits, predictor.boxDeltas(regions), predictor.attributeLogits(regions, classes));
+  }
+
+  private Candidates candidates(Predictions predictions, float[] proposals, int height, int width) {
+    int classes = config.roiHeads().numClasses();
+    float[] probabilities = Tensors.floats(torch.softmax(predictions.objectLogits, 1));
+    float[] deltas = Tensors.floats(predictions.boxDeltas);
+    int count = proposals.length / 4;
+    int[] best = new int[count];
+    float[] scores = new float[count];
+    float[] bestDeltas = new float[count * 4];
+    for (int i = 0; i < count; i++) {
+      int row = i * (classes + 1);
+      best[i] = argmax(probabilities, row, classes);
+      scores[i] = probabilities[row + best[i]];
+      System.arraycopy(deltas, (i * classes + best[i]) * 4, bestDeltas, i * 4, 4);
+    }
+    float[] boxes = boxCoder.decode(proposals, bestDeltas);
+    Boxes.clip(boxes, height, width);
+    return new Candidates(best, scores, boxes);
+  }
+
+  private static int argmax(float[] values, int from, int count) {
+    int best = 0;
+    for (int i = 1; i < count; i++) {
+      if (values[from + i] > values[from + best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * The regions of a result, in pixels of the raw picture.
+   *
+   * @param size the picture's size in the network's input and raw
+   */
+  Regions regions(Result result, ResizedSize size) {
+    int attributes = config.roiBoxHead().numAttrs();
+    // "No attribute" is left out before the softmax.
+    float[] probabilities =
+        Tensors.floats(
+            torch.softmax(result.predictions.attributeLogits.narrow(1, 0, attributes), 1));
+    int[] chosen = result.chosen;
+    int[] attributeIds =
+        Arrays.stream(chosen)
+            .map(row -> argmax(probabilities, row * attributes, attributes))
+            .toArray();
+    float[] attributeScores = new float[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      attributeScores[i] = probabilities[chosen[i] * attributes + attributeIds[i]];
+    }
+    return new Regions(
+        size.rawWidth(),
+        size.rawHeight(),
+        config.featureSize(),
+        size.toRaw(Boxes.rows(result.candidates.boxes, 4, chosen)),
+        Boxes.rows(Tensors.floats(result.features), config.featureSize(), chosen),
+        Arrays.stream(chosen).map(row -> result.candidates.classes[row]).toArray(),
+        Boxes.rows(result.candidates.scores, 1, chosen),
+        attributeIds,
+        attributeScores);
+  }
+}

@@ -1,0 +1,67 @@
+package lxmert.vision;
+
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** What looks at each proposal: pool, res5, mean, predictors. */
+public final class RoiHeads extends Module {
+  /** Regions that go through res5 at once: more would leave the cache. */
+  private static final int CHUNK = 50;
+
+  private final RoiPool pool;
+  private final Stage res5;
+  private final BoxPredictor boxPredictor;
+
+  RoiHeads(DetectorConfig config) {
+    pool = new RoiPool(config.roiBoxHead().poolerResolution(), 1f / config.stride());
+    // Without halving, the 3x3 kernels look twice as far instead.
+    boolean halve = config.roiBoxHead().res5halve();
+    res5 = register_module("res5", new Stage(config.resnets(), 5, halve ? 2 : 1, halve ? 1 : 2));
+    boxPredictor = register_module("box_predictor", new BoxPredictor(config));
+  }
+
+  /** The pool of the proposals. */
+  public RoiPool pool() {
+    return pool;
+  }
+
+  /** The layers on the features of regions. */
+  public BoxPredictor predictor() {
+    return boxPredictor;
+  }
+
+  /** Pooled regions (R, C, P, P) to res5 (R, D, P', P'). */
+  public Tensor res5(Tensor pooled) {
+    return res5.forward(pooled);
+  }
+
+  /** Pooled regions (R, C, P, P) to their features (R, D), the means of res5. */
+  public Tensor regionFeatures(Tensor pooled) {
+    return res5(pooled).mean(new long[] {2, 3}, false, new ScalarTypeOptional());
+  }
+
+  /**
+   * The features (R, D) of the regions of one picture, for inference: no gradient flows through the
+   * pool.
+   *
+   * @param features res4 (1, C, h, w)
+   * @param boxes (R, 4), R at least 1, in pixels of the network's input
+   */
+  public Tensor regionFeatures(Tensor features, float[] boxes) {
+    RoiPool.FeatureMap map = RoiPool.FeatureMap.of(features);
+    TensorVector chunks = new TensorVector();
+    int regions = boxes.length / 4;
+    for (int from = 0; from < regions; from += CHUNK) {
+      Tensor pooled = pool.forward(map, boxes, from, Math.min(from + CHUNK, regions));
+      chunks.push_back(regionFeatures(pooled.to(features.device(), features.scalar_type())));
+    }
+    return torch.cat(chunks, 0);
+  }
+
+  void fold() {
+    res5.fold();
+  }
+}

@@ -1,0 +1,142 @@
+package lxmert.vision;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The region proposal network (Ren et al. 2015): says for each anchor how likely it holds an object
+ * and how to move it.
+ */
+public final class Rpn extends Module {
+  private final Head head;
+  private final Tensor cellAnchors; // (A, 4)
+  private final DetectorConfig config;
+  private final BoxCoder coder;
+
+  /**
+   * What the network says about K = h * w * A anchors, in the order y, x, anchor.
+   *
+   * @param logits (N, K), objectness
+   * @param deltas (N, K, 4)
+   */
+  public record Output(Tensor logits, Tensor deltas) {}
+
+  /**
+   * The best regions of one picture, best first.
+   *
+   * @param boxes (P, 4) in pixels of the network's input
+   * @param logits (P), objectness
+   * @param anchors (P), the anchor of each; -1 for the whole picture
+   */
+  public record Proposals(float[] boxes, float[] logits, int[] anchors) {
+    /** P. */
+    public int count() {
+      return anchors.length;
+    }
+  }
+
+  Rpn(DetectorConfig config) {
+    this.config = config;
+    coder = new BoxCoder(config.rpn().bboxRegWeights());
+    head = register_module("rpn_head", new Head(config));
+    // A checkpoint's anchors win over the formula, so they are loaded like weights.
+    Module list = new Module("cell_anchors");
+    cellAnchors =
+        list.register_buffer(
+            "0", Tensor.create(Anchors.ofOneCell(config.anchorGenerator())).view(-1, 4));
+    Module generator = register_module("anchor_generator", new Module("anchor_generator"));
+    generator.register_module("cell_anchors", list);
+  }
+
+  /** Features (N, C, h, w) to what is said about each anchor. */
+  public Output forward(Tensor features) {
+    return head.forward(features);
+  }
+
+  /** The anchors (K, 4) of a feature map in pixels of the network's input. */
+  public float[] anchors(int height, int width) {
+    float offset = (float) (config.anchorGenerator().offset() * config.stride());
+    return Anchors.grid(Tensors.floats(cellAnchors), height, width, config.stride(), offset);
+  }
+
+  /** All anchors (K, 4) moved by their deltas (K, 4), not clipped. */
+  public float[] decode(float[] anchors, float[] deltas) {
+    return coder.decode(anchors, deltas);
+  }
+
+  /** The proposals of one picture at inference; see {@link #propose(float[], float[], Limits)}. */
+  public Proposals propose(float[] boxes, float[] logits, int height, int width) {
+    DetectorConfig.RpnSettings rpn = config.rpn();
+    return propose(
+        boxes, logits, new Limits(height, width, rpn.preNmsTopkTest(), rpn.postNmsTopkTest()));
+  }
+
+  /**
+   * What a picture's proposals are cut to.
+   *
+   * @param height of the picture in pixels of the network's input, without padding
+   * @param width likewise
+   * @param before number of boxes before suppression
+   * @param after number of proposals
+   */
+  public record Limits(int height, int width, int before, int after) {}
+
+  /**
+   * Takes the boxes of highest logit, cuts them to the picture, drops empty ones and those that
+   * overlap a better one. If nothing is left, the whole picture is the one proposal.
+   *
+   * @param boxes (K, 4), decoded
+   * @param logits (K)
+   */
+  public Proposals propose(float[] boxes, float[] logits, Limits limits) {
+    int[] best = Arrays.stream(Boxes.descending(logits)).limit(limits.before).toArray();
+    float[] clipped = Boxes.rows(boxes, 4, best);
+    Boxes.clip(clipped, limits.height, limits.width);
+    float smallest = (float) config.proposalGenerator().minSize();
+    int[] order = new int[best.length];
+    int count = 0;
+    for (int i = 0; i < best.length; i++) {
+      if (clipped[i * 4 + 2] - clipped[i * 4] > smallest
+          && clipped[i * 4 + 3] - clipped[i * 4 + 1] > smallest) {
+        order[count++] = i;
+      }
+    }
+    int[] kept =
+        Boxes.suppress(
+            clipped, Arrays.copyOf(order, count), config.rpn().nmsThresh(), limits.after);
+    if (kept.length == 0) {
+      return new Proposals(
+          new float[] {0, 0, limits.width, limits.height}, new float[1], new int[] {-1});
+    }
+    int[] anchors = Arrays.stream(kept).map(i -> best[i]).toArray();
+    return new Proposals(Boxes.rows(clipped, 4, kept), Boxes.rows(logits, 1, anchors), anchors);
+  }
+
+  /** The layers that slide over the feature map. */
+  private static final class Head extends Module {
+    private final Conv2dImpl conv;
+    private final Conv2dImpl objectnessLogits;
+    private final Conv2dImpl anchorDeltas;
+
+    Head(DetectorConfig config) {
+      int in = config.resnets().outChannels(4);
+      int configured = config.proposalGenerator().hiddenChannels();
+      int hidden = configured == -1 ? in : configured;
+      int anchors = config.anchorGenerator().perCell();
+      conv = register_module("conv", Weights.conv(in, hidden, 3, 0.01));
+      objectnessLogits =
+          register_module("objectness_logits", Weights.conv(hidden, anchors, 1, 0.01));
+      anchorDeltas = register_module("anchor_deltas", Weights.conv(hidden, anchors * 4, 1, 0.01));
+    }
+
+    Output forward(Tensor features) {
+      Tensor hidden = torch.relu_(conv.forward(features));
+      Tensor logits = objectnessLogits.forward(hidden).permute(0, 2, 3, 1).flatten(1, -1); // (N, K)
+      Tensor deltas = anchorDeltas.forward(hidden).permute(0, 2, 3, 1); // (N, h, w, A * 4)
+      return new Output(logits, deltas.reshape(deltas.size(0), -1, 4)); // (N, K, 4)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package lxmert.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+class FasterRcnnTest {
+  private static final float[] BOXES = {0, 0, 63, 63, 5.5f, 7, 30, 22, 60, 60, 64, 64};
+
+  private static FasterRcnn network() {
+    torch.manual_seed(7);
+    return new FasterRcnn(SmallDetector.config());
+  }
+
+  private static Tensor picture() {
+    return torch.randn(new long[] {1, 3, 64, 80}).mul_(new Scalar(40));
+  }
+
+  /** Training steps in miniature, so that the norms have statistics. */
+  private static void settle(FasterRcnn network) {
+    network.train(true);
+    try (NoGradGuard guard = new NoGradGuard()) {
+      for (int i = 0; i < 20; i++) {
+        Tensor features = network.backbone().forward(picture());
+        network.roiHeads().regionFeatures(features, BOXES);
+      }
+    }
+    network.eval();
+  }
+
+  @Test
+  void foldedBatchNormsGiveTheSame() {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      FasterRcnn network = network();
+      settle(network);
+      Tensor picture = picture();
+      FasterRcnn.Result plain = network.detect(picture, 64, 80);
+      network.foldBatchNorms();
+      FasterRcnn.Result folded = network.detect(picture, 64, 80);
+      assertThat(folded.proposals().anchors()).isEqualTo(plain.proposals().anchors());
+      assertThat(folded.chosen()).isEqualTo(plain.chosen());
+      assertThat(Tensors.floats(folded.features()))
+          .usingComparatorWithPrecision(1e-4f)
+          .containsExactly(Tensors.floats(plain.features()));
+    }
+  }
+
+  @Test
+  void findsTheConfiguredNumberOfRegions() {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      FasterRcnn network = network();
+      network.eval();
+      FasterRcnn.Result result = network.detect(picture(), 64, 80);
+      assertThat(result.chosen()).hasSize(6);
+      assertThat(result.features().sizes().vec().get()).containsExactly(20, 64);
+    }
+  }
+
+  @Test
+  void poolingWithGradientsPoolsTheSame() {
+    try (PointerScope scope = new PointerScope()) {
+      RoiPool pool = new RoiPool(7, 1f / 16);
+      Tensor features = torch.randn(new long[] {1, 8, 4, 5}).set_requires_grad(true);
+      Tensor pooled = pool.forwardWithGradient(features, BOXES); // (3, 8, 7, 7)
+      assertThat(Tensors.floats(pooled)).isEqualTo(Tensors.floats(pool.forward(features, BOXES)));
+      pooled.sum().backward();
+      float sum = features.grad().sum().item_float();
+      // Each bin that is not empty hands its gradient to one cell.
+      long filled = pooled.count_nonzero().item_long();
+      assertThat(sum).isCloseTo(filled, within(0f));
+      assertThat(filled).isLessThan(pooled.numel());
+    }
+  }
+}
