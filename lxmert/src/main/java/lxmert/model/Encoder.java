@@ -1,0 +1,95 @@
+package lxmert.model;
+
+import java.util.List;
+import lxmert.model.CrossModalityLayer.Streams;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** The language, object-relationship and cross-modality encoders. */
+final class Encoder extends Module {
+  private final VisualFeatureEncoder visualFeatures;
+  private final ModuleArray<TransformerLayer> language;
+  private final ModuleArray<TransformerLayer> vision;
+  private final ModuleArray<CrossModalityLayer> cross;
+
+  Encoder(LxmertConfig config) {
+    visualFeatures = register_module("visn_fc", new VisualFeatureEncoder(config));
+    language =
+        register_module(
+            "layer",
+            new ModuleArray<>(config.lLayers(), i -> new TransformerLayer("layer." + i, config)));
+    cross =
+        register_module(
+            "x_layers",
+            new ModuleArray<>(
+                config.xLayers(), i -> new CrossModalityLayer("x_layers." + i, config)));
+    vision =
+        register_module(
+            "r_layers",
+            new ModuleArray<>(
+                config.rLayers(), i -> new TransformerLayer("r_layers." + i, config)));
+  }
+
+  /** Both streams after every layer. */
+  Streams forward(
+      Tensor embedded,
+      LxmertInput input,
+      @Nullable Tensor languageMask,
+      @Nullable Tensor visionMask,
+      Trace trace) {
+    Streams streams = singleModality(embedded, input, languageMask, visionMask, trace);
+    for (CrossModalityLayer layer : cross.items()) {
+      streams = layer.forward(streams, languageMask, visionMask, trace);
+    }
+    return streams;
+  }
+
+  /** The language stream at [CLS] alone, (B, 1, H), without the work that it does not need. */
+  Tensor forwardFirst(
+      Tensor embedded,
+      LxmertInput input,
+      @Nullable Tensor languageMask,
+      @Nullable Tensor visionMask) {
+    Streams streams = singleModality(embedded, input, languageMask, visionMask, Trace.NONE);
+    List<CrossModalityLayer> layers = cross.items();
+    for (CrossModalityLayer layer : layers.subList(0, layers.size() - 1)) {
+      streams = layer.forward(streams, languageMask, visionMask, Trace.NONE);
+    }
+    return layers.get(layers.size() - 1).forwardFirst(streams, languageMask, visionMask);
+  }
+
+  private Streams singleModality(
+      Tensor embedded,
+      LxmertInput input,
+      @Nullable Tensor languageMask,
+      @Nullable Tensor visionMask,
+      Trace trace) {
+    Tensor words = embedded;
+    for (TransformerLayer layer : language.items()) {
+      words = layer.forward(words, languageMask, trace);
+    }
+    Tensor regions = visualFeatures.forward(input.visualFeatures(), input.boxes());
+    trace.hidden("visn_fc", regions);
+    for (TransformerLayer layer : vision.items()) {
+      regions = layer.forward(regions, visionMask, trace);
+    }
+    return new Streams(words, regions);
+  }
+
+  VisualFeatureEncoder visualFeatures() {
+    return visualFeatures;
+  }
+
+  List<TransformerLayer> language() {
+    return language.items();
+  }
+
+  List<TransformerLayer> vision() {
+    return vision.items();
+  }
+
+  List<CrossModalityLayer> cross() {
+    return cross.items();
+  }
+}

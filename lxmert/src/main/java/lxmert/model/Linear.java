@@ -1,0 +1,30 @@
+package lxmert.model;
+
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** A linear layer under the keys {@code weight} (out, in) and {@code bias} (out). */
+final class Linear extends Module {
+  private final Tensor weight;
+  private final Tensor bias;
+
+  Linear(long inputSize, long outputSize) {
+    weight = Parameters.register(this, "weight", torch.zeros(outputSize, inputSize));
+    bias = Parameters.register(this, "bias", torch.zeros(outputSize));
+  }
+
+  /** (..., in) to (..., out). */
+  Tensor forward(Tensor x) {
+    return torch.linear(x, weight, new TensorOptional(bias));
+  }
+
+  Tensor weight() {
+    return weight;
+  }
+
+  Tensor bias() {
+    return bias;
+  }
+}

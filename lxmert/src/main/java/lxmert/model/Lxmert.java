@@ -1,0 +1,86 @@
+package lxmert.model;
+
+import lxmert.model.CrossModalityLayer.Streams;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backbone, with the published parameter names below {@code bert.}. It is written to be read
+ * and trained.
+ */
+public final class Lxmert extends Module {
+  /** Added to the scores of padding; the published value, not minus infinity. */
+  static final double MASKED = -10000;
+
+  private final LanguageEmbeddings embeddings;
+  private final Encoder encoder;
+  private final Pooler pooler;
+
+  /** A backbone whose weights are all 0, to be loaded or given to {@link Initialization}. */
+  public Lxmert(LxmertConfig config) {
+    embeddings = register_module("embeddings", new LanguageEmbeddings(config));
+    encoder = register_module("encoder", new Encoder(config));
+    pooler = register_module("pooler", new Pooler(config));
+  }
+
+  /** Runs all layers. */
+  public LxmertOutput forward(LxmertInput input) {
+    return forward(input, Trace.NONE);
+  }
+
+  /** Runs all layers, watched by {@code trace}. */
+  public LxmertOutput forward(LxmertInput input, Trace trace) {
+    Tensor embedded = embeddings.forward(input.inputIds(), input.tokenTypeIds());
+    trace.hidden("embeddings", embedded);
+    Streams streams =
+        encoder.forward(
+            embedded,
+            input,
+            additive(input.attentionMask()),
+            additive(input.visualAttentionMask()),
+            trace);
+    Tensor pooled = pooler.forward(streams.language());
+    trace.hidden("pooled_output", pooled);
+    return new LxmertOutput(streams.language(), streams.vision(), pooled);
+  }
+
+  /**
+   * The cross-modality output (B, H) alone. Equal to that of {@link #forward(LxmertInput)}, without
+   * what does not reach it: the last layer's vision stream and its feed-forward beyond [CLS].
+   */
+  public Tensor pooled(LxmertInput input) {
+    Tensor embedded = embeddings.forward(input.inputIds(), input.tokenTypeIds());
+    return pooler.forward(
+        encoder.forwardFirst(
+            embedded,
+            input,
+            additive(input.attentionMask()),
+            additive(input.visualAttentionMask())));
+  }
+
+  /** A mask of 1 and 0 as what is added to attention scores: (B, K) to (B, 1, 1, K). */
+  private @Nullable Tensor additive(@Nullable Tensor mask) {
+    if (mask == null) {
+      return null;
+    }
+    return mask.to(embeddings.wordTable().scalar_type())
+        .sub(new Scalar(1.0))
+        .mul(new Scalar(-MASKED))
+        .unsqueeze(1)
+        .unsqueeze(1);
+  }
+
+  LanguageEmbeddings embeddings() {
+    return embeddings;
+  }
+
+  Encoder encoder() {
+    return encoder;
+  }
+
+  Pooler pooler() {
+    return pooler;
+  }
+}

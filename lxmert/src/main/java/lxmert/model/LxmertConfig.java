@@ -1,0 +1,191 @@
+package lxmert.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+
+/**
+ * The sizes of a model, under the keys of Hugging Face's {@code config.json}. A key that is not
+ * given keeps the value of the published base size.
+ *
+ * @param vocabSize word pieces
+ * @param hiddenSize H
+ * @param numAttentionHeads N, a divisor of H
+ * @param intermediateSize I
+ * @param lLayers layers of the language encoder
+ * @param rLayers layers of the object-relationship encoder
+ * @param xLayers layers of the cross-modality encoder
+ * @param maxPositionEmbeddings longest sentence in word pieces
+ * @param typeVocabSize token types
+ * @param visualFeatDim size of a region's feature
+ * @param visualPosDim numbers that describe a box
+ * @param numObjectLabels classes of the object head
+ * @param numAttrLabels classes of the attribute head
+ * @param numQaLabels answers
+ * @param hiddenDropoutProb dropout after embeddings and sublayers
+ * @param attentionProbsDropoutProb dropout on attention probabilities
+ * @param initializerRange standard deviation of fresh weights
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record LxmertConfig(
+    int vocabSize,
+    int hiddenSize,
+    int numAttentionHeads,
+    int intermediateSize,
+    int lLayers,
+    int rLayers,
+    int xLayers,
+    int maxPositionEmbeddings,
+    int typeVocabSize,
+    int visualFeatDim,
+    int visualPosDim,
+    int numObjectLabels,
+    int numAttrLabels,
+    int numQaLabels,
+    double hiddenDropoutProb,
+    double attentionProbsDropoutProb,
+    double initializerRange) {
+
+  private static final LxmertConfig BASE =
+      new LxmertConfig(
+          30522, 768, 12, 3072, 9, 5, 5, 512, 2, 2048, 4, 1600, 400, 9500, 0.1, 0.1, 0.02);
+
+  /** Names of the official code. */
+  private static final Map<String, String> ALIASES =
+      Map.of(
+          "obj_id_num", "num_object_labels",
+          "attr_id_num", "num_attr_labels",
+          "num_answers", "num_qa_labels");
+
+  /** What Hugging Face and the official code write beside the sizes: without effect here. */
+  private static final Set<String> HOUSEKEEPING =
+      Set.of(
+          "_name_or_path",
+          "architectures",
+          "dtype",
+          "id2label",
+          "label2id",
+          "model_type",
+          "num_boxes",
+          "num_hidden_layers",
+          "task_mask_lm",
+          "task_matched",
+          "task_obj_predict",
+          "task_qa",
+          "torch_dtype",
+          "transformers_version",
+          "visual_attr_loss",
+          "visual_feat_loss",
+          "visual_loss_normalizer",
+          "visual_obj_loss");
+
+  /** Keys that admit one value only: the one that the architecture fixes. */
+  private static final Map<String, String> FIXED = Map.of("hidden_act", "gelu");
+
+  /** Checks every size. */
+  public LxmertConfig {
+    positive("vocab_size", vocabSize);
+    positive("hidden_size", hiddenSize);
+    positive("num_attention_heads", numAttentionHeads);
+    positive("intermediate_size", intermediateSize);
+    positive("max_position_embeddings", maxPositionEmbeddings);
+    positive("type_vocab_size", typeVocabSize);
+    positive("visual_feat_dim", visualFeatDim);
+    positive("visual_pos_dim", visualPosDim);
+    positive("num_object_labels", numObjectLabels);
+    positive("num_attr_labels", numAttrLabels);
+    positive("num_qa_labels", numQaLabels);
+    positive("x_layers", xLayers);
+    check("l_layers", lLayers, lLayers >= 0, "0 or more");
+    check("r_layers", rLayers, rLayers >= 0, "0 or more");
+    check(
+        "num_attention_heads",
+        numAttentionHeads,
+        hiddenSize % numAttentionHeads == 0,
+        "a divisor of hidden_size " + hiddenSize);
+    share("hidden_dropout_prob", hiddenDropoutProb);
+    share("attention_probs_dropout_prob", attentionProbsDropoutProb);
+    check("initializer_range", initializerRange, initializerRange > 0, "more than 0");
+  }
+
+  /** The published base size with 9 language, 5 object-relationship, 5 cross-modality layers. */
+  public static LxmertConfig base() {
+    return BASE;
+  }
+
+  /**
+   * Reads a {@code config.json}.
+   *
+   * @throws UserError if the file cannot be read, has an unknown key or a size that cannot be
+   */
+  public static LxmertConfig read(Path file) {
+    return of(Json.readTree(file), file.toString());
+  }
+
+  /**
+   * The base size with the given keys replaced.
+   *
+   * @param keys an object with keys of {@code config.json}
+   * @param source where it was read, for error messages
+   * @throws UserError if a key is unknown or a value cannot be
+   */
+  public static LxmertConfig of(JsonNode keys, String source) {
+    ObjectNode merged = Json.mapper().valueToTree(BASE);
+    if (!(keys instanceof ObjectNode given)) {
+      throw new UserError(source + ": expected an object with the sizes of a model");
+    }
+    given.properties().forEach(entry -> merge(merged, entry.getKey(), entry.getValue(), source));
+    try {
+      return Json.mapper().treeToValue(merged, LxmertConfig.class);
+    } catch (JsonProcessingException e) {
+      if (e.getCause() instanceof IllegalArgumentException refused) {
+        throw new UserError(source + ": " + refused.getMessage(), e);
+      }
+      throw Json.explain(source, e);
+    }
+  }
+
+  /** This configuration with some keys of {@code config.json} replaced. */
+  public LxmertConfig with(Map<String, ?> keys) {
+    ObjectNode merged = Json.mapper().valueToTree(this);
+    merged.setAll(Json.mapper().<ObjectNode>valueToTree(keys));
+    return of(merged, "configuration");
+  }
+
+  /** D, the size of an attention head. */
+  public int headSize() {
+    return hiddenSize / numAttentionHeads;
+  }
+
+  private static void merge(ObjectNode merged, String key, JsonNode value, String source) {
+    String fixed = FIXED.get(key);
+    if (fixed != null && !fixed.equals(value.asText())) {
+      throw new UserError(
+          "%s: %s is \"%s\", expected \"%s\"".formatted(source, key, value.asText(), fixed));
+    }
+    if (fixed == null && !HOUSEKEEPING.contains(key)) {
+      merged.set(ALIASES.getOrDefault(key, key), value);
+    }
+  }
+
+  private static void positive(String key, int value) {
+    check(key, value, value > 0, "more than 0");
+  }
+
+  private static void share(String key, double value) {
+    check(key, value, value >= 0 && value < 1, "0 to less than 1");
+  }
+
+  private static void check(String key, Object value, boolean right, String expected) {
+    if (!right) {
+      throw new IllegalArgumentException(key + " is " + value + ", expected " + expected);
+    }
+  }
+}

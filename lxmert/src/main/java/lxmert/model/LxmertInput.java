@@ -1,0 +1,60 @@
+package lxmert.model;
+
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch of questions with the regions of their pictures.
+ *
+ * @param inputIds (B, S) int64
+ * @param attentionMask (B, S), 1 for a word piece and 0 for padding; null: no padding
+ * @param tokenTypeIds (B, S) int64; null: all 0
+ * @param visualFeatures (B, R, F) float32
+ * @param boxes (B, R, 4) float32, x1, y1, x2, y2 divided by the picture's width and height
+ * @param visualAttentionMask (B, R), 1 for a region and 0 for padding; null: no padding
+ */
+public record LxmertInput(
+    Tensor inputIds,
+    @Nullable Tensor attentionMask,
+    @Nullable Tensor tokenTypeIds,
+    Tensor visualFeatures,
+    Tensor boxes,
+    @Nullable Tensor visualAttentionMask) {
+  /** Checks that all parts speak of the same batch. */
+  public LxmertInput {
+    require(inputIds.dim() == 2, "input ids", inputIds, "(B, S)");
+    require(visualFeatures.dim() == 3, "visual features", visualFeatures, "(B, R, F)");
+    long batch = inputIds.size(0);
+    long regions = visualFeatures.size(1);
+    require(visualFeatures.size(0) == batch, "visual features", visualFeatures, batch + ", R, F");
+    require(
+        boxes.dim() == 3 && boxes.size(0) == batch && boxes.size(1) == regions,
+        "boxes",
+        boxes,
+        batch + ", " + regions + ", 4");
+    sameShape("attention mask", attentionMask, batch, inputIds.size(1));
+    sameShape("token types", tokenTypeIds, batch, inputIds.size(1));
+    sameShape("visual attention mask", visualAttentionMask, batch, regions);
+  }
+
+  private static void sameShape(String what, @Nullable Tensor tensor, long batch, long length) {
+    if (tensor != null) {
+      require(
+          tensor.dim() == 2 && tensor.size(0) == batch && tensor.size(1) == length,
+          what,
+          tensor,
+          batch + ", " + length);
+    }
+  }
+
+  private static void require(boolean right, String what, Tensor tensor, String expected) {
+    if (!right) {
+      throw new IllegalArgumentException(
+          what
+              + " of shape "
+              + java.util.Arrays.toString(tensor.shape())
+              + ", expected "
+              + expected);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package lxmert.model;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What the three encoders give.
+ *
+ * @param language (B, S, H)
+ * @param vision (B, R, H)
+ * @param pooled (B, H), the cross-modality output: tanh of a linear layer over [CLS]
+ */
+public record LxmertOutput(Tensor language, Tensor vision, Tensor pooled) {}

@@ -1,0 +1,30 @@
+package lxmert.model;
+
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** The end of every sublayer: linear, dropout, plus the sublayer's input, layer normalisation. */
+final class ResidualOutput extends Module {
+  private final double dropout;
+  private final Linear dense;
+  private final LayerNorm norm;
+
+  ResidualOutput(long inputSize, LxmertConfig config) {
+    dropout = config.hiddenDropoutProb();
+    dense = register_module("dense", new Linear(inputSize, config.hiddenSize()));
+    norm = register_module("LayerNorm", new LayerNorm(config.hiddenSize()));
+  }
+
+  Tensor forward(Tensor x, Tensor residual) {
+    return norm.forward(torch.dropout(dense.forward(x), dropout, is_training()).add(residual));
+  }
+
+  Linear dense() {
+    return dense;
+  }
+
+  LayerNorm norm() {
+    return norm;
+  }
+}

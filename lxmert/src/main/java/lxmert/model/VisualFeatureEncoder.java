@@ -1,0 +1,47 @@
+package lxmert.model;
+
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Regions to hidden states: the mean of the normalised projections of feature and box. */
+final class VisualFeatureEncoder extends Module {
+  private final double dropout;
+  private final Linear features;
+  private final LayerNorm featureNorm;
+  private final Linear boxes;
+  private final LayerNorm boxNorm;
+
+  VisualFeatureEncoder(LxmertConfig config) {
+    int size = config.hiddenSize();
+    dropout = config.hiddenDropoutProb();
+    features = register_module("visn_fc", new Linear(config.visualFeatDim(), size));
+    featureNorm = register_module("visn_layer_norm", new LayerNorm(size));
+    boxes = register_module("box_fc", new Linear(config.visualPosDim(), size));
+    boxNorm = register_module("box_layer_norm", new LayerNorm(size));
+  }
+
+  /** Features (B, R, F) and boxes (B, R, 4) to (B, R, H). */
+  Tensor forward(Tensor visualFeatures, Tensor normalizedBoxes) {
+    Tensor x = featureNorm.forward(features.forward(visualFeatures));
+    Tensor y = boxNorm.forward(boxes.forward(normalizedBoxes));
+    return torch.dropout(x.add(y).div(new Scalar(2.0)), dropout, is_training());
+  }
+
+  Linear features() {
+    return features;
+  }
+
+  LayerNorm featureNorm() {
+    return featureNorm;
+  }
+
+  Linear boxes() {
+    return boxes;
+  }
+
+  LayerNorm boxNorm() {
+    return boxNorm;
+  }
+}

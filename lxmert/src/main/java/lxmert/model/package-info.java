@@ -1,0 +1,7 @@
+/**
+ * LXMERT (Tan and Bansal 2019, arXiv 1908.07490): three encoders, the pooler and the heads.
+ *
+ * <p>Shapes are written with B pictures or questions of a batch, S word pieces, R regions, H the
+ * hidden size, I the intermediate size, N attention heads and D the size of a head.
+ */
+package lxmert.model;

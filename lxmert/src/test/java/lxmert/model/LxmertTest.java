@@ -1,0 +1,167 @@
+package lxmert.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import lxmert.io.Json;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.StringTensorDict;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+class LxmertTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
+  private static final LxmertConfig GOLDEN_SIZES =
+      Models.SMALL.with(Map.of("vocab_size", 120, "r_layers", 2, "max_position_embeddings", 40));
+
+  @Test
+  void parametersHaveTheOfficialNamesAndShapes() {
+    List<String> expected = new ArrayList<>();
+    for (JsonNode entry : Json.readTree(GOLDEN.resolve("names.json"))) {
+      if (entry.get("tied_to").isNull()) {
+        expected.add(entry.get("official").asText() + entry.get("shape"));
+      }
+    }
+    List<String> found = new ArrayList<>();
+    StringTensorDict parameters = new LxmertForPreTraining(GOLDEN_SIZES).named_parameters();
+    for (long i = 0; i < parameters.size(); i++) {
+      String shape = Arrays.toString(parameters.get(i).value().shape()).replace(" ", "");
+      found.add(parameters.get(i).key().getString() + shape);
+    }
+    assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void pooledOutputAloneEqualsTheFullPass() {
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForQuestionAnswering model = Models.answering(Models.SMALL, 1);
+      LxmertInput input = Models.input(Models.SMALL, 4, 9, 5, true);
+      float[] full = Models.values(model.backbone().forward(input).pooled());
+      assertThat(Models.values(model.backbone().pooled(input)))
+          .containsExactly(full, within(2e-6f));
+      assertThat(full).hasSize(4 * 32);
+    }
+  }
+
+  @Test
+  void paddingOfWordsAndRegionsChangesNothing() {
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForQuestionAnswering model = Models.answering(Models.SMALL, 2);
+      LxmertInput plain = Models.input(Models.SMALL, 1, 6, 5, false);
+      float[] expected = Models.values(model.forward(plain));
+      LxmertInput padded =
+          new LxmertInput(
+              torch.cat(Models.vector(plain.inputIds(), Tensor.create(new long[] {3, 4}, 1, 2)), 1),
+              Tensor.create(new long[] {1, 1, 1, 1, 1, 1, 0, 0}, 1, 8),
+              null,
+              torch.cat(Models.vector(plain.visualFeatures(), plain.visualFeatures()), 1),
+              torch.cat(Models.vector(plain.boxes(), plain.boxes()), 1),
+              Tensor.create(new long[] {1, 1, 1, 1, 1, 0, 0, 0, 0, 0}, 1, 10));
+      assertThat(Models.values(model.forward(padded))).containsExactly(expected, within(2e-6f));
+    }
+  }
+
+  @Test
+  void everyAttentionMapSumsToOne() {
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForQuestionAnswering model = Models.answering(Models.SMALL, 3);
+      AttentionMaps maps = new AttentionMaps();
+      model.forward(Models.input(Models.SMALL, 2, 7, 5, true), maps);
+      assertThat(maps.all()).hasSize(2 + 1 + 2 * 4);
+      assertThat(maps.languageSelf(1).shape()).containsExactly(2, 4, 7, 7);
+      assertThat(maps.visionSelf(0).shape()).containsExactly(2, 4, 5, 5);
+      assertThat(maps.languageToVision(0).shape()).containsExactly(2, 4, 7, 5);
+      assertThat(maps.visionToLanguage(1).shape()).containsExactly(2, 4, 5, 7);
+      assertThat(maps.crossLanguageSelf(0).shape()).containsExactly(2, 4, 7, 7);
+      assertThat(maps.crossVisionSelf(1).shape()).containsExactly(2, 4, 5, 5);
+      for (Tensor map : maps.all().values()) {
+        for (float sum : Models.values(map.sum(-1))) {
+          assertThat(sum).isCloseTo(1f, within(1e-5f));
+        }
+      }
+      assertThatThrownBy(() -> maps.languageSelf(2)).hasMessageContaining("layer.2.attention");
+    }
+  }
+
+  @Test
+  void lookUpsOfRowZeroGiveNoGradient() {
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForQuestionAnswering model = Models.answering(Models.SMALL, 4);
+      model.forward(Models.input(Models.SMALL, 2, 7, 5, false)).sum().backward();
+      LanguageEmbeddings embeddings = model.backbone().embeddings();
+      for (Tensor table :
+          List.of(
+              embeddings.wordTable(), embeddings.positionTable(), embeddings.tokenTypeTable())) {
+        assertThat(Models.values(table.grad().select(0, 0))).containsOnly(0f);
+      }
+      assertThat(Models.values(embeddings.positionTable().grad().select(0, 1)))
+          .isNotEqualTo(new float[32]);
+    }
+  }
+
+  @Test
+  void theLastVisionStreamTakesNoPartInAnswering() {
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForQuestionAnswering model = Models.answering(Models.SMALL, 4);
+      model.forward(Models.input(Models.SMALL, 2, 7, 5, false)).sum().backward();
+      StringTensorDict parameters = model.named_parameters();
+      List<String> without = new ArrayList<>();
+      for (long i = 0; i < parameters.size(); i++) {
+        if (!parameters.get(i).value().grad().defined()) {
+          without.add(parameters.get(i).key().getString());
+        }
+      }
+      assertThat(without)
+          .hasSize(16)
+          .allMatch(name -> name.matches("bert\\.encoder\\.x_layers\\.1\\.visn_.*"));
+    }
+  }
+
+  @Test
+  void dropoutActsInTrainingOnlyAndFollowsTheSeed() {
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForQuestionAnswering model = Models.answering(Models.SMALL, 5);
+      LxmertInput input = Models.input(Models.SMALL, 2, 7, 5, false);
+      float[] quiet = Models.values(model.forward(input));
+      assertThat(Models.values(model.forward(input))).containsExactly(quiet);
+      model.train(true);
+      torch.manual_seed(1);
+      float[] first = Models.values(model.forward(input));
+      float[] second = Models.values(model.forward(input));
+      torch.manual_seed(1);
+      assertThat(Models.values(model.forward(input))).containsExactly(first);
+      assertThat(first).isNotEqualTo(second).isNotEqualTo(quiet);
+    }
+  }
+
+  @Test
+  void freshWeightsFollowTheSeed() {
+    try (PointerScope scope = new PointerScope()) {
+      float[] weights = Models.values(fresh(1).backbone().embeddings().wordTable());
+      assertThat(Models.values(fresh(1).backbone().embeddings().wordTable()))
+          .containsExactly(weights);
+      assertThat(Models.values(fresh(2).backbone().embeddings().wordTable())).isNotEqualTo(weights);
+      double square = 0;
+      for (float weight : weights) {
+        square += weight * weight;
+      }
+      assertThat(Math.sqrt(square / weights.length)).isCloseTo(0.02, within(0.002));
+      assertThat(Models.values(fresh(1).backbone().embeddings().norm().weight())).containsOnly(1f);
+      assertThat(Models.values(fresh(1).backbone().pooler().dense().bias())).containsOnly(0f);
+    }
+  }
+
+  private static LxmertForQuestionAnswering fresh(long seed) {
+    LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(Models.SMALL);
+    Initialization.normal(model, Models.SMALL.initializerRange(), seed);
+    return model;
+  }
+}

@@ -1,0 +1,85 @@
+package lxmert.model;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.jspecify.annotations.Nullable;
+
+/** Small models and inputs for tests. */
+final class Models {
+  static final LxmertConfig SMALL =
+      LxmertConfig.base()
+          .with(
+              Map.ofEntries(
+                  Map.entry("vocab_size", 50),
+                  Map.entry("hidden_size", 32),
+                  Map.entry("num_attention_heads", 4),
+                  Map.entry("intermediate_size", 64),
+                  Map.entry("l_layers", 2),
+                  Map.entry("r_layers", 1),
+                  Map.entry("x_layers", 2),
+                  Map.entry("max_position_embeddings", 24),
+                  Map.entry("visual_feat_dim", 24),
+                  Map.entry("num_object_labels", 10),
+                  Map.entry("num_attr_labels", 6),
+                  Map.entry("num_qa_labels", 12)));
+
+  private Models() {}
+
+  /** A model with weights large enough for its answers to differ. */
+  static LxmertForQuestionAnswering answering(LxmertConfig config, long seed) {
+    LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
+    Initialization.normal(model, 0.2, seed);
+    model.eval();
+    return model;
+  }
+
+  /** Sentences of different lengths, the longest of {@code length}; with or without masks. */
+  static LxmertInput input(LxmertConfig config, int batch, int length, int regions, boolean masks) {
+    SplittableRandom random = new SplittableRandom(7);
+    long[] ids = new long[batch * length];
+    long[] mask = new long[ids.length];
+    for (int i = 0; i < batch; i++) {
+      int words = i == 0 ? length : random.nextInt(3, length + 1);
+      for (int j = 0; j < words; j++) {
+        ids[i * length + j] = random.nextInt(1, config.vocabSize());
+        mask[i * length + j] = 1;
+      }
+    }
+    long[] regionMask = new long[batch * regions];
+    for (int i = 0; i < regionMask.length; i++) {
+      regionMask[i] = i % regions == 0 || random.nextInt(4) > 0 ? 1 : 0;
+    }
+    return new LxmertInput(
+        Tensor.create(ids, batch, length),
+        Tensor.create(mask, batch, length),
+        null,
+        floats(random, batch, regions, config.visualFeatDim()),
+        floats(random, batch, regions, config.visualPosDim()),
+        masks ? Tensor.create(regionMask, batch, regions) : null);
+  }
+
+  /** The values of a float32 tensor. */
+  static float[] values(@Nullable Tensor tensor) {
+    if (tensor == null) {
+      throw new IllegalArgumentException("no tensor");
+    }
+    float[] values = new float[Math.toIntExact(tensor.numel())];
+    tensor.detach().contiguous().data_ptr_float().get(values);
+    return values;
+  }
+
+  /** Two tensors to be joined. */
+  static TensorVector vector(Tensor first, Tensor second) {
+    return new TensorVector(first, second);
+  }
+
+  private static Tensor floats(SplittableRandom random, long... shape) {
+    float[] values = new float[Math.toIntExact(shape[0] * shape[1] * shape[2])];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextDouble();
+    }
+    return Tensor.create(values, shape);
+  }
+}
