@@ -23,7 +23,7 @@ public final class Devices {
     if (!matcher.matches()) {
       throw new UserError("unknown device \"" + name + "\", expected auto, cpu, cuda or cuda:N");
     }
-    if (name.equals("cpu") || name.equals("auto") && cudaDevices() == 0) {
+    if (name.equals("cpu") || (name.equals("auto") && cudaDevices() == 0)) {
       return new Device("cpu");
     }
     int index = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));

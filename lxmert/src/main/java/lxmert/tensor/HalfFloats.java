@@ -7,20 +7,20 @@ public final class HalfFloats {
   /** The value of a binary16 number; exact. */
   public static float fromF16(short bits) {
     int sign = (bits & 0x8000) << 16;
-    int exponent = bits >> 10 & 0x1f;
+    int exponent = (bits >> 10) & 0x1f;
     int mantissa = bits & 0x3ff;
     if (exponent == 0) { // zero and subnormal: mantissa * 2^-24
       float magnitude = mantissa * 0x1p-24f;
       return Float.intBitsToFloat(sign | Float.floatToRawIntBits(magnitude));
     }
     int wide = exponent == 0x1f ? 0xff : exponent + (127 - 15);
-    return Float.intBitsToFloat(sign | wide << 23 | mantissa << 13);
+    return Float.intBitsToFloat(sign | (wide << 23) | (mantissa << 13));
   }
 
   /** The nearest binary16 number, ties to even; beyond 65504 infinity. */
   public static short toF16(float value) {
     int bits = Float.floatToRawIntBits(value);
-    int sign = bits >>> 16 & 0x8000;
+    int sign = (bits >>> 16) & 0x8000;
     int magnitude = bits & 0x7fffffff;
     if (magnitude > 0x7f800000) {
       return (short) (sign | 0x7e00);
@@ -44,13 +44,13 @@ public final class HalfFloats {
   public static short toBf16(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) {
-      return (short) (bits >>> 16 | 0x40);
+      return (short) ((bits >>> 16) | 0x40);
     }
-    return (short) (bits >>> 31 << 15 | roundedShift(bits & 0x7fffffff, 16));
+    return (short) (((bits >>> 31) << 15) | roundedShift(bits & 0x7fffffff, 16));
   }
 
   private static int roundedShift(int bits, int shift) {
-    int half = (1 << shift - 1) - 1;
-    return bits + half + (bits >> shift & 1) >> shift;
+    int half = (1 << (shift - 1)) - 1;
+    return (bits + half + ((bits >> shift) & 1)) >> shift;
   }
 }

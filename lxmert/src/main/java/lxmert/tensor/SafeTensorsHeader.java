@@ -1,9 +1,10 @@
 package lxmert.tensor;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,28 +40,29 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     if (size < Long.BYTES) {
       throw broken(file, size + " bytes are too few for a header");
     }
-    long length = read(channel, 0, Long.BYTES).getLong();
+    long length = ByteBuffer.wrap(read(channel, 0, Long.BYTES)).order(LITTLE_ENDIAN).getLong();
     if (length < 2 || length > Math.min(MAX_BYTES, size - Long.BYTES)) {
       throw broken(
           file,
           "a header of %s bytes is announced, the file has %d bytes"
               .formatted(Long.toUnsignedString(length), size));
     }
-    ByteBuffer json = read(channel, Long.BYTES, (int) length);
-    if (json.get(0) != '{') {
+    byte[] json = read(channel, Long.BYTES, (int) length);
+    if (json[0] != '{') {
       throw broken(file, "the header does not begin with {");
     }
-    return parse(file, json.array(), Long.BYTES + length, size);
+    return parse(file, json, Long.BYTES + length, size);
   }
 
-  private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+  private static byte[] read(FileChannel channel, long at, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, at + buffer.position()) < 0) {
         throw new IOException("the file ended while it was read");
       }
     }
-    return buffer.flip();
+    return bytes;
   }
 
   private static SafeTensorsHeader parse(Path file, byte[] json, long dataStart, long size) {
@@ -68,7 +70,7 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     try {
       root = Json.mapper().readTree(json);
     } catch (IOException e) {
-      throw broken(file, Json.explain("the header", e).getMessage());
+      throw Json.explain(file + " is no whole safetensors file: the header", e);
     }
     List<Entry> entries = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();

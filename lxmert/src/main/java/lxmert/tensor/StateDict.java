@@ -1,0 +1,108 @@
+package lxmert.tensor;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import lxmert.io.UserError;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The named tensors of a checkpoint file, on the CPU, on the file's own mapping where its layout
+ * allows. They live until this is closed, whatever scope it was read in. Several state dicts may
+ * share tensors; each is closed on its own.
+ */
+public final class StateDict implements AutoCloseable {
+  private final Path file;
+  private final Map<String, Tensor> tensors;
+  private final Map<String, String> metadata;
+  private boolean closed;
+
+  private StateDict(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
+    this.file = file;
+    this.tensors = Collections.unmodifiableMap(tensors);
+    this.metadata = Collections.unmodifiableMap(metadata);
+    tensors.values().forEach(Tensor::retainReference);
+  }
+
+  /**
+   * Reads a checkpoint.
+   *
+   * @throws UserError if the file cannot be read, is torn or is no checkpoint
+   */
+  public static StateDict read(Path file) {
+    try (PointerScope scope = new PointerScope();
+        SafeTensors safeTensors = SafeTensors.open(file)) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (String name : safeTensors.names()) {
+        tensors.put(name, safeTensors.tensor(name));
+      }
+      return new StateDict(file, tensors, safeTensors.metadata());
+    }
+  }
+
+  /** The file that it was read from. */
+  public Path file() {
+    return file;
+  }
+
+  /** The tensors by name, in the file's order; valid until {@link #close}. */
+  public Map<String, Tensor> tensors() {
+    return tensors;
+  }
+
+  /**
+   * One tensor.
+   *
+   * @throws UserError if there is none of this name
+   */
+  public Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new UserError("%s: there is no tensor \"%s\"".formatted(file, name));
+    }
+    return tensor;
+  }
+
+  /** The file's notes beside the tensors. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** The same tensors, with a leading prefix taken from each name that has it. */
+  public StateDict withoutPrefix(String prefix) {
+    return renamed(name -> name.startsWith(prefix) ? name.substring(prefix.length()) : name);
+  }
+
+  /**
+   * The same tensors under other names.
+   *
+   * @throws UserError if two tensors get one name
+   */
+  public StateDict renamed(UnaryOperator<String> newName) {
+    Map<String, String> oldNames = new LinkedHashMap<>();
+    Map<String, Tensor> renamed = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          String other = oldNames.put(newName.apply(name), name);
+          if (other != null) {
+            throw new UserError(
+                "%s: tensors \"%s\" and \"%s\" both mean \"%s\""
+                    .formatted(file, other, name, newName.apply(name)));
+          }
+          renamed.put(newName.apply(name), tensor);
+        });
+    return new StateDict(file, renamed, metadata);
+  }
+
+  /** Lets go of the tensors. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      tensors.values().forEach(Tensor::releaseReference);
+    }
+  }
+}
