@@ -1,0 +1,40 @@
+package lxmert.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Averages of named figures over the batches since it was made. */
+final class Averages {
+  private final Map<String, double[]> sums = new LinkedHashMap<>();
+  private long examples;
+
+  /** Adds a batch of so many examples. */
+  void add(double loss, int size, Step step) {
+    add("loss", loss * size, size);
+    step.measures().forEach(measure -> add(measure.name(), measure.sum(), measure.count()));
+    examples += size;
+  }
+
+  private void add(String name, double sum, double count) {
+    double[] both = sums.computeIfAbsent(name, key -> new double[2]);
+    both[0] += sum;
+    both[1] += count;
+  }
+
+  /** Every figure's average, in the order of first appearance; none where nothing was counted. */
+  Map<String, Double> values() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    sums.forEach(
+        (name, both) -> {
+          if (both[1] > 0) {
+            values.put(name, both[0] / both[1]);
+          }
+        });
+    return values;
+  }
+
+  /** Examples added. */
+  long examples() {
+    return examples;
+  }
+}

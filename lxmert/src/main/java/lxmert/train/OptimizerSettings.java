@@ -1,0 +1,30 @@
+package lxmert.train;
+
+/**
+ * The optimiser of a run.
+ *
+ * @param learningRate at the end of the warm-up
+ * @param warmup share of all steps in which the learning rate climbs from 0
+ * @param weightDecay of every parameter, times the learning rate
+ * @param clipNorm most that the L2 norm over all gradients may be
+ */
+public record OptimizerSettings(
+    double learningRate, double warmup, double weightDecay, double clipNorm) {
+  /** Checks the ranges. */
+  public OptimizerSettings {
+    if (!(learningRate > 0) || !(weightDecay >= 0) || !(clipNorm > 0)) {
+      throw new IllegalArgumentException(
+          "learning rate %s and clip norm %s must be positive, weight decay %s not negative"
+              .formatted(learningRate, clipNorm, weightDecay));
+    }
+    if (!(warmup >= 0 && warmup < 1)) {
+      throw new IllegalArgumentException("a warm-up share lies in [0, 1), got " + warmup);
+    }
+  }
+
+  /** BertAdam over a run of so many steps. */
+  BertAdam.Settings bertAdam(long steps) {
+    Schedule schedule = Schedule.warmupLinear(warmup, steps);
+    return new BertAdam.Settings(learningRate, schedule, 0.9, 0.999, 1e-6, weightDecay);
+  }
+}

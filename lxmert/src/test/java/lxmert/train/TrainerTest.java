@@ -1,0 +1,184 @@
+package lxmert.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import lxmert.io.Json;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import lxmert.tensor.Precision;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+  private static final Device CPU = new Device("cpu");
+  private static final Precision FLOAT32 = Precision.FLOAT32;
+  private static final OptimizerSettings OPTIMIZER = new OptimizerSettings(0.05, 0.1, 0, 5);
+
+  @TempDir Path folder;
+
+  @Test
+  void learnsTheLineAndWritesItsCourse() throws IOException {
+    Line task = new Line(200, 8);
+    Trainer.Result result = train(task, new Trainer.Settings(3, OPTIMIZER, FLOAT32, 1, 50));
+    assertThat(task.weight.item_double()).isBetween(1.95, 2.05);
+    assertThat(result.bestEpoch()).isBetween(1, 3);
+    assertThat(result.best().score()).isGreaterThan(-0.05);
+    List<String> lines = Files.readAllLines(folder.resolve("metrics.jsonl"));
+    assertThat(lines).hasSize(3 * (200 / 50 + 1));
+    JsonNode first = Json.mapper().readTree(lines.get(0));
+    assertThat(first.path("split").asText()).isEqualTo("train");
+    assertThat(first.path("step").asLong()).isEqualTo(50);
+    assertThat(first.path("learning_rate").asDouble()).isGreaterThan(0);
+    assertThat(first.path("examples_per_second").asDouble()).isGreaterThan(0);
+    JsonNode last = Json.mapper().readTree(lines.get(lines.size() - 1));
+    assertThat(last.path("split").asText()).isEqualTo("valid");
+    assertThat(last.path("epoch").asInt()).isEqualTo(3);
+    BufferedImage plot = ImageIO.read(folder.resolve("loss.png").toFile());
+    assertThat(plot.getWidth()).isEqualTo(1200);
+  }
+
+  @Test
+  void theBestModelStaysWhenLaterOnesAreWorse() {
+    Line task = new Line(4, 2);
+    task.scores = new double[] {0.3, 0.7, 0.7, 0.1};
+    Trainer.Result result = train(task, new Trainer.Settings(4, OPTIMIZER, FLOAT32, 1, 1));
+    assertThat(result.bestEpoch()).isEqualTo(2);
+    assertThat(task.saved)
+        .containsExactly("last 1", "best 1", "last 2", "best 2", "last 3", "last 4");
+  }
+
+  @Test
+  void theSameSeedGivesTheSameWeights() {
+    Line first = new Line(20, 4);
+    Line second = new Line(20, 4);
+    train(first, new Trainer.Settings(2, OPTIMIZER, FLOAT32, 1, 50));
+    train(second, new Trainer.Settings(2, OPTIMIZER, FLOAT32, 1, 50));
+    assertThat(first.weight.item_float()).isEqualTo(second.weight.item_float());
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsTheRunAndNamesTheBatch() {
+    Line task = new Line(20, 4);
+    task.poisoned = 7;
+    assertThatThrownBy(() -> train(task, new Trainer.Settings(1, OPTIMIZER, FLOAT32, 1, 50)))
+        .isInstanceOf(UserError.class)
+        .hasMessage("training stopped at step 8 of epoch 1: the loss is NaN on batch 7");
+  }
+
+  @Test
+  void noStepLeavesTensorsBehind() {
+    Line task = new Line(600, 16);
+    train(task, new Trainer.Settings(1, OPTIMIZER, Precision.BFLOAT16, 1, 1000));
+    assertThat(task.pointersAtEnd - task.pointersAtStart).isLessThan(50);
+  }
+
+  private Trainer.Result train(Line task, Trainer.Settings settings) {
+    return new Trainer<>(task, settings, CPU, folder, Progress.silent()).run();
+  }
+
+  /** Finds the 2 in y = 2 x. */
+  private static final class Line implements Task<Integer> {
+    private final Module module = new Module("line");
+    private final Tensor weight = module.register_parameter("weight", torch.zeros(1, 1));
+    private final int batches;
+    private final int size;
+    private final List<String> saved = new ArrayList<>();
+    private double[] scores = {};
+    private int poisoned = -1;
+    private int epoch;
+    private long pointersAtStart;
+    private long pointersAtEnd;
+
+    Line(int batches, int size) {
+      this.batches = batches;
+      this.size = size;
+    }
+
+    @Override
+    public String name() {
+      return "line";
+    }
+
+    @Override
+    public Module module() {
+      return module;
+    }
+
+    @Override
+    public long batchesPerEpoch() {
+      return batches;
+    }
+
+    @Override
+    public Batches<Integer> epoch(int epoch) {
+      this.epoch = epoch;
+      return new Batches<>() {
+        private int next;
+
+        @Override
+        public boolean hasNext() {
+          return next < batches;
+        }
+
+        @Override
+        public Integer next() {
+          pointersAtEnd = Pointer.totalCount();
+          if (next == 100) {
+            pointersAtStart = pointersAtEnd;
+          }
+          return next++;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public int size(Integer batch) {
+      return size;
+    }
+
+    @Override
+    public String describe(Integer batch) {
+      return "batch " + batch;
+    }
+
+    @Override
+    public Step step(Integer batch) {
+      float[] x = new float[size];
+      for (int i = 0; i < size; i++) {
+        x[i] = batch == poisoned ? Float.NaN : (float) Math.sin(batch * size + i);
+      }
+      Tensor input = Tensor.create(x, size, 1);
+      Tensor error = input.matmul(weight).sub(input.add(input));
+      return new Step(error.mul(error).mean(), List.of(new Step.Measure("accuracy", 1, 2)));
+    }
+
+    @Override
+    public Evaluation evaluate(Progress progress) {
+      double score = scores.length == 0 ? -Math.abs(weight.item_double() - 2) : scores[epoch - 1];
+      return new Evaluation(score, Map.of("accuracy", score));
+    }
+
+    @Override
+    public void save(Path folder) {
+      saved.add(folder.getFileName() + " " + epoch);
+    }
+  }
+}
