@@ -15,7 +15,12 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     version = "lxmert 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class, AutoComplete.GenerateCompletion.class, WorldCommand.class})
+    subcommands = {
+      HelpCommand.class,
+      AutoComplete.GenerateCompletion.class,
+      DetectCommand.class,
+      WorldCommand.class
+    })
 public final class Main {
   private Main() {}
 

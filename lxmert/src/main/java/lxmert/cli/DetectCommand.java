@@ -1,0 +1,12 @@
+package lxmert.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code lxmert detect}: what has to do with finding regions in pictures. */
+@Command(
+    name = "detect",
+    description = "Finds regions in pictures: extracts them, shows them, learns to.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {})
+final class DetectCommand {}

@@ -1,0 +1,126 @@
+package lxmert.vision;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import lxmert.io.AtomicFiles;
+import lxmert.io.UserError;
+
+/**
+ * Reads PNG, JPEG, WebP, BMP and the first frame of GIF, told by content and not by name.
+ *
+ * <p>As OpenCV and Pillow do when asked for three channels: alpha is dropped, grey becomes three
+ * equal channels, 16 bits are cut to the upper 8, and colour profiles are ignored except for CMYK.
+ * The orientation of EXIF is applied.
+ */
+public final class ImageReader {
+  private ImageReader() {}
+
+  /** Reads a file within the standard limits; as {@link #read(Path, ImageLimits)}. */
+  public static Image read(Path file) {
+    return read(file, ImageLimits.STANDARD);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws UserError if it cannot be read, is no picture, is torn, or exceeds the limits
+   */
+  public static Image read(Path file, ImageLimits limits) {
+    try {
+      long size = Files.size(file);
+      checkBytes(size, file.toString(), limits);
+      return read(Files.readAllBytes(file), file.toString(), limits);
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(file, e);
+    }
+  }
+
+  /** Reads a file's content within the standard limits. */
+  public static Image read(byte[] content, String name) {
+    return read(content, name, ImageLimits.STANDARD);
+  }
+
+  /**
+   * Reads a file's content.
+   *
+   * @param name of the picture, for errors
+   * @throws UserError if it is no picture, is torn, or exceeds the limits
+   */
+  public static Image read(byte[] content, String name, ImageLimits limits) {
+    checkBytes(content.length, name, limits);
+    ImageFormat format =
+        ImageFormat.of(content)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        name + " is not a picture, expected PNG, JPEG, WebP, BMP or GIF"));
+    BufferedImage decoded = decode(content, format, name, limits);
+    return Orientation.of(content).apply(Pixels.bgr(decoded));
+  }
+
+  private static BufferedImage decode(
+      byte[] content, ImageFormat format, String name, ImageLimits limits) {
+    javax.imageio.ImageReader reader = format.reader();
+    TornListener torn = new TornListener();
+    reader.addIIOReadWarningListener(torn);
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+      reader.setInput(in, true, true);
+      checkPixels(reader.getWidth(0), reader.getHeight(0), name, limits);
+      BufferedImage image = reader.read(0);
+      torn.check();
+      return image;
+    } catch (UserError e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Decoders meet broken files with all kinds of exceptions.
+      throw new UserError(name + " is a broken " + format + " picture: " + reason(e), e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage();
+    return message == null || e instanceof RuntimeException
+        ? "its data cannot be decoded"
+        : message.lines().findFirst().orElse("");
+  }
+
+  private static void checkBytes(long bytes, String name, ImageLimits limits) {
+    if (bytes > limits.maxBytes()) {
+      throw new UserError(name + " has " + bytes + " bytes, expected at most " + limits.maxBytes());
+    }
+  }
+
+  private static void checkPixels(int width, int height, String name, ImageLimits limits) {
+    if ((long) width * height > limits.maxPixels()) {
+      throw new UserError(
+          "%s is %d x %d pixels, expected at most %d in all"
+              .formatted(name, width, height, limits.maxPixels()));
+    }
+  }
+
+  /** The JPEG decoder fills what is missing with grey and only warns. */
+  private static final class TornListener implements IIOReadWarningListener {
+    private boolean torn;
+
+    @Override
+    public void warningOccurred(javax.imageio.ImageReader source, String warning) {
+      torn |= warning.toLowerCase(Locale.ROOT).contains("premature end");
+    }
+
+    void check() throws EOFException {
+      if (torn) {
+        throw new EOFException("its data ends early");
+      }
+    }
+  }
+}
