@@ -1,0 +1,114 @@
+package lxmert.model;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import lxmert.io.UserError;
+import lxmert.tensor.ModuleWeights;
+import lxmert.tensor.StateDict;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Weights of any published kind, under the official names: official snapshots and fine-tuned models
+ * ({@code .pth}), Hugging Face files ({@code .safetensors}, {@code .bin}), BERT checkpoints.
+ */
+public final class Checkpoint implements AutoCloseable {
+  private static final List<String> FILES = List.of("model.safetensors", "pytorch_model.bin");
+
+  private final StateDict state;
+
+  private Checkpoint(StateDict state) {
+    this.state = state;
+  }
+
+  /**
+   * Reads a file, or the weights of a Hugging Face folder.
+   *
+   * @throws UserError if there are no weights, they are torn, or the word decoder is not the word
+   *     embedding table
+   */
+  public static Checkpoint read(Path path) {
+    try (StateDict raw = StateDict.read(Files.isDirectory(path) ? weightsOf(path) : path)) {
+      StateDict state = raw.renamed(CheckpointNames::official);
+      checkTie(state);
+      return new Checkpoint(state);
+    }
+  }
+
+  /** The file of a folder that holds the weights. */
+  private static Path weightsOf(Path folder) {
+    return FILES.stream()
+        .map(folder::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(() -> new UserError(folder + ": expected one of " + FILES + " in it"));
+  }
+
+  /** The tensors by official name; valid until {@link #close}. */
+  public Map<String, Tensor> tensors() {
+    return state.tensors();
+  }
+
+  /** Fills a model; every name must be on both sides. */
+  public void load(LxmertForPreTraining model) {
+    load(model, name -> false, name -> false);
+  }
+
+  /** As {@link #load(LxmertForPreTraining)}, except for the names that the caller lets pass. */
+  public void load(
+      LxmertForPreTraining model, Predicate<String> mayBeMissing, Predicate<String> mayBeSurplus) {
+    fill(model, state, mayBeMissing, mayBeSurplus);
+  }
+
+  /** Fills a model with its answer head; every name must be on both sides. */
+  public void load(LxmertForQuestionAnswering model) {
+    load(model, name -> false, name -> false);
+  }
+
+  /**
+   * As {@link #load(LxmertForQuestionAnswering)}, except for the official names that the caller
+   * lets pass: the answer head, say, when it is a new one.
+   */
+  public void load(
+      LxmertForQuestionAnswering model,
+      Predicate<String> mayBeMissing,
+      Predicate<String> mayBeSurplus) {
+    try (StateDict answering = state.renamed(CheckpointNames::answering)) {
+      fill(
+          model,
+          answering,
+          name -> mayBeMissing.test(CheckpointNames.official(name)),
+          name -> mayBeSurplus.test(CheckpointNames.official(name)));
+    }
+  }
+
+  private static void fill(
+      Module model,
+      StateDict state,
+      Predicate<String> mayBeMissing,
+      Predicate<String> mayBeSurplus) {
+    ModuleWeights.load(
+        model, state, mayBeMissing, mayBeSurplus.or(CheckpointNames.TIED_DECODER::equals));
+  }
+
+  private static void checkTie(StateDict state) {
+    Tensor decoder = state.tensors().get(CheckpointNames.TIED_DECODER);
+    Tensor table = state.tensors().get(CheckpointNames.WORD_TABLE);
+    try (PointerScope scope = new PointerScope()) {
+      if (decoder != null && table != null && !decoder.equal(table)) {
+        throw new UserError(
+            "%s: %s differs from %s, expected one tensor under two names"
+                .formatted(state.file(), CheckpointNames.TIED_DECODER, CheckpointNames.WORD_TABLE));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    state.close();
+  }
+}
