@@ -86,6 +86,13 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
+  /** Fills the three encoders; heads in the file are left alone, but no other surplus. */
+  public void load(Lxmert backbone) {
+    try (StateDict below = state.withoutPrefix("bert.")) {
+      fill(backbone, below, name -> false, CheckpointNames::inHead);
+    }
+  }
+
   private static void fill(
       Module model,
       StateDict state,

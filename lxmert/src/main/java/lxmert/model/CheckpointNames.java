@@ -26,6 +26,8 @@ public final class CheckpointNames {
   private static final Pattern IN_BERT =
       Pattern.compile("bert\\.(embeddings|encoder\\.layer|pooler)\\..*|cls\\..*");
 
+  private static final Pattern IN_HEAD = Pattern.compile("(cls|obj_predict_head|answer_head)\\.");
+
   private CheckpointNames() {}
 
   /** The official name of a name of any kind; a name of no kind stays as it is. */
@@ -43,6 +45,11 @@ public final class CheckpointNames {
     return stripped
         .replaceFirst("LayerNorm\\.gamma$", "LayerNorm.weight")
         .replaceFirst("LayerNorm\\.beta$", "LayerNorm.bias");
+  }
+
+  /** Whether an official name belongs to a head and not to the backbone. */
+  static boolean inHead(String official) {
+    return IN_HEAD.matcher(official).lookingAt();
   }
 
   /** The name in an official snapshot, which comes from a data-parallel run. */

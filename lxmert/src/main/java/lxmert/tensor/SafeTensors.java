@@ -15,7 +15,6 @@ import java.util.Set;
 import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 import lxmert.tensor.SafeTensorsHeader.Entry;
-import lxmert.tensor.StoredTensor.Span;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -128,8 +127,7 @@ public final class SafeTensors implements AutoCloseable {
    */
   public Tensor tensor(String name) {
     Entry entry = entry(name);
-    Span span = new Span(entry.begin(), entry.end());
-    return mapped().elements(entry.dtype(), span).view(entry.shape());
+    return mapped().tensor(entry.dtype(), entry.shape(), entry.begin());
   }
 
   private synchronized MappedBytes mapped() {

@@ -1,0 +1,27 @@
+package lxmert.verify;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import lxmert.io.UserError;
+
+/** Fixture folders of all kinds. */
+public final class Fixtures {
+  private Fixtures() {}
+
+  /**
+   * Holds this build against a folder.
+   *
+   * @throws UserError if it is no folder or no fixture of a known kind
+   */
+  public static List<Finding> check(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new UserError(folder + ": no such folder");
+    }
+    if (LxmertChecks.fits(folder)) {
+      return LxmertChecks.check(folder);
+    }
+    throw new UserError(
+        folder + ": expected a fixture folder with forward.safetensors and weights.safetensors");
+  }
+}
