@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
       HelpCommand.class,
       AutoComplete.GenerateCompletion.class,
       DetectCommand.class,
+      ImportCommand.class,
       VerifyCommand.class,
       WorldCommand.class
     })

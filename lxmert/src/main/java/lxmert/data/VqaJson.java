@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class VqaJson {
   private static final ObjectReader ROWS =
       Json.mapper().readerFor(Row.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
 
   private VqaJson() {}
 
@@ -90,11 +88,8 @@ public final class VqaJson {
 
   private static void write(JsonGenerator json, VqaQuestion question) throws IOException {
     json.writeStartObject();
-    if (INTEGER.matcher(question.questionId()).matches()) {
-      json.writeNumberField("question_id", Long.parseLong(question.questionId()));
-    } else {
-      json.writeStringField("question_id", question.questionId());
-    }
+    json.writeFieldName("question_id");
+    QuestionId.write(json, question.questionId());
     json.writeStringField("img_id", question.imageId());
     json.writeStringField("sent", question.sentence());
     json.writeStringField("question_type", question.questionType());

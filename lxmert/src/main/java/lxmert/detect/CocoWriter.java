@@ -1,6 +1,7 @@
 package lxmert.detect;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +10,7 @@ import lxmert.detect.CocoAnnotations.Thing;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 
-/** Streams annotations into COCO's JSON, one annotation a line. */
+/** Streams annotations into COCO's JSON, one entry a line. */
 final class CocoWriter {
   private final CocoAnnotations annotations;
 
@@ -22,6 +23,7 @@ final class CocoWriter {
         file,
         out -> {
           JsonGenerator json = Json.mapper().createGenerator(out);
+          json.setPrettyPrinter(new MinimalPrettyPrinter());
           json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
           json.writeStartObject();
           writeNames(json, "categories", annotations.objectNames());

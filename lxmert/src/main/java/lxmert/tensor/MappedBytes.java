@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import lxmert.io.AtomicFiles;
+import lxmert.tensor.StoredTensor.Span;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
@@ -40,12 +41,12 @@ final class MappedBytes implements AutoCloseable {
     }
   }
 
-  /** A view of the file from {@code begin}; a copy where that is not aligned to the type. */
-  Tensor tensor(DType dtype, long[] shape, long begin) {
-    long length = Shapes.bytes(dtype, shape);
-    Tensor slice = bytes.narrow(0, begin, length);
-    boolean aligned = begin % dtype.bytes() == 0;
-    return (aligned ? slice : slice.clone()).view(dtype.scalarType()).view(shape);
+  /** The elements in a span of the file; a copy where they are not aligned to their type. */
+  Tensor elements(DType dtype, Span span) {
+    long length = span.bytes() / dtype.bytes() * dtype.bytes();
+    Tensor slice = bytes.narrow(0, span.begin(), length);
+    boolean aligned = span.begin() % dtype.bytes() == 0;
+    return (aligned ? slice : slice.clone()).view(dtype.scalarType());
   }
 
   @Override

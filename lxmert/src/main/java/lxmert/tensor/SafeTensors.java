@@ -15,6 +15,7 @@ import java.util.Set;
 import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 import lxmert.tensor.SafeTensorsHeader.Entry;
+import lxmert.tensor.StoredTensor.Span;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,8 @@ public final class SafeTensors implements AutoCloseable {
    */
   public Tensor tensor(String name) {
     Entry entry = entry(name);
-    return mapped().tensor(entry.dtype(), entry.shape(), entry.begin());
+    Span span = new Span(entry.begin(), entry.end());
+    return mapped().elements(entry.dtype(), span).view(entry.shape());
   }
 
   private synchronized MappedBytes mapped() {

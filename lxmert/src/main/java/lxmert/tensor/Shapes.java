@@ -24,6 +24,28 @@ final class Shapes {
     return empty && product < Long.MAX_VALUE ? 0 : product;
   }
 
+  /** The strides, in elements, of a tensor whose last index runs fastest. */
+  static long[] rowMajorStrides(long[] shape) {
+    long[] strides = new long[shape.length];
+    long stride = 1;
+    for (int i = shape.length - 1; i >= 0; i--) {
+      strides[i] = stride;
+      stride *= Math.max(shape[i], 1);
+    }
+    return strides;
+  }
+
+  /** The strides, in elements, of a tensor whose first index runs fastest. */
+  static long[] columnMajorStrides(long[] shape) {
+    long[] strides = new long[shape.length];
+    long stride = 1;
+    for (int i = 0; i < shape.length; i++) {
+      strides[i] = stride;
+      stride *= Math.max(shape[i], 1);
+    }
+    return strides;
+  }
+
   /** As {@code [2, 3]}. */
   static String text(long[] shape) {
     return Arrays.toString(shape);

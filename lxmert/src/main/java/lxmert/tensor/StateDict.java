@@ -2,11 +2,13 @@ package lxmert.tensor;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import lxmert.io.UserError;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -28,18 +30,32 @@ public final class StateDict implements AutoCloseable {
   }
 
   /**
-   * Reads a checkpoint.
+   * Reads a checkpoint of any format that {@link Checkpoint#open} knows.
    *
    * @throws UserError if the file cannot be read, is torn or is no checkpoint
    */
   public static StateDict read(Path file) {
+    return read(Checkpoint.open(file));
+  }
+
+  /** Reads the values of a checkpoint. */
+  public static StateDict read(Checkpoint checkpoint) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<Object, Tensor> storages = new HashMap<>(); // what shares a storage in the file, shares it
     try (PointerScope scope = new PointerScope();
-        SafeTensors safeTensors = SafeTensors.open(file)) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (String name : safeTensors.names()) {
-        tensors.put(name, safeTensors.tensor(name));
-      }
-      return new StateDict(file, tensors, safeTensors.metadata());
+        MappedBytes mapped = MappedBytes.open(checkpoint.file())) {
+      checkpoint
+          .tensors()
+          .forEach(
+              (name, stored) -> {
+                Tensor storage =
+                    storages.computeIfAbsent(
+                        Map.entry(stored.dtype(), stored.storage()),
+                        key -> mapped.elements(stored.dtype(), stored.storage()));
+                LongOptional offset = new LongOptional(storage.storage_offset() + stored.offset());
+                tensors.put(name, storage.as_strided(stored.shape(), stored.strides(), offset));
+              });
+      return new StateDict(checkpoint.file(), tensors, checkpoint.metadata());
     }
   }
 

@@ -15,6 +15,9 @@ public final class TrainingChecks {
     if (Files.exists(folder.resolve("adam.json"))) {
       findings.addAll(AdamChecks.check(folder.resolve("adam.json")));
     }
+    if (Files.exists(folder.resolve("finetune.json"))) {
+      findings.addAll(FinetuneChecks.check(folder));
+    }
     return findings;
   }
 }

@@ -65,10 +65,18 @@ public record DetectorConfig(
     }
   }
 
-  /** The size that pictures are brought to: shortest side, unless the longest would be too long. */
+  /**
+   * The size that pictures are brought to: shortest side, unless the longest would be too long. In
+   * training one of several shortest sides is drawn for each batch.
+   */
   @JsonNaming(SnakeCaseStrategy.class)
   public record InputSettings(
-      int maxSizeTrain, int minSizeTrain, int maxSizeTest, int minSizeTest, String format) {
+      int maxSizeTrain,
+      @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          List<Integer> minSizeTrain,
+      int maxSizeTest,
+      int minSizeTest,
+      String format) {
     /** Checks the ranges. */
     public InputSettings {
       require(
@@ -76,6 +84,12 @@ public record DetectorConfig(
           "input.min_size_test",
           minSizeTest,
           "1 to max_size_test");
+      require(
+          !minSizeTrain.isEmpty()
+              && minSizeTrain.stream().allMatch(size -> size >= 1 && size <= maxSizeTrain),
+          "input.min_size_train",
+          minSizeTrain,
+          "sizes of 1 to max_size_train");
       require("BGR".equals(format), "input.format", format, "BGR");
     }
   }
@@ -147,6 +161,7 @@ public record DetectorConfig(
     public RpnSettings {
       requireRes4("rpn.in_features", inFeatures);
       requireFour("rpn.bbox_reg_weights", bboxRegWeights);
+      require(iouThresholds.size() == 2, "rpn.iou_thresholds", iouThresholds, "2 thresholds");
       require(
           preNmsTopkTest >= 1 && postNmsTopkTest >= 1,
           "rpn.pre_nms_topk_test, post_nms_topk_test",
@@ -155,10 +170,14 @@ public record DetectorConfig(
     }
   }
 
-  /** Classes, without the background, and the thresholds tried for the final suppression. */
+  /**
+   * Classes, without the background, the thresholds tried for the final suppression, and what the
+   * heads learn from.
+   */
   @JsonNaming(SnakeCaseStrategy.class)
   public record RoiSettings(
       int numClasses,
+      int batchSizePerImage,
       List<String> inFeatures,
       List<Double> iouThresholds,
       List<Double> iouLabels,
@@ -171,6 +190,9 @@ public record DetectorConfig(
     public RoiSettings {
       requireRes4("roi_heads.in_features", inFeatures);
       require(numClasses >= 1, "roi_heads.num_classes", numClasses, "1 or more");
+      require(
+          batchSizePerImage >= 1, "roi_heads.batch_size_per_image", batchSizePerImage, "1 or more");
+      require(iouThresholds.size() == 1, "roi_heads.iou_thresholds", iouThresholds, "1 threshold");
       require(
           !nmsThreshTest.isEmpty(),
           "roi_heads.nms_thresh_test",
@@ -264,9 +286,15 @@ public record DetectorConfig(
     }
   }
 
-  /** The published training schedule; kept, not used. */
+  /**
+   * How it is trained. The public values (stochastic gradient descent in steps) are kept and not
+   * used: training here asks for the optimizer {@code adam} and the schedule {@code warmuplinear},
+   * and reads the learning rate, the weight decay, the warm-up and the number of pictures in a
+   * batch.
+   */
   @JsonNaming(SnakeCaseStrategy.class)
   public record SolverSettings(
+      String optimizer,
       String lrSchedulerName,
       int maxIter,
       double baseLr,
@@ -281,7 +309,15 @@ public record DetectorConfig(
       int checkpointPeriod,
       double imsPerBatch,
       double biasLrFactor,
-      double weightDecayBias) {}
+      double weightDecayBias) {
+    /** Checks the ranges. */
+    public SolverSettings {
+      require(imsPerBatch >= 1, "solver.ims_per_batch", imsPerBatch, "1 or more");
+      require(baseLr > 0, "solver.base_lr", baseLr, "a positive number");
+      require(weightDecay >= 0, "solver.weight_decay", weightDecay, "0 or more");
+      require(warmupIters >= 0, "solver.warmup_iters", warmupIters, "0 or more");
+    }
+  }
 
   /** The public detector: ResNet-101, 1600 objects, 400 attributes, features of size 2048. */
   public static DetectorConfig standard() {

@@ -18,13 +18,18 @@ public record ResizedSize(int rawHeight, int rawWidth, int height, int width) {
    * 3 pixels, where the reference fails.
    */
   public static ResizedSize of(int rawHeight, int rawWidth, DetectorConfig.InputSettings input) {
-    double scale = input.minSizeTest() / (double) Math.min(rawHeight, rawWidth);
+    return of(rawHeight, rawWidth, input.minSizeTest(), input.maxSizeTest());
+  }
+
+  /** As {@link #of(int, int, DetectorConfig.InputSettings)} for sides that are given. */
+  public static ResizedSize of(int rawHeight, int rawWidth, int shortest, int longest) {
+    double scale = shortest / (double) Math.min(rawHeight, rawWidth);
     boolean wide = rawHeight < rawWidth;
-    double height = wide ? input.minSizeTest() : scale * rawHeight;
-    double width = wide ? scale * rawWidth : input.minSizeTest();
-    double longest = Math.max(height, width);
-    if (longest > input.maxSizeTest()) {
-      double shrink = input.maxSizeTest() / longest;
+    double height = wide ? shortest : scale * rawHeight;
+    double width = wide ? scale * rawWidth : shortest;
+    double longer = Math.max(height, width);
+    if (longer > longest) {
+      double shrink = longest / longer;
       height *= shrink;
       width *= shrink;
     }

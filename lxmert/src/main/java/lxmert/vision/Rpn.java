@@ -12,6 +12,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Rpn extends Module {
   private final Head head;
+  // Kept, as libtorch calls back into these modules and Java must not collect them.
+  private final Module anchorGenerator;
+  private final Module anchorList;
   private final Tensor cellAnchors; // (A, 4)
   private final DetectorConfig config;
   private final BoxCoder coder;
@@ -43,12 +46,12 @@ public final class Rpn extends Module {
     coder = new BoxCoder(config.rpn().bboxRegWeights());
     head = register_module("rpn_head", new Head(config));
     // A checkpoint's anchors win over the formula, so they are loaded like weights.
-    Module list = new Module("cell_anchors");
+    anchorList = new Module("cell_anchors");
     cellAnchors =
-        list.register_buffer(
+        anchorList.register_buffer(
             "0", Tensor.create(Anchors.ofOneCell(config.anchorGenerator())).view(-1, 4));
-    Module generator = register_module("anchor_generator", new Module("anchor_generator"));
-    generator.register_module("cell_anchors", list);
+    anchorGenerator = register_module("anchor_generator", new Module("anchor_generator"));
+    anchorGenerator.register_module("cell_anchors", anchorList);
   }
 
   /** Features (N, C, h, w) to what is said about each anchor. */

@@ -4,17 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import lxmert.verify.Finding.Verdict;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainingChecksTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
 
-  /** Tolerance 2e-6: at least 3.5 times the deviation between float32 kernels. */
+  /** Tolerances: at least 3.5 times the deviation between float32 kernels. */
   @Test
-  void bertAdamEqualsThePublishedOptimizer() {
-    List<Finding> findings = AdamChecks.check(GOLDEN.resolve("adam.json"));
-    assertThat(findings).hasSizeGreaterThanOrEqualTo(30);
+  void trainingEqualsThePublishedCode() {
+    List<Finding> findings = TrainingChecks.check(GOLDEN);
+    assertThat(findings).filteredOn(f -> f.quantity().startsWith("BertAdam")).hasSize(34);
     assertThat(findings)
-        .allSatisfy(f -> assertThat(f.verdict()).as(f.toString()).isEqualTo(Finding.Verdict.PASS));
+        .filteredOn(f -> f.verdict() != Finding.Verdict.NOT_COVERED)
+        .hasSize(48)
+        .allSatisfy(f -> assertThat(f.verdict()).as(f.toString()).isEqualTo(Verdict.PASS));
+  }
+
+  @Test
+  void whatLaterWorkBringsIsNamed() {
+    assertThat(TrainingChecks.check(GOLDEN))
+        .filteredOn(f -> f.verdict() == Verdict.NOT_COVERED)
+        .extracting(Finding::quantity)
+        .containsExactly(
+            "fine-tuning gqa.mce_loss", "fine-tuning nlvr2", "fine-tuning qa_transfer");
+  }
+
+  @Test
+  void aFolderWithoutTrainingHasNothingToCheck(@TempDir Path empty) {
+    assertThat(TrainingChecks.check(empty)).isEmpty();
   }
 }

@@ -1,0 +1,12 @@
+package lxmert.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code lxmert import}: brings other people's files into our own formats. */
+@Command(
+    name = "import",
+    description = "Brings other formats in: regions of pictures, data sets.",
+    synopsisSubcommandLabel = "FORMAT",
+    mixinStandardHelpOptions = true,
+    subcommands = {ImportNpzCommand.class, ImportTsvCommand.class})
+final class ImportCommand {}

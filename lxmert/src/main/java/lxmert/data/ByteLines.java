@@ -1,0 +1,74 @@
+package lxmert.data;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import lxmert.io.UserError;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of a file as bytes, one at a time; they end in LF or CRLF. */
+final class ByteLines implements AutoCloseable {
+  private final Path file;
+  private final InputStream in;
+  private final int longest;
+  private final byte[] buffer = new byte[1 << 16];
+  private int start;
+  private int end;
+  private int number;
+
+  private ByteLines(Path file, InputStream in, int longest) {
+    this.file = file;
+    this.in = in;
+    this.longest = longest;
+  }
+
+  /** Opens a file whose lines have at most {@code longest} bytes. */
+  static ByteLines open(Path file, int longest) throws IOException {
+    return new ByteLines(file, Files.newInputStream(file), longest);
+  }
+
+  /** The number of the line that was read last, from 1. */
+  int number() {
+    return number;
+  }
+
+  /** The next line without its end, or null after the last. */
+  byte @Nullable [] next() throws IOException {
+    number++;
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    while (start < end || fill()) {
+      int newline = start;
+      while (newline < end && buffer[newline] != '\n') {
+        newline++;
+      }
+      line.write(buffer, start, newline - start);
+      start = Math.min(end, newline + 1);
+      if (newline < end) {
+        return withoutCarriageReturn(line.toByteArray());
+      }
+      if (line.size() > longest) {
+        throw new UserError("%s, line %d is longer than %d bytes".formatted(file, number, longest));
+      }
+    }
+    return line.size() == 0 ? null : withoutCarriageReturn(line.toByteArray());
+  }
+
+  private boolean fill() throws IOException {
+    start = 0;
+    end = Math.max(0, in.read(buffer));
+    return end > 0;
+  }
+
+  private static byte[] withoutCarriageReturn(byte[] line) {
+    boolean ends = line.length > 0 && line[line.length - 1] == '\r';
+    return ends ? Arrays.copyOf(line, line.length - 1) : line;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,186 @@
+package lxmert.data;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * VQA v2 as its authors publish it: a questions file and, but for the test split, an annotations
+ * file beside it. Both are read one entry at a time.
+ */
+public final class VqaV2 {
+  private VqaV2() {}
+
+  /**
+   * Reads an annotations file ({@code v2_mscoco_*_annotations.json}).
+   *
+   * @throws UserError if the file has no list {@code annotations} or an entry lacks a key
+   */
+  public static List<VqaAnnotation> readAnnotations(Path file) {
+    List<VqaAnnotation> result = new ArrayList<>();
+    Rows.read(file, "annotations", AnnotationRow.class, row -> result.add(row.annotation(file)));
+    return result;
+  }
+
+  /**
+   * Reads a questions file ({@code v2_OpenEnded_mscoco_*_questions.json}); labels and types stay
+   * empty. Picture ids are the names of COCO's files, for example {@code
+   * COCO_train2014_000000000009}.
+   *
+   * @throws UserError if the file has no list {@code questions} or an entry lacks a key
+   */
+  public static List<VqaQuestion> readQuestions(Path file) {
+    List<QuestionRow> rows = new ArrayList<>();
+    String split = Rows.read(file, "questions", QuestionRow.class, rows::add);
+    String pictures = "COCO_" + split.replace("-dev", "") + "_";
+    return rows.stream().map(row -> row.question(file, pictures)).toList();
+  }
+
+  /**
+   * Gives questions their types and their soft scores, of answers in the vocabulary only.
+   *
+   * @throws UserError if a question has no annotation
+   */
+  public static List<VqaQuestion> label(
+      List<VqaQuestion> questions, List<VqaAnnotation> annotations, AnswerVocabulary answers) {
+    Map<String, VqaAnnotation> byQuestion = new HashMap<>();
+    annotations.forEach(annotation -> byQuestion.put(annotation.questionId(), annotation));
+    return questions.stream()
+        .map(question -> label(question, byQuestion.get(question.questionId()), answers))
+        .toList();
+  }
+
+  private static VqaQuestion label(
+      VqaQuestion question, @Nullable VqaAnnotation annotation, AnswerVocabulary answers) {
+    if (annotation == null) {
+      throw new UserError(
+          "question %s has no annotation: do both files belong to one split?"
+              .formatted(question.questionId()));
+    }
+    Map<String, Double> label = annotation.softScores();
+    label.keySet().removeIf(answer -> answers.index(answer).isEmpty());
+    return new VqaQuestion(
+        question.questionId(),
+        question.imageId(),
+        question.sentence(),
+        label,
+        annotation.questionType(),
+        annotation.answerType());
+  }
+
+  /**
+   * The answers that a model learns: those that are the most frequent answer, in the metric's
+   * spelling and without commas, of so many questions (9 in VQA; Anderson et al. 2018), in the
+   * order of their first appearance.
+   *
+   * @throws UserError if no answer is as frequent
+   */
+  public static AnswerVocabulary frequentAnswers(List<VqaAnnotation> annotations, int atLeast) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (VqaAnnotation annotation : annotations) {
+      String answer = VqaNormalizer.normalize(annotation.multipleChoiceAnswer()).replace(",", "");
+      counts.merge(answer, 1, Integer::sum);
+    }
+    counts.values().removeIf(count -> count < atLeast);
+    if (counts.isEmpty()) {
+      throw new UserError(
+          "none of %d questions shares its answer with %d others"
+              .formatted(annotations.size(), atLeast - 1));
+    }
+    return AnswerVocabulary.of(List.copyOf(counts.keySet()));
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record QuestionRow(
+      @JsonProperty("question_id") @Nullable String questionId,
+      @JsonProperty("image_id") @Nullable Long imageId,
+      @JsonProperty("question") @Nullable String sentence) {
+    VqaQuestion question(Path file, String pictures) {
+      if (questionId == null || imageId == null || sentence == null) {
+        throw new UserError(
+            "%s: every question needs question_id, image_id and question, found %s"
+                .formatted(file, this));
+      }
+      String picture = pictures + "%012d".formatted(imageId);
+      return new VqaQuestion(questionId, picture, sentence, Map.of(), "", "");
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record AnnotationRow(
+      @JsonProperty("question_id") @Nullable String questionId,
+      @JsonProperty("question_type") @Nullable String questionType,
+      @JsonProperty("answer_type") @Nullable String answerType,
+      @JsonProperty("multiple_choice_answer") @Nullable String multipleChoiceAnswer,
+      @JsonProperty("answers") @Nullable List<AnswerRow> answers) {
+    VqaAnnotation annotation(Path file) {
+      if (questionId == null || answers == null || answers.isEmpty()) {
+        throw new UserError(
+            "%s: every annotation needs question_id and answers, found %s".formatted(file, this));
+      }
+      return new VqaAnnotation(
+          questionId,
+          questionType == null ? "" : questionType,
+          answerType == null ? "" : answerType,
+          multipleChoiceAnswer == null ? "" : multipleChoiceAnswer,
+          answers.stream().map(AnswerRow::text).toList());
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record AnswerRow(@JsonProperty("answer") @Nullable String answer) {
+    String text() {
+      return answer == null ? "" : answer;
+    }
+  }
+
+  /** An object with one long list of rows and the name of the split among its other fields. */
+  private static final class Rows {
+    /** Hands out every row of the list, and returns {@code data_subtype}, empty if it is absent. */
+    static <T> String read(Path file, String list, Class<T> type, Consumer<T> sink) {
+      ObjectReader rows =
+          Json.mapper().readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      String split = "";
+      boolean found = false;
+      try (InputStream in = Files.newInputStream(file);
+          JsonParser json = Json.mapper().createParser(in)) {
+        json.nextToken();
+        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+          JsonToken value = json.nextToken();
+          if (field.equals(list) && value == JsonToken.START_ARRAY) {
+            found = true;
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+              sink.accept(rows.readValue(json));
+            }
+          } else if (field.equals("data_subtype")) {
+            split = json.getText();
+          } else {
+            json.skipChildren();
+          }
+        }
+      } catch (IOException e) {
+        throw Json.explain(file.toString(), e);
+      }
+      if (!found) {
+        throw new UserError("%s: expected an object with a list \"%s\"".formatted(file, list));
+      }
+      return split;
+    }
+  }
+}

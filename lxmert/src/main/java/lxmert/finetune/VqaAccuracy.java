@@ -1,0 +1,87 @@
+package lxmert.finetune;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Mean scores in percent.
+ *
+ * @param questions how many were scored
+ * @param overall the mean over all of them
+ * @param byQuestionType the mean of every question type, in the order in which they came
+ * @param byAnswerType the mean of every answer type, in the order in which they came
+ */
+public record VqaAccuracy(
+    int questions,
+    double overall,
+    Map<String, Double> byQuestionType,
+    Map<String, Double> byAnswerType) {
+  /** Copies the maps, keeping their order. */
+  public VqaAccuracy {
+    byQuestionType = Collections.unmodifiableMap(new LinkedHashMap<>(byQuestionType));
+    byAnswerType = Collections.unmodifiableMap(new LinkedHashMap<>(byAnswerType));
+  }
+
+  /** All values rounded to two places, as the official VQA evaluation reports them. */
+  public VqaAccuracy rounded() {
+    return new VqaAccuracy(
+        questions,
+        round(overall),
+        means(byQuestionType, VqaAccuracy::round),
+        means(byAnswerType, VqaAccuracy::round));
+  }
+
+  /** To two places, a half away from zero. */
+  static double round(double percent) {
+    return Double.isNaN(percent)
+        ? percent
+        : new BigDecimal(percent).setScale(2, RoundingMode.HALF_UP).doubleValue();
+  }
+
+  private static <T> Map<String, Double> means(Map<String, T> of, ToDoubleFunction<T> mean) {
+    Map<String, Double> result = new LinkedHashMap<>();
+    of.forEach((type, value) -> result.put(type, mean.applyAsDouble(value)));
+    return result;
+  }
+
+  /** Gathers scores; not for several threads. */
+  public static final class Gatherer {
+    private final Sum all = new Sum();
+    private final Map<String, Sum> questionTypes = new LinkedHashMap<>();
+    private final Map<String, Sum> answerTypes = new LinkedHashMap<>();
+
+    /** Adds the score, 0 to 1, of one question. */
+    public void add(String questionType, String answerType, double score) {
+      all.add(score);
+      questionTypes.computeIfAbsent(questionType, type -> new Sum()).add(score);
+      answerTypes.computeIfAbsent(answerType, type -> new Sum()).add(score);
+    }
+
+    /** The means so far; NaN where nothing was added. */
+    public VqaAccuracy accuracy() {
+      return new VqaAccuracy(
+          all.count,
+          all.percent(),
+          means(questionTypes, Sum::percent),
+          means(answerTypes, Sum::percent));
+    }
+  }
+
+  private static final class Sum {
+    int count;
+    double sum;
+
+    void add(double score) {
+      count++;
+      sum += score;
+    }
+
+    double percent() {
+      return 100 * sum / count;
+    }
+  }
+}
