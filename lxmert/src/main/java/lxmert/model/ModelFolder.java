@@ -53,7 +53,7 @@ public record ModelFolder(
   }
 
   /**
-   * Loads a folder, with weights in any layout and naming of {@link Checkpoint}.
+   * Loads a folder, with weights in any layout and naming of {@link LxmertWeights}.
    *
    * @throws UserError if a file is missing or torn, or if they do not fit each other
    */
@@ -62,8 +62,8 @@ public record ModelFolder(
     Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
     List<String> answers = readAnswers(folder, config);
     LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
-    try (Checkpoint checkpoint = Checkpoint.read(folder)) {
-      checkpoint.load(model);
+    try (LxmertWeights weights = LxmertWeights.read(folder)) {
+      weights.load(model);
     }
     model.eval();
     try {
@@ -81,8 +81,8 @@ public record ModelFolder(
   public static LxmertForPreTraining loadPreTraining(Path folder) {
     LxmertForPreTraining model =
         new LxmertForPreTraining(LxmertConfig.read(folder.resolve(CONFIG)));
-    try (Checkpoint checkpoint = Checkpoint.read(folder)) {
-      checkpoint.load(model);
+    try (LxmertWeights weights = LxmertWeights.read(folder)) {
+      weights.load(model);
     }
     model.eval();
     return model;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import lxmert.data.AnswerNormalization;
+import lxmert.data.AnswerNormalizer;
 import lxmert.io.Json;
 
 /** Holds the answer normalisation against {@code answers.json}. */
@@ -19,7 +19,7 @@ final class AnswerChecks {
       int wrong = 0;
       JsonNode pairs = Json.readTree(file).path("convert");
       for (JsonNode pair : pairs) {
-        String found = AnswerNormalization.normalize(pair.path(0).asText());
+        String found = AnswerNormalizer.normalize(pair.path(0).asText());
         wrong += found.equals(pair.path(1).asText()) ? 0 : 1;
       }
       findings.add(Finding.of("normalised answers of %d, wrong".formatted(pairs.size()), wrong, 0));

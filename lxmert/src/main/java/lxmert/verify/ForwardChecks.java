@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lxmert.io.Json;
-import lxmert.model.Checkpoint;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertInput;
+import lxmert.model.LxmertWeights;
 import lxmert.model.Trace;
 import lxmert.tensor.StateDict;
 import org.bytedeco.javacpp.PointerScope;
@@ -56,9 +56,9 @@ final class ForwardChecks {
   private static LxmertForPreTraining load(Path folder) {
     Path file = folder.resolve("weights.safetensors");
     try (StateDict state = StateDict.read(file);
-        Checkpoint checkpoint = Checkpoint.read(file)) {
+        LxmertWeights weights = LxmertWeights.read(file)) {
       LxmertForPreTraining model = new LxmertForPreTraining(config(state));
-      checkpoint.load(model);
+      weights.load(model);
       model.eval();
       return model;
     }

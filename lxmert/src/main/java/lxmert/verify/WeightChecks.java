@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import lxmert.io.Json;
-import lxmert.model.Checkpoint;
 import lxmert.model.CheckpointNames;
+import lxmert.model.LxmertWeights;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +28,10 @@ final class WeightChecks {
   static List<Finding> check(Path folder) {
     List<Finding> findings = new ArrayList<>();
     try (PointerScope scope = new PointerScope();
-        Checkpoint expected = Checkpoint.read(folder.resolve("weights.safetensors"))) {
+        LxmertWeights expected = LxmertWeights.read(folder.resolve("weights.safetensors"))) {
       for (String layout : LAYOUTS) {
         if (Files.exists(folder.resolve(layout))) {
-          try (Checkpoint found = Checkpoint.read(folder.resolve(layout))) {
+          try (LxmertWeights found = LxmertWeights.read(folder.resolve(layout))) {
             findings.add(Finding.equal(layout, equal(found.tensors(), expected.tensors())));
           }
         }

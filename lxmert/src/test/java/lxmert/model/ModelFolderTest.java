@@ -91,12 +91,33 @@ class ModelFolderTest {
   }
 
   @Test
+  void everyPublishedLayoutFillsTheSameModel() {
+    for (String file :
+        List.of(
+            "weights.safetensors",
+            "weights-zip.bin",
+            "weights-legacy.bin",
+            "weights-module-zip.bin",
+            "weights-module-legacy.bin")) {
+      try (PointerScope scope = new PointerScope();
+          LxmertWeights weights = LxmertWeights.read(GOLDEN.resolve(file))) {
+        LxmertForPreTraining model = new LxmertForPreTraining(CONFIG);
+        weights.load(model);
+        float[] words = Models.values(model.backbone().embeddings().wordTable());
+        assertThat(Models.values(weights.tensors().get(CheckpointNames.TIED_DECODER)))
+            .as(file)
+            .containsExactly(words);
+      }
+    }
+  }
+
+  @Test
   void aHeadMayBeNewOnlyWhereTheCallerSaysSo() {
     LxmertConfig config = CONFIG.with(Map.of("num_qa_labels", 5));
     try (PointerScope scope = new PointerScope();
-        Checkpoint checkpoint = Checkpoint.read(GOLDEN.resolve("weights.safetensors"))) {
+        LxmertWeights weights = LxmertWeights.read(GOLDEN.resolve("weights.safetensors"))) {
       LxmertForQuestionAnswering model = Models.answering(config, 1);
-      assertThatThrownBy(() -> checkpoint.load(model))
+      assertThatThrownBy(() -> weights.load(model))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("surplus")
           .hasMessageContaining("logit_fc.3.bias is");

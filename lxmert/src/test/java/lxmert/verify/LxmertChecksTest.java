@@ -17,6 +17,13 @@ class LxmertChecksTest {
   }
 
   @Test
+  void everyWeightsFileHoldsTheSame() {
+    assertThat(WeightChecks.check(GOLDEN))
+        .hasSize(5)
+        .allMatch(each -> each.verdict() == Verdict.PASS);
+  }
+
+  @Test
   void wordsAndAnswersAreEqual() {
     assertThat(TokenizationChecks.check(GOLDEN))
         .hasSize(3)

@@ -16,12 +16,12 @@ import org.bytedeco.pytorch.Tensor;
  * Weights of any published kind, under the official names: official snapshots and fine-tuned models
  * ({@code .pth}), Hugging Face files ({@code .safetensors}, {@code .bin}), BERT checkpoints.
  */
-public final class Checkpoint implements AutoCloseable {
+public final class LxmertWeights implements AutoCloseable {
   private static final List<String> FILES = List.of("model.safetensors", "pytorch_model.bin");
 
   private final StateDict state;
 
-  private Checkpoint(StateDict state) {
+  private LxmertWeights(StateDict state) {
     this.state = state;
   }
 
@@ -31,11 +31,11 @@ public final class Checkpoint implements AutoCloseable {
    * @throws UserError if there are no weights, they are torn, or the word decoder is not the word
    *     embedding table
    */
-  public static Checkpoint read(Path path) {
+  public static LxmertWeights read(Path path) {
     try (StateDict raw = StateDict.read(Files.isDirectory(path) ? weightsOf(path) : path)) {
       StateDict state = raw.renamed(CheckpointNames::official);
       checkTie(state);
-      return new Checkpoint(state);
+      return new LxmertWeights(state);
     }
   }
 
