@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -38,8 +40,12 @@ public final class Json {
    * @throws UserError if the file cannot be read, is no JSON, or has a key that the record lacks
    */
   public static <T> T read(Path file, Class<T> type) {
-    try {
-      return MAPPER.readValue(file.toFile(), type);
+    try (InputStream in = Files.newInputStream(file)) {
+      T value = MAPPER.readValue(in, type);
+      if (value == null) {
+        throw new UserError(file + ": expected a value, found null");
+      }
+      return value;
     } catch (IOException e) {
       throw explain(file.toString(), e);
     }
@@ -51,8 +57,8 @@ public final class Json {
    * @throws UserError if the file cannot be read or is no JSON
    */
   public static JsonNode readTree(Path file) {
-    try {
-      return MAPPER.readTree(file.toFile());
+    try (InputStream in = Files.newInputStream(file)) {
+      return MAPPER.readTree(in);
     } catch (IOException e) {
       throw explain(file.toString(), e);
     }
