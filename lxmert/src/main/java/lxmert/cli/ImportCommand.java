@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     description = "Brings other formats in: regions of pictures, data sets.",
     synopsisSubcommandLabel = "FORMAT",
     mixinStandardHelpOptions = true,
-    subcommands = {ImportNpzCommand.class, ImportTsvCommand.class})
+    subcommands = {ImportEasyVqaCommand.class, ImportNpzCommand.class, ImportTsvCommand.class})
 final class ImportCommand {}
