@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
       AutoComplete.GenerateCompletion.class,
       DetectCommand.class,
       ImportCommand.class,
+      InfoCommand.class,
       VerifyCommand.class,
       WorldCommand.class
     })

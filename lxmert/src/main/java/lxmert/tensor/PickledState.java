@@ -25,7 +25,7 @@ final class PickledState {
     this.storages = storages;
   }
 
-  Checkpoint checkpoint(String format, @Nullable Object root) {
+  CheckpointFile checkpoint(String format, @Nullable Object root) {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<?, ?> outer = dictionary(root);
@@ -42,7 +42,7 @@ final class PickledState {
     if (tensors.isEmpty()) {
       throw new UserError(file + " holds no tensors by name: its keys are " + state.keySet());
     }
-    return new Checkpoint(file, format, tensors, metadata);
+    return new CheckpointFile(file, format, tensors, metadata);
   }
 
   private Map<?, ?> dictionary(@Nullable Object root) {

@@ -30,16 +30,16 @@ public final class StateDict implements AutoCloseable {
   }
 
   /**
-   * Reads a checkpoint of any format that {@link Checkpoint#open} knows.
+   * Reads a checkpoint of any format that {@link CheckpointFile#open} knows.
    *
    * @throws UserError if the file cannot be read, is torn or is no checkpoint
    */
   public static StateDict read(Path file) {
-    return read(Checkpoint.open(file));
+    return read(CheckpointFile.open(file));
   }
 
   /** Reads the values of a checkpoint. */
-  public static StateDict read(Checkpoint checkpoint) {
+  public static StateDict read(CheckpointFile checkpoint) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<Object, Tensor> storages = new HashMap<>(); // what shares a storage in the file, shares it
     try (PointerScope scope = new PointerScope();

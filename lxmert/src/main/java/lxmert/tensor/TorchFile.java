@@ -33,7 +33,7 @@ final class TorchFile {
   }
 
   /** Reads {@code NAME/data.pkl}; its storages are {@code NAME/data/KEY}. */
-  Checkpoint readZip() throws IOException {
+  CheckpointFile readZip() throws IOException {
     Map<String, Span> entries = ZipDirectory.read(channel);
     String pickle =
         entries.keySet().stream()
@@ -47,7 +47,7 @@ final class TorchFile {
   }
 
   /** Reads a file that begins with a pickle: the legacy layout has a magic number there. */
-  Checkpoint readPickles() throws IOException {
+  CheckpointFile readPickles() throws IOException {
     PickleInput input = new PickleInput(channel, new Span(0, channel.size()));
     Map<String, Storage> storages = new HashMap<>();
     Object first = read(input, storages);

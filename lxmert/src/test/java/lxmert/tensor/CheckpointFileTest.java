@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CheckpointTest {
+class CheckpointFileTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
 
   @TempDir Path folder;
@@ -33,7 +33,7 @@ class CheckpointTest {
   })
   void everyLayoutHoldsTheGoldenWeights(String name, String prefix, String format) {
     Path file = GOLDEN.resolve(name);
-    assertThat(Checkpoint.open(file).format()).isEqualTo(format);
+    assertThat(CheckpointFile.open(file).format()).isEqualTo(format);
     try (PointerScope scope = new PointerScope();
         StateDict golden = StateDict.read(GOLDEN.resolve("weights.safetensors"));
         StateDict raw = StateDict.read(file);

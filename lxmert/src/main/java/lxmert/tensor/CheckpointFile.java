@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lxmert.io.AtomicFiles;
@@ -18,7 +20,7 @@ import lxmert.tensor.StoredTensor.Span;
  * What a checkpoint file holds: names, types, shapes and places of its tensors, checked, without
  * their values and without libtorch. {@link StateDict} reads the values.
  */
-public final class Checkpoint {
+public final class CheckpointFile {
   private static final int HEAD_BYTES = 16;
   private static final String GIT_LFS = "version https:/";
 
@@ -27,7 +29,7 @@ public final class Checkpoint {
   private final Map<String, StoredTensor> tensors;
   private final Map<String, String> metadata;
 
-  Checkpoint(
+  CheckpointFile(
       Path file, String format, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
     this.file = file;
     this.format = format;
@@ -42,7 +44,7 @@ public final class Checkpoint {
    *
    * @throws UserError if the file cannot be read, is torn or is no checkpoint
    */
-  public static Checkpoint open(Path file) {
+  public static CheckpointFile open(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       byte[] head = new byte[(int) Math.min(HEAD_BYTES, channel.size())];
       channel.read(ByteBuffer.wrap(head), 0);
@@ -65,7 +67,7 @@ public final class Checkpoint {
     }
   }
 
-  private static Checkpoint safeTensors(Path file, SafeTensorsHeader header) {
+  private static CheckpointFile safeTensors(Path file, SafeTensorsHeader header) {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     header
         .tensors()
@@ -79,7 +81,7 @@ public final class Checkpoint {
                         Shapes.rowMajorStrides(entry.shape()),
                         0,
                         new Span(entry.begin(), entry.end()))));
-    return new Checkpoint(file, "safetensors", tensors, header.metadata());
+    return new CheckpointFile(file, "safetensors", tensors, header.metadata());
   }
 
   /** The file. */
@@ -105,6 +107,16 @@ public final class Checkpoint {
   /** The shape of a tensor; empty for a scalar. */
   public long[] shape(String name) {
     return stored(name).shape().clone();
+  }
+
+  /** How many numbers it holds; what stands under two names counts once. */
+  public long parameters() {
+    Map<Object, Long> counts = new HashMap<>();
+    for (StoredTensor tensor : tensors.values()) {
+      Object place = List.of(tensor.storage(), tensor.offset(), Shapes.text(tensor.shape()));
+      counts.put(place, Shapes.elements(tensor.shape()));
+    }
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The file's notes beside the tensors. */

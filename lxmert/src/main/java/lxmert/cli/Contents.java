@@ -1,0 +1,139 @@
+package lxmert.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import lxmert.data.RegionStore;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+import lxmert.model.LxmertConfig;
+import lxmert.tensor.CheckpointFile;
+import lxmert.text.Vocabulary;
+import lxmert.vision.DetectorConfig;
+
+/** Tells what a file or folder of ours holds, without libtorch. */
+final class Contents {
+  private static final List<String> WEIGHTS = List.of("model.safetensors", "pytorch_model.bin");
+  private static final List<String> CONFIGS = List.of("config.json", "config.yaml");
+
+  private Contents() {}
+
+  /**
+   * Describes a checkpoint, a configuration, a vocabulary, or a folder with a model, a detector or
+   * regions. The field {@code kind} says which.
+   *
+   * @throws UserError if it is none of these, or torn
+   */
+  static ObjectNode of(Path path) {
+    if (Files.isDirectory(path)) {
+      return folder(path);
+    }
+    if (!Files.exists(path)) {
+      throw AtomicFiles.cannotRead(path, new NoSuchFileException(path.toString()));
+    }
+    String name = String.valueOf(path.getFileName());
+    if (name.endsWith(".txt")) {
+      return node("vocabulary", path).put("wordPieces", Vocabulary.read(path).size());
+    }
+    return name.endsWith(".json") || name.endsWith(".yaml") ? config(path) : checkpoint(path);
+  }
+
+  private static ObjectNode folder(Path folder) {
+    if (Files.exists(folder.resolve("manifest.json"))) {
+      return regions(folder);
+    }
+    Path config =
+        firstOf(folder, CONFIGS)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        folder
+                            + " is no model, detector or region store: it has no config.json,"
+                            + " config.yaml or manifest.json"));
+    ObjectNode node = node(isDetector(config) ? "detector" : "model", folder);
+    node.set("config", config(config));
+    for (String name : List.of("vocab.txt", "objects_vocab.txt", "attributes_vocab.txt")) {
+      if (Files.exists(folder.resolve(name))) {
+        node.put(name, lines(folder.resolve(name)));
+      }
+    }
+    JsonNode answers = isDetector(config) ? null : Json.readTree(config).get("id2label");
+    if (answers != null) {
+      node.put("answers", answers.size());
+    }
+    firstOf(folder, WEIGHTS).ifPresent(weights -> node.set("weights", checkpoint(weights)));
+    return node;
+  }
+
+  private static ObjectNode regions(Path folder) {
+    try (RegionStore store = RegionStore.open(folder)) {
+      return node("region store", folder)
+          .put("pictures", store.size())
+          .put("featureSize", store.featureSize())
+          .put("features", store.featureType().name());
+    }
+  }
+
+  private static ObjectNode config(Path file) {
+    boolean detector = isDetector(file);
+    ObjectNode node = node(detector ? "detector configuration" : "model configuration", file);
+    Object settings = detector ? DetectorConfig.read(file) : LxmertConfig.read(file);
+    node.set("settings", Json.mapper().valueToTree(settings));
+    return node;
+  }
+
+  /** The public detectors come with YAML, ours with JSON in the same sections. */
+  private static boolean isDetector(Path config) {
+    return config.toString().endsWith(".yaml") || Json.readTree(config).has("roi_heads");
+  }
+
+  private static ObjectNode checkpoint(Path path) {
+    CheckpointFile file = CheckpointFile.open(path);
+    ObjectNode node = node("checkpoint", path).put("format", file.format());
+    node.put("bytes", size(path)).put("parameters", file.parameters());
+    Map<String, Integer> dtypes = new TreeMap<>();
+    file.names().forEach(name -> dtypes.merge(file.dtype(name).name(), 1, Integer::sum));
+    node.set("dtypes", Json.mapper().valueToTree(dtypes));
+    if (!file.metadata().isEmpty()) {
+      node.set("metadata", Json.mapper().valueToTree(file.metadata()));
+    }
+    for (String name : file.names()) {
+      ObjectNode tensor = node.withArray("tensors").addObject();
+      tensor.put("name", name).put("dtype", file.dtype(name).name());
+      tensor.set("shape", Json.mapper().valueToTree(file.shape(name)));
+    }
+    return node;
+  }
+
+  private static ObjectNode node(String kind, Path path) {
+    return Json.mapper().createObjectNode().put("kind", kind).put("path", path.toString());
+  }
+
+  private static Optional<Path> firstOf(Path folder, List<String> names) {
+    return names.stream().map(folder::resolve).filter(Files::exists).findFirst();
+  }
+
+  private static int lines(Path file) {
+    try {
+      return Files.readAllLines(file).size();
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(file, e);
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(file, e);
+    }
+  }
+}
