@@ -1,5 +1,6 @@
 package lxmert.vision;
 
+import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
 import org.bytedeco.pytorch.Module;
@@ -52,20 +53,31 @@ public final class ConvNorm extends Module {
 
   /**
    * Multiplies the norm's running statistics into a copy of the kernel, for inference only: from
-   * then on {@link #forward} ignores training mode and later changes of the parameters.
+   * then on {@link #forward} ignores training mode and later changes of the parameters. The copy
+   * lives as long as the scope it is made in.
    */
   void fold() {
     try (NoGradGuard guard = new NoGradGuard()) {
-      Tensor variance = norm.running_var().to(torch.ScalarType.Double);
-      Tensor scale = norm.weight().div(torch.sqrt(variance.add(new Scalar(EPSILON)))); // (out)
       foldedWeight =
-          weight
-              .mul(scale.view(-1, 1, 1, 1))
-              .to(torch.ScalarType.Float)
-              .contiguous(torch.MemoryFormat.ChannelsLast);
+          Tensors.keep(
+              () ->
+                  weight
+                      .mul(scale().view(-1, 1, 1, 1))
+                      .to(torch.ScalarType.Float)
+                      .contiguous(torch.MemoryFormat.ChannelsLast));
       foldedBias =
-          norm.bias().sub(scale.mul(norm.running_mean())).to(torch.ScalarType.Float); // (out)
+          Tensors.keep(
+              () ->
+                  norm.bias()
+                      .sub(scale().mul(norm.running_mean()))
+                      .to(torch.ScalarType.Float)); // (out)
     }
+  }
+
+  /** What the norm multiplies each channel by (out), in float64. */
+  private Tensor scale() {
+    Tensor variance = norm.running_var().to(torch.ScalarType.Double);
+    return norm.weight().div(torch.sqrt(variance.add(new Scalar(EPSILON))));
   }
 
   private Tensor convolve(Tensor x, Tensor kernel, TensorOptional bias) {

@@ -1,6 +1,7 @@
 package lxmert.vision;
 
 import java.util.Arrays;
+import lxmert.tensor.Tensors;
 import lxmert.vision.BoxSelection.Selection;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
@@ -166,7 +167,7 @@ public final class FasterRcnn extends Module {
    *
    * @param size the picture's size in the network's input and raw
    */
-  Regions regions(Result result, ResizedSize size) {
+  public Regions regions(Result result, ResizedSize size) {
     int attributes = config.roiBoxHead().numAttrs();
     // "No attribute" is left out before the softmax.
     float[] probabilities =

@@ -1,6 +1,7 @@
 package lxmert.vision;
 
 import java.util.Arrays;
+import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 

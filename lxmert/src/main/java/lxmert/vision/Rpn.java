@@ -1,6 +1,7 @@
 package lxmert.vision;
 
 import java.util.Arrays;
+import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -59,10 +60,15 @@ public final class Rpn extends Module {
     return head.forward(features);
   }
 
+  /** The anchors (A, 4) of one cell, around 0. */
+  float[] cellAnchors() {
+    return Tensors.floats(cellAnchors);
+  }
+
   /** The anchors (K, 4) of a feature map in pixels of the network's input. */
   public float[] anchors(int height, int width) {
     float offset = (float) (config.anchorGenerator().offset() * config.stride());
-    return Anchors.grid(Tensors.floats(cellAnchors), height, width, config.stride(), offset);
+    return Anchors.grid(cellAnchors(), height, width, config.stride(), offset);
   }
 
   /** All anchors (K, 4) moved by their deltas (K, 4), not clipped. */
