@@ -22,7 +22,6 @@ public final class LxmertChecks {
     later.put("grads.safetensors", "pre-training gradients");
     later.put("training.json", "pre-training steps");
     later.put("pipeline.json", "pre-training pipeline");
-    later.put("vqa-metric.json", "VQA metric");
     later.put("gqa-metric.json", "GQA metric");
     later.put("nlvr2-metric.json", "NLVR2 metric");
     return later;
@@ -41,6 +40,7 @@ public final class LxmertChecks {
     findings.addAll(TokenizationChecks.check(folder));
     findings.addAll(AnswerChecks.check(folder));
     findings.addAll(TrainingChecks.check(folder));
+    findings.addAll(VqaMetricChecks.check(folder));
     LATER.forEach(
         (file, quantity) -> {
           if (Files.exists(folder.resolve(file))) {
