@@ -2,6 +2,7 @@ package lxmert.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import lxmert.io.Progress;
 import lxmert.world.WorldGenerator;
 import lxmert.world.WorldOptions;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,12 @@ final class WorldCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--questions",
+      defaultValue = "10",
+      description = "Most questions about one picture (default: ${DEFAULT-VALUE}).")
+  private int questions;
+
+  @Option(
       names = "--sides",
       arity = "2",
       paramLabel = "PIXELS",
@@ -67,7 +74,7 @@ final class WorldCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    new WorldGenerator(options()).write(out);
+    new WorldGenerator(options()).write(out, Progress.on(System.err));
     spec.commandLine().getOut().println("wrote " + out);
     return 0;
   }
@@ -79,6 +86,7 @@ final class WorldCommand implements Callable<Integer> {
         pictures,
         valid == null ? usual.valid() : valid,
         test == null ? usual.test() : test,
+        questions,
         sides == null ? usual.leastSide() : sides[0],
         sides == null ? usual.mostSide() : sides[1],
         mostThings,

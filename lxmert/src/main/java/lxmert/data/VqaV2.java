@@ -41,14 +41,17 @@ public final class VqaV2 {
   /**
    * Reads a questions file ({@code v2_OpenEnded_mscoco_*_questions.json}); labels and types stay
    * empty. Picture ids are the names of COCO's files, for example {@code
-   * COCO_train2014_000000000009}.
+   * COCO_train2014_000000000009}; where {@code data_type} is not {@code mscoco} it takes the place
+   * of {@code COCO}.
    *
    * @throws UserError if the file has no list {@code questions} or an entry lacks a key
    */
   public static List<VqaQuestion> readQuestions(Path file) {
     List<QuestionRow> rows = new ArrayList<>();
-    String split = Rows.read(file, "questions", QuestionRow.class, rows::add);
-    String pictures = "COCO_" + split.replace("-dev", "") + "_";
+    Map<String, String> fields = Rows.read(file, "questions", QuestionRow.class, rows::add);
+    String type = fields.getOrDefault("data_type", "mscoco");
+    String split = fields.getOrDefault("data_subtype", "").replace("-dev", "");
+    String pictures = (type.equals("mscoco") ? "COCO" : type) + "_" + split + "_";
     return rows.stream().map(row -> row.question(file, pictures)).toList();
   }
 
@@ -150,13 +153,13 @@ public final class VqaV2 {
     }
   }
 
-  /** An object with one long list of rows and the name of the split among its other fields. */
+  /** An object with one long list of rows and texts among its other fields. */
   private static final class Rows {
-    /** Hands out every row of the list, and returns {@code data_subtype}, empty if it is absent. */
-    static <T> String read(Path file, String list, Class<T> type, Consumer<T> sink) {
+    /** Hands out every row of the list, and returns the object's texts. */
+    static <T> Map<String, String> read(Path file, String list, Class<T> type, Consumer<T> sink) {
       ObjectReader rows =
           Json.mapper().readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-      String split = "";
+      Map<String, String> texts = new HashMap<>();
       boolean found = false;
       try (InputStream in = Files.newInputStream(file);
           JsonParser json = Json.mapper().createParser(in)) {
@@ -168,8 +171,8 @@ public final class VqaV2 {
             while (json.nextToken() != JsonToken.END_ARRAY) {
               sink.accept(rows.readValue(json));
             }
-          } else if (field.equals("data_subtype")) {
-            split = json.getText();
+          } else if (value == JsonToken.VALUE_STRING) {
+            texts.put(field, json.getText());
           } else {
             json.skipChildren();
           }
@@ -180,7 +183,7 @@ public final class VqaV2 {
       if (!found) {
         throw new UserError("%s: expected an object with a list \"%s\"".formatted(file, list));
       }
-      return split;
+      return texts;
     }
   }
 }

@@ -1,20 +1,29 @@
 package lxmert.world;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import lxmert.detect.CocoAnnotations;
 
 /** Scenes as COCO annotations: shapes are the classes; colours, sizes and textures attributes. */
 final class CocoScenes {
-  static final List<String> OBJECT_NAMES =
-      Arrays.stream(ShapeKind.values()).map(ShapeKind::word).toList();
-  static final List<String> ATTRIBUTE_NAMES = attributeNames();
+  static final List<String> OBJECT_NAMES = ShapeKind.WORDS;
+  static final List<String> ATTRIBUTE_NAMES =
+      Stream.of(Colour.WORDS, Size.WORDS, Texture.WORDS).flatMap(List::stream).toList();
 
   private CocoScenes() {}
 
+  /** Writes the annotations of all splits into a folder. */
+  static void write(World world, Path folder) {
+    for (Split split : Split.values()) {
+      annotations(world.scenes(split), split.first(world.options()))
+          .write(folder.resolve("instances_" + split.word() + ".json"));
+    }
+  }
+
   /** Annotations of pictures whose numbers, COCO's image ids, count from {@code first}. */
-  static CocoAnnotations annotations(List<Scene> scenes, int first) {
+  private static CocoAnnotations annotations(List<Scene> scenes, int first) {
     List<CocoAnnotations.Picture> pictures = new ArrayList<>(scenes.size());
     for (int i = 0; i < scenes.size(); i++) {
       Scene scene = scenes.get(i);
@@ -39,13 +48,5 @@ final class CocoScenes {
         OBJECT_NAMES.indexOf(thing.shape().word()),
         thing.attributes().stream().map(ATTRIBUTE_NAMES::indexOf).toList(),
         false);
-  }
-
-  private static List<String> attributeNames() {
-    List<String> names = new ArrayList<>();
-    Arrays.stream(Colour.values()).map(Colour::word).forEach(names::add);
-    Arrays.stream(Size.values()).map(Size::word).forEach(names::add);
-    Arrays.stream(Texture.values()).map(Texture::word).forEach(names::add);
-    return List.copyOf(names);
   }
 }

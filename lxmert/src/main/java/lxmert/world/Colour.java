@@ -1,5 +1,8 @@
 package lxmert.world;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** The colours; each from a pure to a more natural shade, all of which bear its name. */
 enum Colour {
   RED("red", 0xff0000, 0xdc1e23),
@@ -14,6 +17,8 @@ enum Colour {
   BLACK("black", 0x000000, 0x191919),
   WHITE("white", 0xffffff, 0xf5f5f0),
   TEAL("teal", 0x008080, 0x149696);
+
+  static final List<String> WORDS = Arrays.stream(values()).map(Colour::word).toList();
 
   private final String word;
   private final int pure;

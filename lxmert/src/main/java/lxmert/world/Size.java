@@ -1,5 +1,8 @@
 package lxmert.world;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * How large a thing is. The extent is the square root of its box's area divided by the square root
  * of the picture's area; the classes leave gaps, so that neighbours are never confused.
@@ -8,6 +11,8 @@ enum Size {
   SMALL("small", 0.12, 0.17),
   MEDIUM("medium", 0.22, 0.30),
   LARGE("large", 0.38, 0.50);
+
+  static final List<String> WORDS = Arrays.stream(values()).map(Size::word).toList();
 
   private final String word;
   private final double least;

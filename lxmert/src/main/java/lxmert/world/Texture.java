@@ -1,5 +1,8 @@
 package lxmert.world;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** How a thing is filled. */
 enum Texture {
   SOLID("solid"),
@@ -9,6 +12,8 @@ enum Texture {
 
   /** The least side in pixels of a thing with a pattern. */
   static final int SMALLEST_SIDE = 15;
+
+  static final List<String> WORDS = Arrays.stream(values()).map(Texture::word).toList();
 
   private final String word;
 

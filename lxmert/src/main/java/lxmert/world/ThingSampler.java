@@ -36,7 +36,7 @@ final class ThingSampler {
   /** Things of a crowd. */
   static ThingSampler crowd(Dice dice) {
     return new ThingSampler(
-        dice, dice.between(2, 6), dice.between(2, 5), dice.pick(0.0, 0.5, 0.75), 0.5);
+        dice, dice.between(2, 6), dice.between(2, 5), dice.pick(0.0, 0.8, 1.0), 0.5);
   }
 
   /**

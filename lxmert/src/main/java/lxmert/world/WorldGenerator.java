@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
+import lxmert.io.Progress;
 import lxmert.io.UserError;
 
 /** Makes a world: pictures and everything that is said about them, as files. */
@@ -30,12 +33,12 @@ public final class WorldGenerator {
    *
    * @throws UserError if the folder holds something else or cannot be written
    */
-  public void write(Path folder) {
+  public void write(Path folder, Progress progress) {
     if (!isFree(folder)) {
       throw new UserError(
           folder + " is not empty and holds no world; expected a new or an empty folder");
     }
-    AtomicFiles.writeFolder(folder, this::fill);
+    AtomicFiles.writeFolder(folder, temporary -> fill(temporary, progress));
   }
 
   private static boolean isFree(Path folder) {
@@ -49,39 +52,44 @@ public final class WorldGenerator {
     }
   }
 
-  private void fill(Path folder) throws IOException {
-    Json.write(folder.resolve(MARK), options);
+  private void fill(Path folder, Progress progress) throws IOException {
+    World world = new World(options, scenes(folder.resolve("images"), progress));
     writeLines(folder.resolve("objects_vocab.txt"), CocoScenes.OBJECT_NAMES);
     writeLines(folder.resolve("attributes_vocab.txt"), CocoScenes.ATTRIBUTE_NAMES);
-    Files.createDirectory(folder.resolve("annotations"));
+    CocoScenes.write(world, folder.resolve("annotations"));
+    VqaFiles.write(world, folder.resolve("vqa"));
+    Json.write(folder.resolve(MARK), options);
+  }
+
+  /** Samples the scenes of all splits and paints them, on all cores. */
+  private Map<Split, List<Scene>> scenes(Path images, Progress progress) throws IOException {
+    Map<Split, List<Scene>> scenes = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
-      List<Scene> scenes = scenes(split, folder);
-      CocoScenes.annotations(scenes, split.first(options))
-          .write(folder.resolve("annotations/instances_" + split.word() + ".json"));
+      Path folder = Files.createDirectories(images.resolve(split.word()));
+      int first = split.first(options);
+      int count = split.count(options);
+      try (Progress.Bar bar = progress.start("painting " + split.word(), count, "pictures")) {
+        List<Scene> painted =
+            IntStream.range(first, first + count)
+                .parallel()
+                .mapToObj(number -> paint(split.imageId(number), folder, bar))
+                .toList();
+        scenes.put(split, painted);
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
     }
+    return scenes;
   }
 
-  /** Samples and paints the pictures of a split on all cores. */
-  private List<Scene> scenes(Split split, Path folder) throws IOException {
-    Path pictures = Files.createDirectories(folder.resolve("images").resolve(split.word()));
-    int first = split.first(options);
-    try {
-      return IntStream.range(first, first + split.count(options))
-          .parallel()
-          .mapToObj(number -> draw(split.imageId(number), pictures))
-          .toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private Scene draw(String imageId, Path pictures) {
+  private Scene paint(String imageId, Path folder, Progress.Bar bar) {
     Scene scene = sampler.sample(imageId);
     try {
-      Pngs.write(Painter.paint(scene), pictures.resolve(imageId + ".png"));
+      Pngs.write(Painter.paint(scene), folder.resolve(imageId + ".png"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    bar.advance(1);
     return scene;
   }
 

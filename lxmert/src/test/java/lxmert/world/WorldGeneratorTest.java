@@ -14,7 +14,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lxmert.data.AnswerVocabulary;
+import lxmert.data.VqaAnnotation;
+import lxmert.data.VqaJson;
+import lxmert.data.VqaQuestion;
+import lxmert.data.VqaV2;
 import lxmert.detect.CocoAnnotations;
+import lxmert.io.Progress;
 import lxmert.io.UserError;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +36,7 @@ class WorldGeneratorTest {
   @BeforeAll
   static void write() {
     world = folder.resolve("world");
-    new WorldGenerator(OPTIONS).write(world);
+    new WorldGenerator(OPTIONS).write(world, Progress.silent());
   }
 
   @Test
@@ -38,7 +44,7 @@ class WorldGeneratorTest {
     Path again = folder.resolve("again");
     ForkJoinPool alone = new ForkJoinPool(1);
     try {
-      alone.submit(() -> new WorldGenerator(OPTIONS).write(again)).get();
+      alone.submit(() -> new WorldGenerator(OPTIONS).write(again, Progress.silent())).get();
     } finally {
       alone.shutdown();
     }
@@ -71,10 +77,30 @@ class WorldGeneratorTest {
   }
 
   @Test
+  void theVqaFilesAreReadByTheReadersOfTheRealOnes() {
+    AnswerVocabulary answers = AnswerVocabulary.read(world.resolve("vqa/trainval_label2ans.json"));
+    assertThat(answers.answers()).contains("yes", "no", "1", "left").hasSizeGreaterThan(25);
+    for (String split : List.of("train", "valid", "test")) {
+      List<VqaQuestion> labelled = VqaJson.read(world.resolve("vqa/" + split + ".json"));
+      List<VqaQuestion> questions =
+          VqaV2.readQuestions(world.resolve("vqa/v2_OpenEnded_world_" + split + "_questions.json"));
+      List<VqaAnnotation> annotations =
+          VqaV2.readAnnotations(world.resolve("vqa/v2_world_" + split + "_annotations.json"));
+      assertThat(VqaV2.label(questions, annotations, answers)).isEqualTo(labelled);
+      assertThat(annotations).allMatch(annotation -> annotation.answers().size() == 10);
+      for (VqaQuestion question : labelled) {
+        assertThat(world.resolve("images/" + split + "/" + question.imageId() + ".png")).exists();
+        assertThat(question.label().values())
+            .allMatch(score -> List.of(0.3, 0.6, 0.9, 1.0).contains(score));
+      }
+    }
+  }
+
+  @Test
   void aFolderWithSomethingElseIsLeftAlone() throws IOException {
     Path mine = Files.createDirectory(folder.resolve("mine"));
     Files.writeString(mine.resolve("letter.txt"), "dear");
-    assertThatThrownBy(() -> new WorldGenerator(OPTIONS).write(mine))
+    assertThatThrownBy(() -> new WorldGenerator(OPTIONS).write(mine, Progress.silent()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("mine is not empty and holds no world");
     assertThat(mine.resolve("letter.txt")).hasContent("dear");
@@ -85,7 +111,7 @@ class WorldGeneratorTest {
     assertThatThrownBy(() -> WorldOptions.of(0, 1))
         .isInstanceOf(UserError.class)
         .hasMessage("a world with 0 as the number of pictures; expected at least 1");
-    assertThatThrownBy(() -> new WorldOptions(1, 1, 1, 1, 32, 64, 8, 0))
+    assertThatThrownBy(() -> new WorldOptions(1, 1, 1, 1, 1, 32, 64, 8, 0))
         .hasMessage("a world with 32 as the least side; expected at least 64");
   }
 

@@ -1,0 +1,48 @@
+package lxmert.world;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Asks questions about a scene, of all kinds, none of them twice in other words. */
+final class QuestionSampler {
+  private static final double[] WEIGHTS = {1.4, 1.3, 1.3, 0.7, 0.9, 1.2, 0.8, 0.9, 2, 1.4};
+  private static final int TRIES_EACH = 8;
+
+  private final long seed;
+  private final String purpose;
+
+  /** The questions of another purpose about the same scene are others. */
+  QuestionSampler(long seed, String purpose) {
+    this.seed = seed;
+    this.purpose = purpose;
+  }
+
+  /** At most so many questions; fewer where the scene has not enough to ask about. */
+  List<Question> ask(Scene scene, int most) {
+    Observer observer = new Observer(scene, Dice.at(seed, scene.imageId() + "/" + purpose));
+    List<Question> questions = new ArrayList<>();
+    Set<Program> asked = new HashSet<>();
+    for (int i = 0; i < most * TRIES_EACH && questions.size() < most; i++) {
+      ask(observer).filter(question -> asked.add(question.program())).ifPresent(questions::add);
+    }
+    return questions;
+  }
+
+  private static Optional<Question> ask(Observer observer) {
+    return switch (observer.dice().weighted(WEIGHTS)) {
+      case 0 -> ExistenceQuestions.ask(observer);
+      case 1 -> AttributeQuestions.ask(observer, Attribute.COLOUR);
+      case 2 -> AttributeQuestions.ask(observer, Attribute.SHAPE);
+      case 3 -> AttributeQuestions.ask(observer, Attribute.SIZE);
+      case 4 -> AttributeQuestions.ask(observer, Attribute.TEXTURE);
+      case 5 -> CountQuestions.ask(observer);
+      case 6 -> NumberComparisons.ask(observer);
+      case 7 -> ThingComparisons.ask(observer);
+      case 8 -> RelationQuestions.ask(observer);
+      default -> LogicQuestions.ask(observer);
+    };
+  }
+}
