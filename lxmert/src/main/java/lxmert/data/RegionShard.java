@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
-import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -170,9 +169,10 @@ final class RegionShard implements AutoCloseable {
     if (type == DType.F32) {
       bytes.asFloatBuffer().get(first, target, at, length);
     } else {
-      ShortBuffer halves = bytes.asShortBuffer();
+      short[] halves = new short[length];
+      bytes.asShortBuffer().get(first, halves);
       for (int i = 0; i < length; i++) {
-        target[at + i] = HalfFloats.fromF16(halves.get(first + i));
+        target[at + i] = HalfFloats.fromF16(halves[i]);
       }
     }
     return count;

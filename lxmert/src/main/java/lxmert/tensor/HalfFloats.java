@@ -6,15 +6,14 @@ public final class HalfFloats {
 
   /** The value of a binary16 number; exact. */
   public static float fromF16(short bits) {
-    int sign = (bits & 0x8000) << 16;
-    int exponent = (bits >> 10) & 0x1f;
-    int mantissa = bits & 0x3ff;
-    if (exponent == 0) { // zero and subnormal: mantissa * 2^-24
-      float magnitude = mantissa * 0x1p-24f;
-      return Float.intBitsToFloat(sign | Float.floatToRawIntBits(magnitude));
+    int magnitude = bits & 0x7fff;
+    // The exponent moves from bias 15 to bias 127 by a product; subnormals come out right too.
+    float value = Float.intBitsToFloat(magnitude << 13) * 0x1p112f;
+    int wide = Float.floatToRawIntBits(value);
+    if (magnitude >= 0x7c00) { // infinity and NaN
+      wide |= 0x7f800000;
     }
-    int wide = exponent == 0x1f ? 0xff : exponent + (127 - 15);
-    return Float.intBitsToFloat(sign | (wide << 23) | (mantissa << 13));
+    return Float.intBitsToFloat(wide | (bits & 0x8000) << 16);
   }
 
   /** The nearest binary16 number, ties to even; beyond 65504 infinity. */
