@@ -30,11 +30,16 @@ final class LanguageEmbeddings extends Module {
 
   /** (B, S) to (B, S, H). */
   Tensor forward(Tensor inputIds, @Nullable Tensor tokenTypeIds) {
+    return torch.dropout(embed(inputIds, tokenTypeIds), dropout, is_training());
+  }
+
+  /** As {@link #forward}, never with dropout. */
+  Tensor embed(Tensor inputIds, @Nullable Tensor tokenTypeIds) {
     Tensor positionIds = torch.arange(scalar(inputIds.size(1)), inputIds.options()); // (S)
     Tensor types = tokenTypeIds == null ? torch.zeros_like(inputIds) : tokenTypeIds;
     Tensor sum =
         words.forward(inputIds).add(positions.forward(positionIds)).add(tokenTypes.forward(types));
-    return torch.dropout(norm.forward(sum), dropout, is_training());
+    return norm.forward(sum);
   }
 
   private static org.bytedeco.pytorch.Scalar scalar(long value) {

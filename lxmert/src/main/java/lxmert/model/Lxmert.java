@@ -4,15 +4,16 @@ import lxmert.model.CrossModalityLayer.Streams;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The backbone, with the published parameter names below {@code bert.}. It is written to be read
- * and trained.
+ * and trained; {@link FastAnswering} answers faster from the same parameters.
  */
 public final class Lxmert extends Module {
   /** Added to the scores of padding; the published value, not minus infinity. */
-  static final double MASKED = -10000;
+  private static final double MASKED = -10000;
 
   private final LanguageEmbeddings embeddings;
   private final Encoder encoder;
@@ -60,16 +61,13 @@ public final class Lxmert extends Module {
             additive(input.visualAttentionMask())));
   }
 
-  /** A mask of 1 and 0 as what is added to attention scores: (B, K) to (B, 1, 1, K). */
   private @Nullable Tensor additive(@Nullable Tensor mask) {
-    if (mask == null) {
-      return null;
-    }
-    return mask.to(embeddings.wordTable().scalar_type())
-        .sub(new Scalar(1.0))
-        .mul(new Scalar(-MASKED))
-        .unsqueeze(1)
-        .unsqueeze(1);
+    return mask == null ? null : additive(mask, embeddings.wordTable().scalar_type());
+  }
+
+  /** A mask of 1 and 0 as what is added to attention scores: (B, K) to (B, 1, 1, K). */
+  static Tensor additive(Tensor mask, torch.ScalarType type) {
+    return mask.to(type).sub(new Scalar(1.0)).mul(new Scalar(-MASKED)).unsqueeze(1).unsqueeze(1);
   }
 
   LanguageEmbeddings embeddings() {

@@ -20,6 +20,11 @@ public enum Precision {
     void close();
   }
 
+  /** The type of tensors that are converted to this precision. */
+  public torch.ScalarType scalarType() {
+    return this == FLOAT32 ? torch.ScalarType.Float : torch.ScalarType.BFloat16;
+  }
+
   /** Computes in this precision on this thread until the result is closed. Regions do not nest. */
   public Region on(Device device) {
     if (this == FLOAT32) {

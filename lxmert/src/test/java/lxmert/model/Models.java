@@ -2,8 +2,13 @@ package lxmert.model;
 
 import java.util.Map;
 import java.util.SplittableRandom;
+import lxmert.tensor.ModuleWeights;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /** Small models and inputs for tests. */
@@ -31,8 +36,20 @@ final class Models {
   static LxmertForQuestionAnswering answering(LxmertConfig config, long seed) {
     LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
     Initialization.normal(model, 0.2, seed);
+    addNoise(model, seed);
     model.eval();
     return model;
+  }
+
+  /** So that no bias is 0 and no normalisation does nothing. */
+  private static void addNoise(LxmertForQuestionAnswering model, long seed) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGrad = new NoGradGuard()) {
+      torch.manual_seed(seed);
+      ModuleWeights.stateOf(model)
+          .values()
+          .forEach(each -> each.add_(torch.randn_like(each).mul(new Scalar(0.1))));
+    }
   }
 
   /** Sentences of different lengths, the longest of {@code length}; with or without masks. */

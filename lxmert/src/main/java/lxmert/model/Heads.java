@@ -1,0 +1,34 @@
+package lxmert.model;
+
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attention over projections that lie side by side. The queries come already divided by the root of
+ * the head size. Written out with two products: libtorch's fused attention is many times slower on
+ * a CPU at these sizes.
+ */
+record Heads(long count, long size) {
+  /** (B * L, parts * H) to (parts, B, N, L, D). */
+  Tensor split(Tensor projected, long batch, long parts) {
+    return projected
+        .view(batch, -1, parts, count, size) // (B, L, parts, N, D)
+        .permute(2, 0, 3, 1, 4)
+        .contiguous();
+  }
+
+  /**
+   * Mixes values.
+   *
+   * @param query (B, N, Q, D)
+   * @param key (B, N, K, D)
+   * @param value (B, N, K, D)
+   * @param mask added to the scores, (B, 1, 1, K), or null
+   * @return (B * Q, H)
+   */
+  Tensor mix(Tensor query, Tensor key, Tensor value, @Nullable Tensor mask) {
+    Tensor scores = query.matmul(key.transpose(-1, -2)); // (B, N, Q, K)
+    Tensor probabilities = (mask == null ? scores : scores.add_(mask)).softmax(-1);
+    return probabilities.matmul(value).transpose(1, 2).reshape(-1, count * size);
+  }
+}

@@ -1,0 +1,55 @@
+package lxmert.model;
+
+import lxmert.model.CrossModalityLayer.Streams;
+import lxmert.tensor.PackedLinear;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link CrossModalityLayer} for inference. Both directions share their weights, so words and
+ * regions go through each of its products together.
+ */
+final class PackedCrossLayer {
+  private final Heads heads;
+  private final PackedLinear projections;
+  private final PackedLinear output;
+  private final PackedNorm norm;
+  private final PackedLayer language;
+  private final PackedLayer vision;
+
+  PackedCrossLayer(CrossModalityLayer layer, Packing packing) {
+    heads = packing.heads();
+    projections = packing.queryKeyValue(layer.crossAttention().attention());
+    output = packing.linear(layer.crossAttention().output().dense());
+    norm = packing.norm(layer.crossAttention().output().norm());
+    language =
+        new PackedLayer(
+            layer.languageSelfAttention(),
+            layer.languageIntermediate(),
+            layer.languageOutput(),
+            packing);
+    vision =
+        new PackedLayer(
+            layer.visionSelfAttention(), layer.visionIntermediate(), layer.visionOutput(), packing);
+  }
+
+  /** (B * S, H) and (B * R, H) to the same shapes. */
+  Streams apply(
+      Streams in, long batch, @Nullable Tensor languageMask, @Nullable Tensor visionMask) {
+    long words = in.language().size(0);
+    long regions = in.vision().size(0);
+    Tensor both = torch.cat(new TensorVector(in.language(), in.vision()), 0);
+    Tensor projected = projections.apply(both); // (B * S + B * R, 3 * H)
+    Tensor l = heads.split(projected.narrow(0, 0, words), batch, 3);
+    Tensor v = heads.split(projected.narrow(0, words, regions), batch, 3);
+    Tensor mixedLanguage = heads.mix(l.select(0, 0), v.select(0, 1), v.select(0, 2), visionMask);
+    Tensor mixedVision = heads.mix(v.select(0, 0), l.select(0, 1), l.select(0, 2), languageMask);
+    Tensor mixed = torch.cat(new TensorVector(mixedLanguage, mixedVision), 0);
+    Tensor crossed = norm.apply(output.plus(mixed, both));
+    return new Streams(
+        language.apply(crossed.narrow(0, 0, words), batch, languageMask),
+        vision.apply(crossed.narrow(0, words, regions), batch, visionMask));
+  }
+}

@@ -1,0 +1,39 @@
+package lxmert.model;
+
+import lxmert.model.CrossModalityLayer.Streams;
+import lxmert.tensor.PackedLinear;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** The last {@link CrossModalityLayer} where only the pooled output is wanted: language alone. */
+final class PackedLastLayer {
+  private final Heads heads;
+  private final PackedLinear query;
+  private final PackedLinear keyValue;
+  private final PackedLinear output;
+  private final PackedNorm norm;
+  private final PackedLayer language;
+
+  PackedLastLayer(CrossModalityLayer layer, Packing packing) {
+    heads = packing.heads();
+    query = packing.query(layer.crossAttention().attention());
+    keyValue = packing.keyValue(layer.crossAttention().attention());
+    output = packing.linear(layer.crossAttention().output().dense());
+    norm = packing.norm(layer.crossAttention().output().norm());
+    language =
+        new PackedLayer(
+            layer.languageSelfAttention(),
+            layer.languageIntermediate(),
+            layer.languageOutput(),
+            packing);
+  }
+
+  /** (B * S, H) and (B * R, H) to the language stream at [CLS], (B, H). */
+  Tensor apply(Streams in, long batch, @Nullable Tensor languageMask, @Nullable Tensor visionMask) {
+    Tensor q = heads.split(query.apply(in.language()), batch, 1).select(0, 0);
+    Tensor kv = heads.split(keyValue.apply(in.vision()), batch, 2);
+    Tensor mixed = heads.mix(q, kv.select(0, 0), kv.select(0, 1), visionMask);
+    Tensor crossed = norm.apply(output.plus(mixed, in.language()));
+    return language.applyFirst(crossed, batch, languageMask);
+  }
+}

@@ -1,0 +1,182 @@
+package lxmert.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import lxmert.tensor.Precision;
+import lxmert.text.TokenBatch;
+import lxmert.vision.Regions;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+class FastAnsweringTest {
+  private static final LxmertConfig CONFIG = Models.SMALL;
+  private static final int[] LENGTHS = {3, 9, 5, 9, 4, 7, 3, 12, 8, 6, 5};
+
+  private final SplittableRandom random = new SplittableRandom(11);
+
+  @Test
+  void equalsThePlainModelInFloat32() {
+    LxmertForQuestionAnswering model = Models.answering(CONFIG, 1);
+    TokenBatch questions = questions(LENGTHS);
+    List<Regions> pictures = IntStream.of(LENGTHS).mapToObj(i -> picture(6)).toList();
+    assertAgree(model, pictures, questions);
+  }
+
+  @Test
+  void equalsThePlainModelWithAnyNumberOfRegions() {
+    LxmertForQuestionAnswering model = Models.answering(CONFIG, 2);
+    TokenBatch questions = questions(LENGTHS);
+    List<Regions> pictures = IntStream.of(LENGTHS).mapToObj(this::picture).toList();
+    assertAgree(model, pictures, questions);
+  }
+
+  @Test
+  void manyQuestionsAboutOnePictureEqualOneEach() {
+    LxmertForQuestionAnswering model = Models.answering(CONFIG, 3);
+    TokenBatch questions = questions(LENGTHS);
+    Regions picture = picture(6);
+    try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32);
+        EncodedPicture encoded = fast.encode(picture)) {
+      float[][] expected =
+          fast.logits(IntStream.of(LENGTHS).mapToObj(i -> picture).toList(), questions);
+      assertClose(fast.logits(encoded, questions), expected, 2e-6f);
+    }
+  }
+
+  @Test
+  void bfloat16KeepsTheBestAnswer() {
+    LxmertForQuestionAnswering model = Models.answering(CONFIG, 4);
+    TokenBatch questions = questions(LENGTHS);
+    List<Regions> pictures = IntStream.of(LENGTHS).mapToObj(i -> picture(6)).toList();
+    try (FastAnswering exact = new FastAnswering(model, Precision.FLOAT32);
+        FastAnswering fast = new FastAnswering(model, Precision.BFLOAT16)) {
+      float[][] expected = exact.logits(pictures, questions);
+      float[][] found = fast.logits(pictures, questions);
+      assertThat(found).isNotEqualTo(expected);
+      assertClose(found, expected, 0.25f);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(best(found[i])).isEqualTo(best(expected[i]));
+      }
+    }
+  }
+
+  @Test
+  void answersFromSeveralThreads() throws Exception {
+    LxmertForQuestionAnswering model = Models.answering(CONFIG, 5);
+    TokenBatch questions = questions(LENGTHS);
+    Regions picture = picture(6);
+    try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32);
+        EncodedPicture encoded = fast.encode(picture)) {
+      float[][] expected = fast.logits(encoded, questions);
+      List<Thread> threads = new ArrayList<>();
+      List<float[][]> found = java.util.Collections.synchronizedList(new ArrayList<>());
+      for (int i = 0; i < 4; i++) {
+        Thread thread = new Thread(() -> found.add(fast.logits(encoded, questions)));
+        thread.start();
+        threads.add(thread);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(found).hasSize(4);
+      found.forEach(each -> assertClose(each, expected, 0));
+    }
+  }
+
+  @Test
+  void trainingModeDoesNotDisturbIt() {
+    LxmertForQuestionAnswering model = Models.answering(CONFIG, 6);
+    try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32)) {
+      TokenBatch questions = questions(new int[] {5});
+      List<Regions> pictures = List.of(picture(6));
+      float[][] expected = fast.logits(pictures, questions);
+      model.train(true);
+      assertClose(fast.logits(pictures, questions), expected, 0);
+    }
+  }
+
+  @Test
+  void refusesUnequalNumbers() {
+    LxmertForQuestionAnswering model = Models.answering(CONFIG, 7);
+    try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32)) {
+      assertThatThrownBy(() -> fast.logits(List.of(picture(3)), questions(new int[] {3, 4})))
+          .hasMessage("1 pictures for 2 questions");
+    }
+  }
+
+  private static void assertAgree(
+      LxmertForQuestionAnswering model, List<Regions> pictures, TokenBatch questions) {
+    try (PointerScope scope = new PointerScope();
+        FastAnswering fast = new FastAnswering(model, Precision.FLOAT32)) {
+      float[] plain = Models.values(model.forward(input(pictures, questions)));
+      int answers = CONFIG.numQaLabels();
+      float[][] expected =
+          IntStream.range(0, questions.size())
+              .mapToObj(i -> Arrays.copyOfRange(plain, i * answers, (i + 1) * answers))
+              .toArray(float[][]::new);
+      assertClose(fast.logits(pictures, questions), expected, 1e-5f);
+    }
+  }
+
+  private static LxmertInput input(List<Regions> pictures, TokenBatch questions) {
+    RegionBatch regions = RegionBatch.of(pictures);
+    int batch = questions.size();
+    long[] mask = regions.mask();
+    return new LxmertInput(
+        Tensor.create(questions.inputIds(), batch, questions.length()),
+        Tensor.create(questions.attentionMask(), batch, questions.length()),
+        null,
+        Tensor.create(regions.features(), batch, regions.regions(), regions.featureSize()),
+        Tensor.create(regions.boxes(), batch, regions.regions(), 4),
+        mask == null ? null : Tensor.create(mask, batch, regions.regions()));
+  }
+
+  private static void assertClose(float[][] found, float[][] expected, float allowed) {
+    assertThat(found).hasDimensions(expected.length, expected[0].length);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(found[i]).containsExactly(expected[i], within(allowed));
+    }
+  }
+
+  private static int best(float[] scores) {
+    return IntStream.range(0, scores.length)
+        .reduce((a, b) -> scores[b] > scores[a] ? b : a)
+        .orElseThrow();
+  }
+
+  private TokenBatch questions(int[] lengths) {
+    return TokenBatch.of(
+        IntStream.of(lengths)
+            .mapToObj(length -> random.ints(length, 1, CONFIG.vocabSize()).toArray())
+            .toList());
+  }
+
+  private Regions picture(int regions) {
+    float[] boxes = new float[regions * 4];
+    for (int i = 0; i < boxes.length; i++) {
+      boxes[i] = random.nextInt(1, 100);
+    }
+    float[] features = new float[regions * CONFIG.visualFeatDim()];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = (float) random.nextDouble();
+    }
+    return new Regions(
+        100,
+        100,
+        CONFIG.visualFeatDim(),
+        boxes,
+        features,
+        new int[regions],
+        new float[regions],
+        new int[regions],
+        new float[regions]);
+  }
+}
