@@ -33,7 +33,8 @@ final class RegionImportOptions {
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
-  private enum FeatureType {
+  /** How features are stored. */
+  enum FeatureType {
     F16,
     F32
   }

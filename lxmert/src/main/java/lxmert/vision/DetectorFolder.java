@@ -1,13 +1,15 @@
 package lxmert.vision;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 import lxmert.tensor.ModuleWeights;
@@ -45,6 +47,16 @@ public final class DetectorFolder {
   /** The names of its attributes, one a line of the vocabulary. */
   public static List<String> attributeNames(Path folder, DetectorConfig config) {
     return names(folder.resolve(ATTRIBUTES), "attribute", config.roiBoxHead().numAttrs());
+  }
+
+  /** The object names of a folder that need not hold a detector. */
+  public static List<String> objectNames(Path folder) {
+    return names(folder.resolve(OBJECTS));
+  }
+
+  /** The attribute names of a folder that need not hold a detector. */
+  public static List<String> attributeNames(Path folder) {
+    return names(folder.resolve(ATTRIBUTES));
   }
 
   /**
@@ -107,26 +119,26 @@ public final class DetectorFolder {
         "%s is no detector: it has no %s".formatted(folder, String.join(" and no ", names)));
   }
 
-  /** A line may hold synonyms; the first is the name that is shown. */
   private static List<String> names(Path file, String kind, int count) {
-    List<String> names = new ArrayList<>();
     if (!Files.exists(file)) {
-      for (int i = 0; i < count; i++) {
-        names.add(kind + " " + i);
-      }
-      return List.copyOf(names);
+      return IntStream.range(0, count).mapToObj(i -> kind + " " + i).toList();
     }
-    try {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        names.add(line.split(",", 2)[0].strip());
-      }
-    } catch (IOException e) {
-      throw AtomicFiles.cannotRead(file, e);
-    }
+    List<String> names = names(file);
     if (names.size() != count) {
       throw new UserError(
           "%s has %d lines, expected %d as in the settings".formatted(file, names.size(), count));
     }
-    return List.copyOf(names);
+    return names;
+  }
+
+  /** A line may hold synonyms; the first is the name that is shown. */
+  private static List<String> names(Path file) {
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+      return lines.map(line -> line.split(",", 2)[0].strip()).toList();
+    } catch (UncheckedIOException e) {
+      throw new UserError(file + " is not a text in UTF-8", e);
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(file, e);
+    }
   }
 }

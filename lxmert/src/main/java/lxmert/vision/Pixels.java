@@ -7,7 +7,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
-/** Decoded pictures of all layouts to blue, green, red. */
+/** Decoded pictures of all layouts to blue, green, red, and back. */
 final class Pixels {
   private Pixels() {}
 
@@ -24,6 +24,15 @@ final class Pixels {
       }
     }
     return new Image(width, height, bgr);
+  }
+
+  /** Blue, green, red back to a picture that can be drawn. */
+  static BufferedImage image(Image image) {
+    BufferedImage result =
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
+    byte[] target = ((DataBufferByte) result.getRaster().getDataBuffer()).getData();
+    System.arraycopy(image.bgr(), 0, target, 0, target.length);
+    return result;
   }
 
   private static void copyRow(BufferedImage image, int y, byte[] bgr, int at) {

@@ -1,0 +1,138 @@
+package lxmert.vision;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import lxmert.io.AtomicFiles;
+
+/** Pictures of what a detector saw: boxes with their names drawn on the image. */
+public final class RegionPicture {
+  /** Small pictures are enlarged until their longest side has about this length. */
+  private static final int LEAST_SIDE = 800;
+
+  private static final float GOLDEN_RATIO = 0.618034f;
+
+  private RegionPicture() {}
+
+  /**
+   * Draws the best regions, each in its own colour, with attribute, object and probability.
+   *
+   * @param most number of regions to draw
+   * @return the image, enlarged by a whole number if it is small
+   */
+  public static BufferedImage draw(
+      Image image,
+      Regions regions,
+      List<String> objectNames,
+      List<String> attributeNames,
+      int most) {
+    BufferedImage picture = enlarged(image);
+    double scale = (double) picture.getWidth() / image.width();
+    int count = Math.min(most, regions.count());
+    Graphics2D graphics = picture.createGraphics();
+    try {
+      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      graphics.setRenderingHint(
+          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+      float line = Math.max(2, picture.getWidth() / 400f);
+      IntStream.range(0, count)
+          .boxed()
+          .sorted(Comparator.comparingDouble(i -> -area(box(regions, i, scale))))
+          .forEach(i -> outline(graphics, box(regions, i, scale), colour(i), line));
+      RegionLabels labels =
+          new RegionLabels(graphics, picture.getWidth(), picture.getHeight(), line);
+      for (int i = 0; i < count; i++) {
+        String name = name(regions, i, objectNames, attributeNames);
+        labels.draw(name, box(regions, i, scale), colour(i));
+      }
+    } finally {
+      graphics.dispose();
+    }
+    return picture;
+  }
+
+  /** A picture as it is, and beside it, at the same size, what was drawn on it. */
+  public static BufferedImage beside(Image image, BufferedImage drawn) {
+    int gap = Math.max(8, drawn.getWidth() / 60);
+    BufferedImage both =
+        new BufferedImage(
+            drawn.getWidth() * 2 + gap, drawn.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = both.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, both.getWidth(), both.getHeight());
+    graphics.drawImage(enlarged(image), 0, 0, null);
+    graphics.drawImage(drawn, drawn.getWidth() + gap, 0, null);
+    graphics.dispose();
+    return both;
+  }
+
+  /** Writes a PNG file, atomically. */
+  public static void write(BufferedImage picture, Path file) {
+    AtomicFiles.write(
+        file,
+        out -> {
+          if (!ImageIO.write(picture, "png", out)) {
+            throw new IllegalArgumentException("not a picture that PNG can hold: " + picture);
+          }
+        });
+  }
+
+  /** For example "red ball 0.87". */
+  private static String name(
+      Regions regions, int i, List<String> objects, List<String> attributes) {
+    return "%s %s %.2f"
+        .formatted(
+            attributes.get(regions.attributeIds()[i]),
+            objects.get(regions.objectIds()[i]),
+            regions.objectScores()[i]);
+  }
+
+  private static BufferedImage enlarged(Image image) {
+    int longest = Math.max(image.width(), image.height());
+    int times = Math.max(1, Math.round((float) LEAST_SIDE / longest));
+    BufferedImage large =
+        new BufferedImage(
+            image.width() * times, image.height() * times, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = large.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    graphics.drawImage(Pixels.image(image), 0, 0, large.getWidth(), large.getHeight(), null);
+    graphics.dispose();
+    return large;
+  }
+
+  private static Rectangle2D box(Regions regions, int i, double scale) {
+    float[] boxes = regions.boxes();
+    double x = boxes[i * 4] * scale;
+    double y = boxes[i * 4 + 1] * scale;
+    return new Rectangle2D.Double(x, y, boxes[i * 4 + 2] * scale - x, boxes[i * 4 + 3] * scale - y);
+  }
+
+  private static double area(Rectangle2D box) {
+    return box.getWidth() * box.getHeight();
+  }
+
+  /** A bright line in a dark seam shows on any ground. */
+  private static void outline(Graphics2D graphics, Rectangle2D box, Color colour, float line) {
+    graphics.setColor(new Color(0, 0, 0, 130));
+    graphics.setStroke(new BasicStroke(line * 2));
+    graphics.draw(box);
+    graphics.setColor(colour);
+    graphics.setStroke(new BasicStroke(line));
+    graphics.draw(box);
+  }
+
+  /** Neighbouring numbers get hues far apart. */
+  private static Color colour(int i) {
+    float hue = 0.04f + i * GOLDEN_RATIO;
+    return Color.getHSBColor(hue, 0.75f, 1);
+  }
+}

@@ -1,0 +1,207 @@
+package lxmert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import lxmert.data.RegionStore;
+import lxmert.io.Json;
+import lxmert.vision.DetectorFolder;
+import lxmert.vision.FasterRcnn;
+import lxmert.vision.SmallDetector;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DetectCommandTest {
+  @TempDir private static Path shared;
+  private static Path detector;
+  private static Path pictures;
+
+  @TempDir private Path folder;
+
+  /** What a run of the command line printed and its exit code. */
+  private record Run(int code, String out, String err) {}
+
+  @BeforeAll
+  static void makeDetectorAndPictures() throws IOException {
+    detector = shared.resolve("detector");
+    pictures = Files.createDirectories(shared.resolve("pictures"));
+    try (PointerScope scope = new PointerScope()) {
+      torch.manual_seed(5);
+      DetectorFolder.save(
+          detector,
+          new FasterRcnn(SmallDetector.config()),
+          List.of("cat", "dog", "tree", "car", "man"),
+          List.of("red", "green", "blue"));
+    }
+    for (int i = 0; i < 5; i++) {
+      BufferedImage image = new BufferedImage(60 + 10 * i, 50, BufferedImage.TYPE_INT_RGB);
+      for (int x = 0; x < image.getWidth() * 50; x++) {
+        image.setRGB(x % image.getWidth(), x / image.getWidth(), (x + i) * 0x9e3779b1);
+      }
+      ImageIO.write(image, "png", pictures.resolve("p" + i + ".png").toFile());
+    }
+    byte[] whole = Files.readAllBytes(pictures.resolve("p0.png"));
+    Files.write(pictures.resolve("torn.png"), Arrays.copyOf(whole, whole.length / 2));
+    Files.writeString(pictures.resolve("notes.txt"), "no picture, and not taken for one");
+  }
+
+  private static Run run(Object... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream oldOut = System.out;
+    PrintStream oldErr = System.err;
+    try {
+      System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+      int code = Main.run(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+      return new Run(
+          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(oldOut);
+      System.setErr(oldErr);
+    }
+  }
+
+  private static Run extract(Path images, Path store, Object... more) {
+    Stream<Object> usual =
+        Stream.of("detect", "extract", "--detector", detector, "--images", images, "--out", store);
+    return run(Stream.concat(usual, Stream.of(more)).toArray());
+  }
+
+  @Test
+  void extractsAFolderAndGoesOnWhereItWas() throws IOException {
+    Path store = folder.resolve("store");
+    Run first = extract(pictures, store, "--json", "--threads", 2);
+    assertThat(first.code()).as(first.err()).isZero();
+    var result = Json.mapper().readTree(first.out());
+    assertThat(result.get("added").asInt()).isEqualTo(5);
+    assertThat(result.get("refused").asInt()).isEqualTo(1);
+    assertThat(folder.resolve("store.refused.txt"))
+        .content()
+        .startsWith(pictures.resolve("torn.png") + "\t")
+        .contains("is a broken PNG picture");
+    try (RegionStore regions = RegionStore.open(store)) {
+      assertThat(regions.imageIds()).containsExactly("p0", "p1", "p2", "p3", "p4");
+      assertThat(regions.get("p3").imageWidth()).isEqualTo(90);
+      assertThat(regions.get("p3").count()).isEqualTo(6);
+    }
+    Run again = extract(pictures, store);
+    assertThat(again.code()).isZero();
+    assertThat(again.out())
+        .contains("0 pictures added", "5 pictures were there already", "1 files");
+  }
+
+  @Test
+  void theNumberOfThreadsDoesNotMatter() {
+    Path one = folder.resolve("one");
+    Path three = folder.resolve("three");
+    assertThat(extract(pictures, one, "--threads", 1, "--features", "F32").code()).isZero();
+    assertThat(extract(pictures, three, "--threads", 3, "--features", "F32").code()).isZero();
+    try (RegionStore a = RegionStore.open(one);
+        RegionStore b = RegionStore.open(three)) {
+      assertThat(b.imageIds()).isEqualTo(a.imageIds());
+      for (String id : a.imageIds()) {
+        assertThat(b.get(id).features()).isEqualTo(a.get(id).features());
+        assertThat(b.get(id).boxes()).isEqualTo(a.get(id).boxes());
+      }
+    }
+  }
+
+  @Test
+  void extractsAList() throws IOException {
+    Path list = shared.resolve("list.txt");
+    Files.writeString(list, "pictures/p2.png\n\nCOCO_7\tpictures/p1.png\n");
+    Path store = folder.resolve("store");
+    assertThat(extract(list, store).code()).isZero();
+    try (RegionStore regions = RegionStore.open(store)) {
+      assertThat(regions.imageIds()).containsExactly("p2", "COCO_7");
+    }
+    assertThat(folder.resolve("store.refused.txt")).doesNotExist();
+  }
+
+  @Test
+  void showsRegionsFromADetectorAndFromAStore() throws IOException {
+    Path image = pictures.resolve("p4.png");
+    Path fresh = folder.resolve("fresh.png");
+    Run seen = run("detect", "show", "--detector", detector, "--image", image, "--out", fresh);
+    assertThat(seen.code()).as(seen.err()).isZero();
+    assertThat(seen.out().lines()).hasSize(6);
+    BufferedImage drawn = ImageIO.read(fresh.toFile());
+    assertThat(drawn.getWidth()).isEqualTo(800);
+    assertThat(drawn.getHeight()).isEqualTo(400);
+
+    Path store = folder.resolve("store");
+    assertThat(extract(pictures, store, "--features", "F32").code()).isZero();
+    Path stored = folder.resolve("stored.png");
+    Run again =
+        run(
+            "detect",
+            "show",
+            "--store",
+            store,
+            "--names",
+            detector,
+            "--image",
+            image,
+            "--out",
+            stored,
+            "--beside",
+            "--json",
+            "--most",
+            2);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out().lines()).hasSize(2);
+    String first = again.out().lines().findFirst().orElseThrow();
+    assertThat(seen.out()).contains(Json.mapper().readTree(first).get("object").asText());
+    assertThat(ImageIO.read(stored.toFile()).getWidth()).isGreaterThan(1600);
+  }
+
+  @Test
+  void saysInOneSentenceWhatIsWrong() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    Path store = folder.resolve("store");
+    Run noPictures = extract(empty, store);
+    assertThat(noPictures.code()).isEqualTo(2);
+    assertThat(noPictures.err().lines())
+        .containsExactly(
+            "lxmert: " + empty + " has no pictures, expected files such as 1.png or 1.jpg");
+
+    Files.writeString(empty.resolve("a.png"), "not a picture");
+    Run none = extract(empty, store);
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("none of 1 files is a picture: " + empty.resolve("a.png"));
+
+    Files.writeString(empty.resolve("a.jpg"), "the same id");
+    Run twice = extract(empty, store);
+    assertThat(twice.code()).isEqualTo(2);
+    assertThat(twice.err()).contains("both have the image id \"a\"");
+
+    Path out = folder.resolve("out.png");
+    Run missing =
+        run(
+            "detect",
+            "show",
+            "--detector",
+            empty,
+            "--image",
+            pictures.resolve("p1.png"),
+            "--out",
+            out);
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err()).contains("is no detector: it has no config.json");
+    assertThat(out).doesNotExist();
+  }
+}
