@@ -121,11 +121,19 @@ record Npy(String place, String type, int[] shape, ByteBuffer data) {
     return data.limit() / bytes(type);
   }
 
-  /** All values as floats. */
+  /**
+   * All values as floats.
+   *
+   * @throws UserError if one is not finite
+   */
   float[] floats() {
     float[] values = new float[length()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) value(i);
+      if (!Float.isFinite(values[i])) {
+        throw new UserError(
+            "%s has %s at place %d, expected a finite number".formatted(place, value(i), i));
+      }
     }
     return values;
   }

@@ -103,6 +103,12 @@ record ObjTsvRow(String place, byte[][] columns) {
     ByteBuffer bytes = bytes(column, (long) rows * width, Float.BYTES, rows);
     float[] values = new float[rows * width];
     bytes.asFloatBuffer().get(values);
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw error(
+            column, "%s for box %d, expected a finite number".formatted(values[i], i / width));
+      }
+    }
     return values;
   }
 

@@ -99,7 +99,7 @@ class NpzRegionsTest {
 
     assertThat(regions.boxes()).containsExactly(0, 0, 40, 30, 1, 2, 3, 30);
     refused(npz -> npz.floats("boxes", "2, 4", 0, 0, 41.5f, 30, 1, 2, 3, 4), "has 41.5 for box 0");
-    refused(npz -> npz.floats("boxes", "2, 4", 0, 0, 1, 1, Float.NaN, 2, 3, 4), "NaN for box 1");
+    refused(npz -> npz.floats("boxes", "2, 4", 0, 0, 1, 1, Float.NaN, 2, 3, 4), "NaN at place 4");
   }
 
   @Test

@@ -87,7 +87,10 @@ class ObjTsvTest {
     refused("img_id", "", "empty");
     refused("objects_conf", "!!!!", "no base64");
     refused("attrs_id", "//////////8AAAAAAAAAAA==", "id -1 of box 0");
-    refused("boxes", "AADAfwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "box 0 has x1 NaN, outside");
+    refused(
+        "boxes",
+        "AADAfwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "NaN for box 0, expected a finite number");
   }
 
   @Test
