@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.ZipException;
 import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 import lxmert.tensor.StoredTensor.Span;
@@ -62,6 +63,8 @@ public final class CheckpointFile {
           file
               + " is no checkpoint, expected safetensors or a file of torch.save"
               + (text.startsWith(GIT_LFS) ? "; it is only a pointer of Git LFS" : ""));
+    } catch (ZipException e) {
+      throw new UserError(file + " is no whole PyTorch checkpoint: " + e.getMessage(), e);
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }

@@ -1,6 +1,5 @@
 package lxmert.tensor;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -35,13 +34,14 @@ final class TorchFile {
   /** Reads {@code NAME/data.pkl}; its storages are {@code NAME/data/KEY}. */
   CheckpointFile readZip() throws IOException {
     Map<String, Span> entries = ZipDirectory.read(channel);
-    String pickle =
-        entries.keySet().stream()
-            .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE))
+    Map.Entry<String, Span> pickle =
+        entries.entrySet().stream()
+            .filter(entry -> ("/" + entry.getKey()).endsWith("/" + PICKLE))
             .findFirst()
             .orElseThrow(() -> broken("there is no data.pkl in it"));
-    String folder = pickle.substring(0, pickle.length() - PICKLE.length());
-    Object root = read(new PickleInput(channel, span(entries, pickle)), new HashMap<>());
+    String name = pickle.getKey();
+    String folder = name.substring(0, name.length() - PICKLE.length());
+    Object root = read(new PickleInput(channel, pickle.getValue()), new HashMap<>());
     return new PickledState(file, storage -> entries.get(folder + "data/" + storage.key()))
         .checkpoint("PyTorch (zip)", root);
   }
@@ -104,14 +104,6 @@ final class TorchFile {
 
   private @Nullable Object read(PickleInput input, Map<String, Storage> storages) {
     return PickleReader.read(file, input, storages);
-  }
-
-  private static Span span(Map<String, Span> entries, String name) throws EOFException {
-    Span span = entries.get(name);
-    if (span == null) {
-      throw new EOFException(name);
-    }
-    return span;
   }
 
   private UserError broken(String what) {

@@ -1,6 +1,5 @@
 package lxmert.tensor;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -84,8 +83,12 @@ final class ZipDirectory {
     int nameLength = directory.getShort(at + 28) & 0xffff;
     int extraLength = directory.getShort(at + 30) & 0xffff;
     int commentLength = directory.getShort(at + 32) & 0xffff;
+    directory.position(at + ENTRY_BYTES);
+    if (nameLength + extraLength + commentLength > directory.remaining()) {
+      throw new ZipException("the zip directory is torn");
+    }
     byte[] name = new byte[nameLength];
-    directory.position(at + ENTRY_BYTES).get(name);
+    directory.get(name);
     long[] sizes = {
       unsigned(directory.getInt(at + 24)), // as unpacked
       unsigned(directory.getInt(at + 20)), // as stored
@@ -143,7 +146,7 @@ final class ZipDirectory {
     }
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, at + buffer.position()) < 0) {
-        throw new EOFException("the zip directory points outside the file");
+        throw new ZipException("the zip directory points outside the file");
       }
     }
     return buffer.flip();
