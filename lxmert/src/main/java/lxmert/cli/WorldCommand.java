@@ -45,6 +45,12 @@ final class WorldCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--sets",
+      description =
+          "Sets of four pairs of pictures with statements (default: a twentieth of --pictures).")
+  private @Nullable Integer sets;
+
+  @Option(
       names = "--questions",
       defaultValue = "10",
       description = "Most questions about one picture (default: ${DEFAULT-VALUE}).")
@@ -86,6 +92,7 @@ final class WorldCommand implements Callable<Integer> {
         pictures,
         valid == null ? usual.valid() : valid,
         test == null ? usual.test() : test,
+        sets == null ? usual.sets() : sets,
         questions,
         sides == null ? usual.leastSide() : sides[0],
         sides == null ? usual.mostSide() : sides[1],

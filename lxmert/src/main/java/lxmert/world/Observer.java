@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Observer {
   private final Dice dice;
   private final Phrases phrases;
   private final Set<Attribute> useful;
+  private final Map<Thing, List<Description>> unique = new HashMap<>();
 
   Observer(Scene scene, Dice dice) {
     this.scene = scene;
@@ -120,13 +122,9 @@ final class Observer {
    * Singles a thing out, without naming some of its attributes; empty where that cannot be done.
    */
   Optional<Reference> single(Thing thing, Attribute... unnamed) {
-    Set<Attribute> kept = EnumSet.copyOf(useful);
-    kept.removeAll(List.of(unnamed));
     List<Description> fitting =
-        PATTERNS.stream()
-            .filter(kept::containsAll)
-            .map(pattern -> Description.of(thing, pattern))
-            .filter(description -> description.countIn(scene) == 1)
+        unique.computeIfAbsent(thing, this::uniqueDescriptions).stream()
+            .filter(each -> Stream.of(unnamed).noneMatch(each.attributes()::contains))
             .toList();
     if (fitting.isEmpty()) {
       return Optional.empty();
@@ -136,6 +134,15 @@ final class Observer {
     Description description =
         dice.pick(fitting.stream().filter(each -> each.attributes().size() <= most).toList());
     return Optional.of(new Reference(thing, description, phrases.the(description)));
+  }
+
+  /** All descriptions that fit a thing and no other, the shortest first. */
+  private List<Description> uniqueDescriptions(Thing thing) {
+    return PATTERNS.stream()
+        .filter(useful::containsAll)
+        .map(pattern -> Description.of(thing, pattern))
+        .filter(description -> description.countIn(scene) == 1)
+        .toList();
   }
 
   /** Two different things of a kind, each singled out without naming some attributes. */

@@ -21,6 +21,11 @@ final class SceneSampler {
     return dice.chance(options.plainShare()) ? plain(imageId, dice) : crowd(imageId, dice);
   }
 
+  /** A scene that is not plain. */
+  Scene sampleCrowd(String imageId) {
+    return crowd(imageId, Dice.at(options.seed(), imageId));
+  }
+
   /** One thing on a plain ground, half of the time in the smallest picture. */
   private Scene plain(String imageId, Dice dice) {
     int least = WorldOptions.SMALLEST_SIDE;

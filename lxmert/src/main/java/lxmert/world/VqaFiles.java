@@ -12,8 +12,6 @@ import lxmert.data.VqaAnnotation;
 import lxmert.data.VqaJson;
 import lxmert.data.VqaQuestion;
 import lxmert.data.VqaV2;
-import lxmert.io.AtomicFiles;
-import lxmert.io.Json;
 import lxmert.world.Annotators.Judgement;
 import lxmert.world.World.Asked;
 
@@ -63,8 +61,8 @@ final class VqaFiles {
     }
   }
 
-  /** Writes all splits into a folder; returns the training questions with their labels. */
-  static List<VqaQuestion> write(World world, Path folder) {
+  /** Writes all splits into a folder; returns their questions with labels. */
+  static Map<Split, List<VqaQuestion>> write(World world, Path folder) {
     VqaFiles files = new VqaFiles(world, folder);
     for (Split split : Split.values()) {
       files.judged.put(split, files.judge(split));
@@ -84,17 +82,20 @@ final class VqaFiles {
         .toList();
   }
 
-  private List<VqaQuestion> writeLabelled() {
+  private Map<Split, List<VqaQuestion>> writeLabelled() {
     List<VqaAnnotation> both = new ArrayList<>(annotations(Split.TRAIN));
     both.addAll(annotations(Split.VALID));
     int atLeast = Math.max(1, Math.min(FREQUENT, both.size() / QUESTIONS_EACH));
     AnswerVocabulary answers = VqaV2.frequentAnswers(both, atLeast);
     answers.write(folder.resolve("trainval_label2ans.json"));
     answers.writeIndex(folder.resolve("trainval_ans2label.json"));
+    Map<Split, List<VqaQuestion>> labelled = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
-      VqaJson.write(folder.resolve(split.word() + ".json"), labelled(split, answers));
+      List<VqaQuestion> questions = labelled(split, answers);
+      VqaJson.write(folder.resolve(split.word() + ".json"), questions);
+      labelled.put(split, questions);
     }
-    return labelled(Split.TRAIN, answers);
+    return labelled;
   }
 
   private List<VqaQuestion> labelled(Split split, AnswerVocabulary answers) {
@@ -129,27 +130,24 @@ final class VqaFiles {
   }
 
   private void write(Path file, Split split, String list, Row row) {
-    AtomicFiles.write(
+    JsonFiles.write(
         file,
-        out -> {
-          try (JsonGenerator json = Json.mapper().createGenerator(out)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("data_type", "world");
+          json.writeStringField("data_subtype", split.word());
+          json.writeStringField("task_type", "Open-Ended");
+          json.writeArrayFieldStart(list);
+          for (Judged each : of(split)) {
+            JsonFiles.newRow(json);
             json.writeStartObject();
-            json.writeStringField("data_type", "world");
-            json.writeStringField("data_subtype", split.word());
-            json.writeStringField("task_type", "Open-Ended");
-            json.writeArrayFieldStart(list);
-            for (Judged each : of(split)) {
-              json.writeRaw('\n');
-              json.writeStartObject();
-              json.writeNumberField("question_id", each.questionId());
-              json.writeNumberField("image_id", each.asked().number());
-              row.write(json, each);
-              json.writeEndObject();
-            }
-            json.writeEndArray();
+            json.writeNumberField("question_id", each.questionId());
+            json.writeNumberField("image_id", each.asked().number());
+            row.write(json, each);
             json.writeEndObject();
           }
+          json.writeEndArray();
+          json.writeEndObject();
         });
   }
 

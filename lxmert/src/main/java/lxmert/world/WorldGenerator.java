@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
@@ -57,35 +58,53 @@ public final class WorldGenerator {
     writeLines(folder.resolve("objects_vocab.txt"), CocoScenes.OBJECT_NAMES);
     writeLines(folder.resolve("attributes_vocab.txt"), CocoScenes.ATTRIBUTE_NAMES);
     CocoScenes.write(world, folder.resolve("annotations"));
-    VqaFiles.write(world, folder.resolve("vqa"));
+    CaptionFiles.write(world, folder.resolve("annotations"));
+    PretrainFiles pretrain = new PretrainFiles(world, folder.resolve("pretrain"));
+    VqaFiles.write(world, folder.resolve("vqa"))
+        .forEach((split, questions) -> pretrain.add("vqa", split, questions));
+    GqaFiles.write(world, folder.resolve("gqa"))
+        .forEach((split, questions) -> pretrain.add("gqa", split, questions));
+    pretrain.write();
+    writePairs(folder.resolve("nlvr2"), progress);
     Json.write(folder.resolve(MARK), options);
   }
 
-  /** Samples the scenes of all splits and paints them, on all cores. */
   private Map<Split, List<Scene>> scenes(Path images, Progress progress) throws IOException {
     Map<Split, List<Scene>> scenes = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
-      Path folder = Files.createDirectories(images.resolve(split.word()));
       int first = split.first(options);
-      int count = split.count(options);
-      try (Progress.Bar bar = progress.start("painting " + split.word(), count, "pictures")) {
-        List<Scene> painted =
-            IntStream.range(first, first + count)
-                .parallel()
-                .mapToObj(number -> paint(split.imageId(number), folder, bar))
-                .toList();
-        scenes.put(split, painted);
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      }
+      List<String> ids =
+          IntStream.range(first, first + split.count(options)).mapToObj(split::imageId).toList();
+      scenes.put(split, paint(ids, sampler::sample, images.resolve(split.word()), progress));
     }
     return scenes;
   }
 
-  private Scene paint(String imageId, Path folder, Progress.Bar bar) {
-    Scene scene = sampler.sample(imageId);
+  private void writePairs(Path folder, Progress progress) throws IOException {
+    Nlvr2Files files = new Nlvr2Files(options);
+    for (Split split : Split.values()) {
+      Path images = folder.resolve("images").resolve(Nlvr2Files.word(split));
+      files.write(
+          split, paint(files.imageIds(split), sampler::sampleCrowd, images, progress), folder);
+    }
+  }
+
+  /** Samples scenes and paints them into a folder, on all cores. */
+  private static List<Scene> paint(
+      List<String> ids, Function<String, Scene> sampler, Path folder, Progress progress)
+      throws IOException {
+    Files.createDirectories(folder);
+    String name = "painting " + folder.getFileName();
+    try (Progress.Bar bar = progress.start(name, ids.size(), "pictures")) {
+      return ids.parallelStream().map(id -> paint(sampler.apply(id), folder, bar)).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static Scene paint(Scene scene, Path folder, Progress.Bar bar) {
     try {
-      Pngs.write(Painter.paint(scene), folder.resolve(imageId + ".png"));
+      Pngs.write(Painter.paint(scene), folder.resolve(scene.imageId() + ".png"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

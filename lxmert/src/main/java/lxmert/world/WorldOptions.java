@@ -9,6 +9,8 @@ import lxmert.io.UserError;
  * @param train pictures of the training split
  * @param valid pictures of the validation split
  * @param test pictures of the test split
+ * @param sets of four pairs of pictures for NLVR2's statements, in the training split; a tenth of
+ *     it, but at least one, in the others
  * @param questions at most about each picture, in each of the sets of questions
  * @param leastSide least width or height of a picture, 64 to 256
  * @param mostSide greatest width or height, 64 to 256
@@ -21,6 +23,7 @@ public record WorldOptions(
     int train,
     int valid,
     int test,
+    int sets,
     int questions,
     int leastSide,
     int mostSide,
@@ -41,6 +44,7 @@ public record WorldOptions(
     check(train >= 1, "number of pictures", train, "at least 1");
     check(valid >= 0, "number of validation pictures", valid, "at least 0");
     check(test >= 0, "number of test pictures", test, "at least 0");
+    check(sets >= 0, "number of sets of pairs", sets, "at least 0");
     check(questions >= 1, "number of questions", questions, "at least 1");
     check(leastSide >= SMALLEST_SIDE, "least side", leastSide, "at least " + SMALLEST_SIDE);
     check(mostSide >= leastSide, "greatest side", mostSide, "at least the least, " + leastSide);
@@ -55,7 +59,13 @@ public record WorldOptions(
 
   /** The default world with a number of training pictures; a tenth each to validate and to test. */
   public static WorldOptions of(int train, long seed) {
-    return new WorldOptions(seed, train, tenth(train), tenth(train), 10, 96, 144, MOST_THINGS, 0.2);
+    return new WorldOptions(
+        seed, train, tenth(train), tenth(train), tenth(train) / 2, 10, 96, 144, MOST_THINGS, 0.2);
+  }
+
+  /** Sets of pairs in a split. */
+  int sets(Split split) {
+    return split == Split.TRAIN || sets == 0 ? sets : tenth(sets);
   }
 
   private static int tenth(int train) {

@@ -84,13 +84,13 @@ class SceneSamplerTest {
 
   @Test
   void theOptionsBoundThePictures() {
-    WorldOptions small = new WorldOptions(3, 60, 0, 0, 5, 200, 256, 3, 0);
+    WorldOptions small = new WorldOptions(3, 60, 0, 0, 0, 5, 200, 256, 3, 0);
     for (Scene scene : scenes(small)) {
       assertThat(scene.width()).isBetween(200, 256);
       assertThat(scene.height()).isBetween(200, 256);
       assertThat(scene.things()).hasSizeBetween(1, 3);
     }
-    WorldOptions plain = new WorldOptions(3, 60, 0, 0, 5, 96, 128, 8, 1);
+    WorldOptions plain = new WorldOptions(3, 60, 0, 0, 0, 5, 96, 128, 8, 1);
     for (Scene scene : scenes(plain)) {
       assertThat(scene.things()).hasSize(1);
       assertThat(scene.backdrop().kind()).isEqualTo(Scene.BackdropKind.PLAIN);

@@ -63,11 +63,11 @@ final class SentenceOracle {
   private static final String ADJECTIVE = SIZES + "|" + String.join("|", ADJECTIVES.keySet());
   private static final String NOUN =
       "(?:" + String.join("|", WORDS.keySet()) + "|rhombuses|crosses)s?";
-  private static final String THINGS =
+  static final String THINGS =
       "((?:(?:a|an|the) )?(?:(?:%s) )*%s(?: (?:(?:that|which) (?:is|are) )?(?:%s))?)"
           .formatted(ADJECTIVE, NOUN, ADJECTIVE);
   private static final String VALUE = "((?:an? )?(?:%s|%s))".formatted(ADJECTIVE, NOUN);
-  private static final String WHERE =
+  static final String WHERE =
       "(to the left of|left of|on the left side of|to the right of|right of|on the right side of"
           + "|above|higher than|below|under|lower than)";
 
@@ -172,6 +172,11 @@ final class SentenceOracle {
       }
     }
     return "cannot parse: " + question;
+  }
+
+  /** How many things of a scene a noun phrase fits. */
+  static int count(String phrase, Scene scene) {
+    return new SentenceOracle(scene).find(phrase).size();
   }
 
   private static String open(Matcher m, SentenceOracle o) {

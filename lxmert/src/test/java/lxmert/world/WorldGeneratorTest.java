@@ -3,6 +3,7 @@ package lxmert.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import lxmert.data.VqaJson;
 import lxmert.data.VqaQuestion;
 import lxmert.data.VqaV2;
 import lxmert.detect.CocoAnnotations;
+import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +99,84 @@ class WorldGeneratorTest {
   }
 
   @Test
+  void theGqaFilesHoldTogether() {
+    JsonNode graphs = Json.readTree(world.resolve("gqa/train_sceneGraphs.json"));
+    JsonNode all = Json.readTree(world.resolve("gqa/train_all_questions.json"));
+    JsonNode balanced = Json.readTree(world.resolve("gqa/train_balanced_questions.json"));
+    JsonNode choices = Json.readTree(world.resolve("gqa/train_choices.json"));
+    AnswerVocabulary answers = AnswerVocabulary.read(world.resolve("gqa/trainval_label2ans.json"));
+    int entailed = 0;
+    for (var field : all.properties()) {
+      JsonNode question = field.getValue();
+      entailed += question.get("entailed").size();
+      question.get("entailed").forEach(id -> assertThat(all.has(id.asText())).isTrue());
+      assertThat(balanced.has(field.getKey())).isEqualTo(question.get("isBalanced").asBoolean());
+      JsonNode objects = graphs.get(question.get("imageId").asText()).get("objects");
+      question
+          .get("annotations")
+          .get("question")
+          .forEach(object -> assertThat(objects.has(object.asText())).isTrue());
+      assertThat(choices.get(field.getKey()).get("valid"))
+          .extracting(JsonNode::asText)
+          .contains(question.get("answer").asText());
+    }
+    assertThat(entailed).isGreaterThan(100);
+    List<VqaQuestion> labelled = VqaJson.read(world.resolve("gqa/train.json"));
+    assertThat(labelled).hasSize(balanced.size());
+    for (VqaQuestion question : labelled) {
+      String answer = balanced.get(question.questionId()).get("answer").asText();
+      assertThat(question.label()).isEqualTo(Map.of(answer, 1.0));
+      assertThat(answers.index(answer)).isPresent();
+    }
+    long yes = labelled.stream().filter(question -> question.score("yes") > 0).count();
+    long no = labelled.stream().filter(question -> question.score("no") > 0).count();
+    assertThat(yes).isEqualTo(no).isPositive();
+  }
+
+  @Test
+  void everyStatementIsTrueOfTwoOfItsFourPairs() throws IOException {
+    Map<String, Integer> balance = new TreeMap<>();
+    for (String line : Files.readAllLines(world.resolve("nlvr2/train.json"))) {
+      JsonNode example = Json.mapper().readTree(line);
+      String[] id = example.get("identifier").asText().split("-", -1);
+      assertThat(id).hasSize(4);
+      balance.merge(
+          id[1] + " " + example.get("sentence").asText(),
+          example.get("label").asText().equals("True") ? 1 : -1,
+          Integer::sum);
+      for (String side : List.of("left_url", "right_url")) {
+        assertThat(world.resolve("nlvr2/images/train").resolve(example.get(side).asText()))
+            .exists();
+      }
+    }
+    assertThat(balance.values()).isNotEmpty().allMatch(sum -> sum == 0);
+    JsonNode official = Json.readTree(world.resolve("nlvr2/lxmert/train.json"));
+    assertThat(official).hasSize(4 * balance.size());
+    assertThat(official.get(0).get("img0").asText()).isEqualTo("train-0-0-img0");
+  }
+
+  @Test
+  void thePretrainingFilesPairSentencesWithLabelsFromTheTable() {
+    JsonNode table = Json.readTree(world.resolve("pretrain/all_ans.json"));
+    List<String> answers = table.findValuesAsText("ans");
+    assertThat(answers).isSorted().contains("yes", "no");
+    JsonNode pictures = Json.readTree(world.resolve("pretrain/world_train.json"));
+    assertThat(pictures).hasSize(40);
+    for (JsonNode picture : pictures) {
+      assertThat(picture.get("sentf").get("mscoco")).hasSize(5);
+      for (String dataSet : List.of("vqa", "gqa")) {
+        JsonNode labels = picture.get("labelf").get(dataSet);
+        assertThat(picture.get("sentf").get(dataSet)).hasSameSizeAs(labels);
+        labels.forEach(
+            label -> label.fieldNames().forEachRemaining(a -> assertThat(answers).contains(a)));
+      }
+    }
+    JsonNode captions = Json.readTree(world.resolve("annotations/captions_train.json"));
+    assertThat(captions.get("images")).hasSize(40);
+    assertThat(captions.get("annotations")).hasSize(200);
+  }
+
+  @Test
   void aFolderWithSomethingElseIsLeftAlone() throws IOException {
     Path mine = Files.createDirectory(folder.resolve("mine"));
     Files.writeString(mine.resolve("letter.txt"), "dear");
@@ -111,7 +191,7 @@ class WorldGeneratorTest {
     assertThatThrownBy(() -> WorldOptions.of(0, 1))
         .isInstanceOf(UserError.class)
         .hasMessage("a world with 0 as the number of pictures; expected at least 1");
-    assertThatThrownBy(() -> new WorldOptions(1, 1, 1, 1, 1, 32, 64, 8, 0))
+    assertThatThrownBy(() -> new WorldOptions(1, 1, 1, 1, 0, 1, 32, 64, 8, 0))
         .hasMessage("a world with 32 as the least side; expected at least 64");
   }
 
