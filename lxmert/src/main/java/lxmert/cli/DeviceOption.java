@@ -15,6 +15,11 @@ final class DeviceOption {
               + " device where there is one).")
   private String name = "auto";
 
+  /** The name as given. */
+  String name() {
+    return name;
+  }
+
   /** The device; loads libtorch. */
   Device device() {
     return Devices.parse(name);

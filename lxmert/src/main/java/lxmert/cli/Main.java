@@ -16,6 +16,7 @@ import picocli.CommandLine.ParseResult;
     version = "lxmert 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      AnswerCommand.class,
       HelpCommand.class,
       AutoComplete.GenerateCompletion.class,
       DetectCommand.class,

@@ -1,0 +1,119 @@
+package lxmert.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import lxmert.answer.Answer;
+import lxmert.answer.Answerer;
+import lxmert.answer.Picture;
+import lxmert.answer.Reply;
+import lxmert.io.Json;
+import lxmert.tensor.Precision;
+import lxmert.vision.Image;
+import lxmert.vision.ImageReader;
+import lxmert.vision.RegionPicture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lxmert answer}: from a raw picture and questions to answers. */
+@Command(
+    name = "answer",
+    description = "Answers questions about a picture.",
+    mixinStandardHelpOptions = true)
+final class AnswerCommand implements Callable<Integer> {
+  @Option(names = "--model", required = true, description = "A fine-tuned model's folder.")
+  private Path model;
+
+  @Option(names = "--detector", required = true, description = "A detector's folder.")
+  private Path detector;
+
+  @Option(
+      names = "--image",
+      required = true,
+      description = "The picture: PNG, JPEG, WebP, BMP or GIF.")
+  private Path image;
+
+  @Option(
+      names = "--question",
+      required = true,
+      description = "What to ask; may be given several times.")
+  private List<String> questions;
+
+  @Option(
+      names = "--answers",
+      defaultValue = "5",
+      description = "Answers to each question, best first (default: ${DEFAULT-VALUE}).")
+  private int answers;
+
+  @Option(
+      names = "--max-length",
+      defaultValue = "20",
+      description = "Word pieces that the model reads of a question (default: ${DEFAULT-VALUE}).")
+  private int maxLength;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "float32",
+      description = "float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
+  private Precision precision;
+
+  @Option(
+      names = "--picture",
+      paramLabel = "PNG",
+      description = "Draw the regions that were found on the picture.")
+  private @Nullable Path drawing;
+
+  @Option(
+      names = "--drawn",
+      defaultValue = "12",
+      description = "Regions to draw, best first (default: ${DEFAULT-VALUE}).")
+  private int drawn;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private DeviceOption device;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Answerer.Options options = new Answerer.Options(device.name(), precision, maxLength, answers);
+    Image pixels = ImageReader.read(image);
+    try (Answerer answerer = Answerer.load(model, detector, options)) {
+      Picture picture = answerer.look(pixels);
+      List<Reply> replies = answerer.ask(picture, questions);
+      if (drawing != null) {
+        RegionPicture.write(
+            RegionPicture.draw(
+                pixels,
+                picture.features(),
+                answerer.objectNames(),
+                answerer.attributeNames(),
+                drawn),
+            drawing);
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(Json.line(Map.of("replies", replies, "regions", picture.regions())));
+      } else {
+        replies.forEach(reply -> print(out, reply));
+      }
+    }
+    return 0;
+  }
+
+  private static void print(PrintWriter out, Reply reply) {
+    out.println(reply.question());
+    for (Answer answer : reply.answers()) {
+      out.printf(Locale.ROOT, "  %5.1f%%  %s%n", answer.probability() * 100, answer.text());
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package lxmert.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import lxmert.io.UserError;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnswererTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/frcnn");
+  private static final Path IMAGE = GOLDEN.resolve("image_b.png");
+  private static final Path OTHER = GOLDEN.resolve("image_c.png");
+  private static final List<String> QUESTIONS =
+      List.of("is the cat red ?", "how many", "what color is the big dog on the left of it");
+
+  @TempDir static Path folder;
+  private static Path detector;
+  private static Answerer answerer;
+
+  @BeforeAll
+  static void load() {
+    detector = SmallAnswerer.writeDetector(folder.resolve("detector"));
+    Path model = SmallAnswerer.writeModel(folder.resolve("model"), SmallAnswerer.featureSize());
+    answerer = Answerer.load(model, detector);
+  }
+
+  @AfterAll
+  static void close() {
+    answerer.close();
+  }
+
+  @Test
+  void seesRegionsWithNamesAndBoxes() {
+    Picture picture = answerer.look(IMAGE);
+    assertThat(picture.regions()).isNotEmpty();
+    Region first = picture.regions().get(0);
+    assertThat(first.object()).isIn("cat", "dog", "tree", "car", "man");
+    assertThat(first.attribute()).isIn("red", "green", "blue");
+    assertThat(first.objectProbability()).isBetween(0.0, 1.0);
+    assertThat(first.box().left()).isLessThan(first.box().right());
+    assertThat(first.box().bottom()).isLessThanOrEqualTo(225.01);
+  }
+
+  @Test
+  void bytesAndFilesAreTheSamePicture() throws Exception {
+    Picture fromBytes = answerer.look(Files.readAllBytes(IMAGE), "upload");
+    assertThat(fromBytes.regions()).isEqualTo(answerer.look(IMAGE).regions());
+  }
+
+  @Test
+  void oneManyAndBatchedQuestionsGiveTheSameAnswers() {
+    Picture picture = answerer.look(IMAGE);
+    Picture other = answerer.look(OTHER);
+    List<Reply> many = answerer.ask(picture, QUESTIONS);
+    List<Answerer.Request> requests = new ArrayList<>();
+    for (String question : QUESTIONS) {
+      requests.add(new Answerer.Request(picture, question));
+      requests.add(new Answerer.Request(other, question));
+    }
+    List<Reply> batch = answerer.ask(requests);
+    for (int i = 0; i < QUESTIONS.size(); i++) {
+      assertSame(many.get(i), answerer.ask(IMAGE, QUESTIONS.get(i)));
+      assertSame(many.get(i), batch.get(2 * i));
+      assertSame(batch.get(2 * i + 1), answerer.ask(other, QUESTIONS.get(i)));
+    }
+  }
+
+  @Test
+  void answersAreProbabilitiesBestFirst() {
+    Reply reply = answerer.ask(answerer.look(IMAGE), "is it red");
+    List<Double> probabilities = reply.answers().stream().map(Answer::probability).toList();
+    assertThat(reply.answers()).hasSize(5);
+    assertThat(reply.best()).isEqualTo(reply.answers().get(0));
+    assertThat(probabilities).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    assertThat(probabilities).allMatch(each -> each > 0 && each < 1);
+    assertThat(answerer.answers())
+        .containsExactlyInAnyOrderElementsOf(reply.answers().stream().map(Answer::text).toList());
+  }
+
+  @Test
+  void manyThreadsMayAsk() throws Exception {
+    Picture picture = answerer.look(IMAGE);
+    List<Reply> expected = answerer.ask(picture, QUESTIONS);
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Reply>> replies =
+          IntStream.range(0, 24)
+              .mapToObj(i -> pool.submit(() -> answerer.ask(IMAGE, QUESTIONS.get(i % 3))))
+              .toList();
+      for (int i = 0; i < replies.size(); i++) {
+        assertSame(expected.get(i % 3), replies.get(i).get());
+      }
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  void memoryStaysFlat() {
+    Picture picture = answerer.look(IMAGE);
+    ask(picture, 50);
+    long before = Pointer.totalBytes();
+    ask(picture, 200);
+    assertThat(Pointer.totalBytes() - before).isLessThan(1 << 20);
+  }
+
+  private static void ask(Picture picture, int times) {
+    for (int i = 0; i < times; i++) {
+      answerer.ask(picture, QUESTIONS.get(i % 3));
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoQuestion() {
+    Picture picture = answerer.look(IMAGE);
+    assertThatThrownBy(() -> answerer.ask(picture, "  \n"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("the question is empty, expected a sentence");
+    String endless =
+        IntStream.range(0, 10_000).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
+    assertThatThrownBy(() -> answerer.ask(picture, endless))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("has more than 200 words, expected a sentence");
+    assertThat(answerer.ask(picture, List.of())).isEmpty();
+  }
+
+  @Test
+  void refusesADetectorWithOtherFeatures() {
+    Path model = SmallAnswerer.writeModel(folder.resolve("other"), 7);
+    assertThatThrownBy(() -> Answerer.load(model, detector))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("makes features of size " + SmallAnswerer.featureSize())
+        .hasMessageContaining("reads features of size 7");
+  }
+
+  private static void assertSame(Reply expected, Reply actual) {
+    assertThat(actual.question()).isEqualTo(expected.question());
+    for (int i = 0; i < expected.answers().size(); i++) {
+      assertThat(actual.answers().get(i).text()).isEqualTo(expected.answers().get(i).text());
+      assertThat(actual.answers().get(i).probability())
+          .isCloseTo(expected.answers().get(i).probability(), within(1e-4));
+    }
+  }
+}

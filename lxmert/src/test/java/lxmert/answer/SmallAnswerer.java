@@ -1,0 +1,57 @@
+package lxmert.answer;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import lxmert.io.Json;
+import lxmert.model.Initialization;
+import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForQuestionAnswering;
+import lxmert.model.ModelFolder;
+import lxmert.text.Vocabulary;
+import lxmert.vision.DetectorFolder;
+import lxmert.vision.FasterRcnn;
+import lxmert.vision.SmallDetector;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+
+/** A detector and a model with random weights. */
+public final class SmallAnswerer {
+  private static final Path VOCABULARY = Path.of("src/test/resources/golden/lxmert/tiny-vocab.txt");
+  private static final List<String> ANSWERS = List.of("yes", "no", "red", "2", "a dog");
+
+  private SmallAnswerer() {}
+
+  /** Writes the detector. */
+  public static Path writeDetector(Path folder) {
+    try (PointerScope scope = new PointerScope()) {
+      torch.manual_seed(5);
+      DetectorFolder.save(
+          folder,
+          new FasterRcnn(SmallDetector.config()),
+          List.of("cat", "dog", "tree", "car", "man"),
+          List.of("red", "green", "blue"));
+    }
+    return folder;
+  }
+
+  /** The size of the detector's features. */
+  public static int featureSize() {
+    return SmallDetector.config().featureSize();
+  }
+
+  /** Writes a model for features of a size. */
+  public static Path writeModel(Path folder, int visualFeatDim) {
+    Vocabulary vocabulary = Vocabulary.read(VOCABULARY);
+    ObjectNode keys = Json.mapper().createObjectNode();
+    keys.put("vocab_size", vocabulary.size()).put("hidden_size", 32).put("intermediate_size", 64);
+    keys.put("num_attention_heads", 4).put("l_layers", 2).put("r_layers", 1).put("x_layers", 2);
+    keys.put("max_position_embeddings", 40).put("visual_feat_dim", visualFeatDim);
+    keys.put("num_qa_labels", ANSWERS.size());
+    LxmertForQuestionAnswering model =
+        new LxmertForQuestionAnswering(LxmertConfig.of(keys, "test"));
+    Initialization.normal(model, 0.2, 5);
+    new ModelFolder(model, vocabulary, ANSWERS).save(folder);
+    return folder;
+  }
+}
