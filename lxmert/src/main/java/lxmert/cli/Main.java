@@ -1,6 +1,7 @@
 package lxmert.cli;
 
 import lxmert.io.UserError;
+import lxmert.io.Version;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,13 +14,15 @@ import picocli.CommandLine.ParseResult;
     name = "lxmert",
     description = "Answers questions about pictures, and trains the models that do.",
     mixinStandardHelpOptions = true,
-    version = "lxmert 0.1.0",
+    version = "lxmert " + Version.NUMBER,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AnswerCommand.class,
       HelpCommand.class,
       AutoComplete.GenerateCompletion.class,
       DetectCommand.class,
+      EvaluateCommand.class,
+      FinetuneCommand.class,
       ImportCommand.class,
       InfoCommand.class,
       VerifyCommand.class,
@@ -35,10 +38,14 @@ public final class Main {
 
   /** Runs a command and returns its exit code. */
   public static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** The command line, whose output may be sent elsewhere. */
+  static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(new OneSentence())
-        .execute(args);
+        .setExecutionExceptionHandler(new OneSentence());
   }
 
   /** Tells an error in one sentence; the stack trace only where LXMERT_TRACE is set. */

@@ -4,13 +4,15 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The loss of VQA and GQA: every answer is a yes-or-no question of its own. */
+/**
+ * The loss of VQA and GQA (spec section 6): every answer is a yes-or-no question of its own, and
+ * the binary cross entropies are added up over the answers.
+ */
 public final class SoftLabelLoss {
   private SoftLabelLoss() {}
 
   /**
-   * Binary cross entropy with logits, the mean over batch and answers, times the number of answers
-   * (spec section 6).
+   * The mean over the batch.
    *
    * @param logits (B, answers), any floating type; taken as float32
    * @param targets (B, answers) float32, scores 0 to 1

@@ -1,5 +1,8 @@
 package lxmert.train;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
 /**
  * The optimiser of a run.
  *
@@ -8,6 +11,7 @@ package lxmert.train;
  * @param weightDecay of every parameter, times the learning rate
  * @param clipNorm most that the L2 norm over all gradients may be
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record OptimizerSettings(
     double learningRate, double warmup, double weightDecay, double clipNorm) {
   /** Checks the ranges. */

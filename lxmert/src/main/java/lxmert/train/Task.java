@@ -1,7 +1,6 @@
 package lxmert.train;
 
 import java.nio.file.Path;
-import java.util.Iterator;
 import lxmert.io.Progress;
 import org.bytedeco.pytorch.Module;
 
@@ -13,7 +12,7 @@ import org.bytedeco.pytorch.Module;
  */
 public interface Task<B> {
   /** The batches of one epoch. Closing stops whatever prepares them. */
-  interface Batches<B> extends Iterator<B>, AutoCloseable {
+  interface Epoch<B> extends Iterable<B>, AutoCloseable {
     @Override
     void close();
   }
@@ -28,7 +27,7 @@ public interface Task<B> {
   long batchesPerEpoch();
 
   /** The batches of an epoch, counted from 1; the same for the same seed and epoch. */
-  Batches<B> epoch(int epoch);
+  Epoch<B> epoch(int epoch);
 
   /** Number of examples in a batch. */
   int size(B batch);
@@ -42,7 +41,8 @@ public interface Task<B> {
   Step step(B batch);
 
   /**
-   * Scores the model on the validation split. Runs without gradients, the model in evaluation mode.
+   * Scores the model on the validation split. Runs without gradients, the model in evaluation mode;
+   * the precision is the task's own choice.
    */
   Evaluation evaluate(Progress progress);
 

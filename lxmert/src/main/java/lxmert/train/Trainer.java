@@ -1,6 +1,7 @@
 package lxmert.train;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import lxmert.io.Progress;
@@ -109,7 +110,8 @@ public final class Trainer<B> {
     task.module().train(true);
     String name = "%s epoch %d/%d".formatted(task.name(), epoch, settings.epochs());
     try (Progress.Bar bar = progress.start(name, task.batchesPerEpoch(), "batches");
-        Task.Batches<B> batches = task.epoch(epoch)) {
+        Task.Epoch<B> examples = task.epoch(epoch)) {
+      Iterator<B> batches = examples.iterator();
       Averages averages = new Averages();
       stopwatch.start();
       while (batches.hasNext()) {
@@ -154,8 +156,7 @@ public final class Trainer<B> {
 
   private Evaluation evaluate() {
     task.module().eval();
-    try (NoGradGuard noGrad = new NoGradGuard();
-        Precision.Region region = settings.precision().on(device)) {
+    try (NoGradGuard noGrad = new NoGradGuard()) {
       return task.evaluate(progress);
     }
   }

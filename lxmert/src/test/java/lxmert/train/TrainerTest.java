@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import lxmert.io.Json;
 import lxmert.io.Progress;
@@ -125,28 +127,24 @@ class TrainerTest {
     }
 
     @Override
-    public Batches<Integer> epoch(int epoch) {
+    public Epoch<Integer> epoch(int epoch) {
       this.epoch = epoch;
-      return new Batches<>() {
-        private int next;
-
+      return new Epoch<>() {
         @Override
-        public boolean hasNext() {
-          return next < batches;
-        }
-
-        @Override
-        public Integer next() {
-          pointersAtEnd = Pointer.totalCount();
-          if (next == 100) {
-            pointersAtStart = pointersAtEnd;
-          }
-          return next++;
+        public Iterator<Integer> iterator() {
+          return IntStream.range(0, batches).peek(Line.this::countPointers).iterator();
         }
 
         @Override
         public void close() {}
       };
+    }
+
+    private void countPointers(int batch) {
+      pointersAtEnd = Pointer.totalCount();
+      if (batch == 100) {
+        pointersAtStart = pointersAtEnd;
+      }
     }
 
     @Override

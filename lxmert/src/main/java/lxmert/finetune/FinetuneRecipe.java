@@ -1,0 +1,79 @@
+package lxmert.finetune;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lxmert.io.Yaml;
+import lxmert.tensor.Precision;
+import lxmert.train.OptimizerSettings;
+import lxmert.train.Trainer;
+
+/**
+ * How a model is fine-tuned: everything but the files. Read from a YAML file in {@code config/},
+ * whose keys are these names in snake case.
+ *
+ * @param batchSize questions in a training step
+ * @param epochs times that the training questions are gone through
+ * @param maxLength most word pieces of a question, [CLS] and [SEP] included; the rest is cut off
+ * @param vocabularySize word pieces to learn where no vocabulary is given
+ * @param seed of the first weights, the order of the questions and dropout
+ * @param precision of the matrix products
+ * @param logEvery steps between two lines of the log
+ * @param optimizer learning rate and what belongs to it
+ * @param model keys of {@code config.json} that differ from the base size; without effect where
+ *     training starts from a checkpoint. Sizes of vocabulary, features and answers come from the
+ *     data
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record FinetuneRecipe(
+    int batchSize,
+    int epochs,
+    int maxLength,
+    int vocabularySize,
+    long seed,
+    Precision precision,
+    int logEvery,
+    OptimizerSettings optimizer,
+    Map<String, Object> model) {
+  /** Checks the ranges and copies the model's keys. */
+  public FinetuneRecipe {
+    atLeast(1, "batch_size", batchSize);
+    atLeast(1, "epochs", epochs);
+    atLeast(3, "max_length", maxLength);
+    atLeast(1, "vocabulary_size", vocabularySize);
+    atLeast(1, "log_every", logEvery);
+    model = Collections.unmodifiableMap(new LinkedHashMap<>(model));
+  }
+
+  /**
+   * Reads a recipe.
+   *
+   * @param overrides each {@code dotted.key=value}
+   * @throws lxmert.io.UserError if a key is unknown or missing, or a value cannot be
+   */
+  public static FinetuneRecipe read(Path file, List<String> overrides) {
+    return Yaml.read(file, overrides, FinetuneRecipe.class);
+  }
+
+  /** What the trainer needs to know. */
+  Trainer.Settings training() {
+    return new Trainer.Settings(epochs, optimizer, precision, seed, logEvery);
+  }
+
+  /** This recipe with another precision. */
+  public FinetuneRecipe with(Precision other) {
+    return new FinetuneRecipe(
+        batchSize, epochs, maxLength, vocabularySize, seed, other, logEvery, optimizer, model);
+  }
+
+  private static void atLeast(int least, String key, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "%s is %d, expected %d or more".formatted(key, value, least));
+    }
+  }
+}

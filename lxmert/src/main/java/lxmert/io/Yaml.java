@@ -1,0 +1,78 @@
+package lxmert.io;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * YAML files in and out: recipes of experiments. Strict: every key is known and none is missing.
+ */
+public final class Yaml {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              YAMLFactory.builder()
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+  private Yaml() {}
+
+  /**
+   * Reads a file into a record, some of its values replaced.
+   *
+   * @param overrides each {@code dotted.key=value}, the value in YAML
+   * @throws UserError if the file cannot be read, a key is unknown or missing, a value cannot be,
+   *     or an override is malformed
+   */
+  public static <T> T read(Path file, List<String> overrides, Class<T> type) {
+    String source = file.toString();
+    try {
+      if (!(MAPPER.readTree(file.toFile()) instanceof ObjectNode tree)) {
+        throw new UserError(source + ": expected keys with values");
+      }
+      for (String override : overrides) {
+        override(tree, override);
+        source = file + " with " + String.join(", ", overrides);
+      }
+      return MAPPER.treeToValue(tree, type);
+    } catch (IOException e) {
+      if (e.getCause() instanceof IllegalArgumentException refused) {
+        throw new UserError(source + ": " + refused.getMessage(), e);
+      }
+      throw Json.explain(source, e);
+    }
+  }
+
+  /** Writes a value as a YAML file, atomically. */
+  public static void write(Path file, Object value) {
+    AtomicFiles.write(file, out -> out.write(MAPPER.writeValueAsBytes(value)));
+  }
+
+  private static void override(ObjectNode tree, String override) throws IOException {
+    int equals = override.indexOf('=');
+    if (equals < 1) {
+      throw new UserError("--set " + override + ": expected KEY=VALUE, such as epochs=2");
+    }
+    JsonNode value = MAPPER.readTree(override.substring(equals + 1));
+    String[] path = override.substring(0, equals).split("\\.", -1);
+    ObjectNode at = tree;
+    for (int i = 0; i < path.length - 1; i++) {
+      if (!(at.path(path[i]) instanceof ObjectNode next)) {
+        throw new UserError(
+            "--set %s: the recipe has no group \"%s\"".formatted(override, path[i]));
+      }
+      at = next;
+    }
+    at.set(path[path.length - 1], value);
+  }
+}

@@ -1,0 +1,250 @@
+package lxmert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import lxmert.data.RegionStoreOptions;
+import lxmert.data.RegionStoreWriter;
+import lxmert.data.VqaAnswerFile;
+import lxmert.data.VqaJson;
+import lxmert.data.VqaQuestion;
+import lxmert.finetune.FinetuneRecipe;
+import lxmert.finetune.TinyVqa;
+import lxmert.io.Json;
+import lxmert.tensor.DType;
+import lxmert.vision.Regions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class FinetuneVqaCommandTest {
+  @TempDir static Path world;
+
+  private static JsonNode trained;
+
+  @TempDir Path folder;
+
+  /** What a command printed and how it ended. */
+  private record Run(int code, String out, String err) {
+    JsonNode json() {
+      try {
+        return Json.mapper().readTree(out);
+      } catch (IOException e) {
+        throw new AssertionError(out + err, e);
+      }
+    }
+  }
+
+  @BeforeAll
+  static void train() {
+    TinyVqa.write(world, 2000, 300, 1);
+    trained = finetune(world.resolve("run"), "--json").json();
+  }
+
+  @Test
+  void learnsToBindWordsToRegions() throws IOException {
+    assertThat(trained.path("accuracy").asDouble()).isGreaterThan(0.95);
+    Path run = world.resolve("run");
+    assertThat(run.resolve("last/model.safetensors")).isRegularFile();
+    assertThat(run.resolve("loss.png")).isRegularFile();
+    List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
+    JsonNode first = Json.mapper().readTree(lines.get(0));
+    JsonNode last = Json.mapper().readTree(lines.get(lines.size() - 1));
+    assertThat(last.path("loss").asDouble()).isLessThan(first.path("loss").asDouble() / 2);
+    assertThat(FinetuneRecipe.read(run.resolve("recipe.yaml"), List.of()))
+        .isEqualTo(FinetuneRecipe.read(world.resolve("recipe.yaml"), List.of()));
+    JsonNode account = Json.readTree(run.resolve("run.json"));
+    assertThat(account.path("best").path("accuracy").asDouble())
+        .isEqualTo(trained.path("accuracy").asDouble());
+  }
+
+  @Test
+  void evaluateFindsTheSameAccuracyAndWritesTheAnswers() {
+    Path answers = folder.resolve("answers.json");
+    JsonNode scores = evaluate("--json", "--predictions", answers.toString()).json();
+    assertThat(scores.path("questions").asInt()).isEqualTo(300);
+    assertThat(scores.path("accuracy").asDouble())
+        .isCloseTo(100 * trained.path("accuracy").asDouble(), within(1e-9));
+    assertThat(scores.path("question_types")).hasSize(2);
+    Map<String, String> given = VqaAnswerFile.read(answers);
+    List<VqaQuestion> questions = VqaJson.read(world.resolve("valid.json"));
+    double right =
+        questions.stream().mapToDouble(q -> q.score(given.getOrDefault(q.questionId(), ""))).sum();
+    assertThat(right / 3).isCloseTo(scores.path("accuracy").asDouble(), within(1e-9));
+  }
+
+  @Test
+  void bothPrecisionsAgreeOnNearlyAllAnswers() {
+    double bfloat16 = evaluate("--json").json().path("accuracy").asDouble();
+    double float32 =
+        evaluate("--json", "--precision", "float32").json().path("accuracy").asDouble();
+    assertThat(float32).isCloseTo(bfloat16, within(1.0));
+  }
+
+  @Test
+  void theScoresArePrintedAsATable() {
+    assertThat(
+            evaluate().out.lines().map(line -> line.replaceAll(" +(right, %|\\d+\\.\\d\\d)$", "")))
+        .containsExactly(
+            "300 questions",
+            "all",
+            "",
+            "question type",
+            "  what color is the",
+            "  what is the",
+            "",
+            "answer type",
+            "  color",
+            "  shape");
+  }
+
+  @Test
+  void aCheckpointIsAHeadStart() {
+    String best = world.resolve("run/best").toString();
+    List<String> options = List.of("--json", "--fast", "--set", "epochs=1", "--from", best);
+    double accuracy =
+        finetune(folder, options.toArray(String[]::new)).json().path("accuracy").asDouble();
+    assertThat(accuracy).isGreaterThan(0.9);
+  }
+
+  @Test
+  void questionsWithoutLabelsAreOnlyAnswered() {
+    Path unlabelled = folder.resolve("test.json");
+    VqaJson.write(
+        unlabelled,
+        VqaJson.read(world.resolve("valid.json")).stream()
+            .map(q -> new VqaQuestion(q.questionId(), q.imageId(), q.sentence(), Map.of(), "", ""))
+            .toList());
+    Run run = evaluate("--questions", unlabelled.toString());
+    assertThat(run.out).isEqualToIgnoringNewLines("300 questions answered; none has a label");
+  }
+
+  @Test
+  void recipesAreStrict() {
+    assertRefused(
+        finetune(folder, "--set", "epoch=3"),
+        "unknown key \"epoch\"; known keys are [batch_size, epochs,");
+    assertRefused(finetune(folder, "--set", "epochs=0"), "epochs is 0, expected 1 or more");
+    assertRefused(finetune(folder, "--set", "optimiser.warmup=0"), "no group \"optimiser\"");
+    assertRefused(finetune(folder, "--set", "epochs"), "expected KEY=VALUE");
+    assertRefused(
+        finetune(folder, "--set", "model.hidden_sizes=32"), "unknown key \"hidden_sizes\"");
+    assertRefused(finetune(folder, "--set", "optimizer.learning_rate=-1"), "learning rate -1.0");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void filesThatDoNotFitAreRefused() {
+    assertRefused(
+        finetune(folder, "--set", "batch_size=5000"),
+        "fewer questions with regions than batch_size");
+    assertRefused(
+        finetune(folder, "--set", "max_length=13"), "max_length is 13, but the model reads 12");
+    Path answers = folder.resolve("answers.json");
+    Json.write(answers, List.of("maybe", "perhaps"));
+    assertRefused(
+        finetune(folder, "--answers", answers.toString()), "no label of", "among the answers of");
+    Path other = folder.resolve("other");
+    store(other, 3, 0.5f);
+    assertRefused(
+        finetune(
+            folder, "--regions", other.toString(), "--from", world.resolve("run/best").toString()),
+        "has features of size 3, but",
+        "was trained with 8");
+    assertRefused(
+        evaluate("--regions", other.toString()), "has features of size 3, but", "trained with 8");
+    assertRefused(
+        finetune(folder, "--regions", other.toString()),
+        "none of the 300 questions is about a picture with regions");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteNamesTheQuestions() {
+    Path poisoned = folder.resolve("poisoned");
+    store(poisoned, TinyVqa.FEATURES, 3e38f);
+    List<VqaQuestion> questions = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      questions.add(new VqaQuestion("7" + i, "other", "What?", Map.of("red", 1.0), "", ""));
+    }
+    Path train = folder.resolve("train.json");
+    VqaJson.write(train, questions);
+    assertRefused(
+        finetune(
+            folder.resolve("run"),
+            "--regions",
+            poisoned.toString(),
+            "--train",
+            train.toString(),
+            "--valid",
+            train.toString()),
+        "training stopped at step 1 of epoch 1",
+        "on questions 7");
+  }
+
+  private static void store(Path folder, int featureSize, float value) {
+    float[] features = new float[2 * featureSize];
+    Arrays.fill(features, value);
+    float[] boxes = {0, 0, 1, 1, 0, 0, 1, 1};
+    float[] sure = {1, 1};
+    RegionStoreOptions exact = new RegionStoreOptions(DType.F32, 1);
+    try (RegionStoreWriter store = RegionStoreWriter.open(folder, exact)) {
+      store.add(
+          "other",
+          new Regions(1, 1, featureSize, boxes, features, new int[2], sure, new int[2], sure));
+    }
+  }
+
+  private static void assertRefused(Run run, String... sentence) {
+    assertThat(run.err).contains(sentence);
+    assertThat(run.err.lines().filter(line -> line.startsWith("lxmert: "))).hasSize(1);
+    assertThat(run.code).isEqualTo(2);
+  }
+
+  /** Trains on the tiny world; later options replace the usual ones. */
+  private static Run finetune(Path out, String... options) {
+    List<String> args = new ArrayList<>(List.of("finetune", "vqa", "--out", out.toString()));
+    add(args, "--config", "recipe.yaml", options);
+    add(args, "--train", "train.json", options);
+    add(args, "--valid", "valid.json", options);
+    add(args, "--regions", "regions", options);
+    add(args, "--answers", "answers.json", options);
+    return run(args, options);
+  }
+
+  private static Run evaluate(String... options) {
+    List<String> args = new ArrayList<>(List.of("evaluate"));
+    add(args, "--model", "run/best", options);
+    add(args, "--questions", "valid.json", options);
+    add(args, "--regions", "regions", options);
+    return run(args, options);
+  }
+
+  private static void add(List<String> args, String option, String file, String... given) {
+    if (!List.of(given).contains(option)) {
+      args.add(option);
+      args.add(world.resolve(file).toString());
+    }
+  }
+
+  private static Run run(List<String> args, String... options) {
+    args.addAll(List.of(options));
+    args.addAll(List.of("--device", "cpu"));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command =
+        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    int code = command.execute(args.toArray(String[]::new));
+    return new Run(code, out.toString(), err.toString());
+  }
+}
