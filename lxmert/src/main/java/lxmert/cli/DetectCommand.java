@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     description = "Finds regions in pictures: extracts them, shows them, learns to.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DetectExtractCommand.class, DetectShowCommand.class})
+    subcommands = {DetectExtractCommand.class, DetectShowCommand.class, DetectTrainCommand.class})
 final class DetectCommand {}

@@ -68,7 +68,7 @@ final class RoiLoss {
     int[] foreground =
         IntStream.range(0, objects.length).filter(r -> objects[r] < background).toArray();
     BoxPredictor predictor = heads.predictor();
-    Tensor inFront = Tensors.select(regions, List.of(foreground), 0); // (F, D)
+    Tensor inFront = BatchTensors.select(regions, List.of(foreground), 0); // (F, D)
     int[] classes = Arrays.stream(foreground).map(r -> objects[r]).toArray();
     return new Losses(
         object(predictor.objectLogits(regions), objects),
@@ -79,27 +79,29 @@ final class RoiLoss {
   private RoiTargets draw(float[] proposals, GroundTruth truth, SplittableRandom random) {
     float[] trueBoxes = Arrays.copyOf(truth.boxes(), truth.things() * 4);
     float[] candidates =
-        config.roiHeads().proposalAppendGt() ? Tensors.concat(proposals, trueBoxes) : proposals;
+        config.roiHeads().proposalAppendGt()
+            ? BatchTensors.concat(proposals, trueBoxes)
+            : proposals;
     return RoiTargets.draw(candidates, truth, matcher, size, coder, background, random);
   }
 
   private static Tensor object(Tensor logits, int[] objects) {
     return torch.cross_entropy_loss(
-        logits.to(torch.ScalarType.Float), Tensors.of(longs(objects), logits));
+        logits.to(torch.ScalarType.Float), BatchTensors.of(longs(objects), logits));
   }
 
   /** The deltas (F, classes * 4) of the true classes against the wanted ones. */
   private Tensor box(Tensor deltas, int[] classes, List<RoiTargets> targets, int regions) {
     int[] rows = IntStream.range(0, classes.length).map(f -> f * background + classes[f]).toArray();
-    Tensor chosen = Tensors.select(deltas.view(-1, 4), List.of(rows), 0); // (F, 4)
+    Tensor chosen = BatchTensors.select(deltas.view(-1, 4), List.of(rows), 0); // (F, 4)
     float[][] wanted = targets.stream().map(RoiTargets::deltas).toArray(float[][]::new);
     return torch
         .smooth_l1_loss(
             chosen,
-            Tensors.of(Tensors.concat(wanted), chosen).view(-1, 4),
+            BatchTensors.of(BatchTensors.concat(wanted), chosen).view(-1, 4),
             SUM,
             config.roiBoxHead().smoothL1Beta())
-        .div(Tensors.scalar(Math.max(regions, 1)));
+        .div(BatchTensors.scalar(Math.max(regions, 1)));
   }
 
   private Tensor attribute(
@@ -115,12 +117,12 @@ final class RoiLoss {
         wanted[f * columns + attribute] = 1f / attributes[f].length;
       }
     }
-    Tensor logits = predictor.attributeLogits(inFront, Tensors.of(longs(classes), inFront));
+    Tensor logits = predictor.attributeLogits(inFront, BatchTensors.of(longs(classes), inFront));
     Tensor logProbabilities = torch.log_softmax(logits.to(torch.ScalarType.Float), 1); // (F, A + 1)
     return logProbabilities
-        .mul(Tensors.of(wanted, logits).view(-1, columns))
+        .mul(BatchTensors.of(wanted, logits).view(-1, columns))
         .sum()
-        .div(Tensors.scalar(-Math.max(labelled, 1)));
+        .div(BatchTensors.scalar(-Math.max(labelled, 1)));
   }
 
   private static long[] longs(int[] values) {

@@ -48,17 +48,17 @@ final class RpnLoss {
     }
     double scale = settings.lossWeight() / ((double) size.most() * truths.size());
     return new Losses(
-        objectness(said.logits(), targets).mul(Tensors.scalar(scale)),
-        box(said.deltas(), targets).mul(Tensors.scalar(scale)));
+        objectness(said.logits(), targets).mul(BatchTensors.scalar(scale)),
+        box(said.deltas(), targets).mul(BatchTensors.scalar(scale)));
   }
 
   private static Tensor objectness(Tensor logits, List<RpnTargets> targets) {
     List<int[]> rows = targets.stream().map(target -> target.sample().indices()).toList();
     float[][] labels = targets.stream().map(RpnTargets::labels).toArray(float[][]::new);
-    Tensor chosen = Tensors.select(logits.flatten(), rows, (int) logits.size(1)); // (sampled)
+    Tensor chosen = BatchTensors.select(logits.flatten(), rows, (int) logits.size(1)); // (sampled)
     return torch.binary_cross_entropy_with_logits(
         chosen,
-        Tensors.of(Tensors.concat(labels), chosen),
+        BatchTensors.of(BatchTensors.concat(labels), chosen),
         new TensorOptional(),
         new TensorOptional(),
         SUM);
@@ -67,10 +67,10 @@ final class RpnLoss {
   private Tensor box(Tensor deltas, List<RpnTargets> targets) {
     List<int[]> rows = targets.stream().map(target -> target.sample().foreground()).toList();
     float[][] wanted = targets.stream().map(RpnTargets::deltas).toArray(float[][]::new);
-    Tensor chosen = Tensors.select(deltas.view(-1, 4), rows, (int) deltas.size(1)); // (F, 4)
+    Tensor chosen = BatchTensors.select(deltas.view(-1, 4), rows, (int) deltas.size(1)); // (F, 4)
     return torch.smooth_l1_loss(
         chosen,
-        Tensors.of(Tensors.concat(wanted), chosen).view(-1, 4),
+        BatchTensors.of(BatchTensors.concat(wanted), chosen).view(-1, 4),
         SUM,
         settings.smoothL1Beta());
   }

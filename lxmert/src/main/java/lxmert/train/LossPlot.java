@@ -16,7 +16,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws the course of a run: the loss on the left, the accuracy on the right, by step. */
+/** Draws the course of a run: the loss on the left, the score on the right, by step. */
 public final class LossPlot {
   private static final Color TRAIN = new Color(0x8DA9C4);
   private static final Color VALID = new Color(0xD1495B);
@@ -25,22 +25,26 @@ public final class LossPlot {
 
   private LossPlot() {}
 
-  /** Writes a PNG picture of 1200 x 450 pixels. Figures that the log lacks leave a panel empty. */
-  public static void write(Path png, String title, List<Entry> entries) {
+  /**
+   * Writes a PNG picture of 1200 x 450 pixels. Figures that the log lacks leave a panel empty.
+   *
+   * @param score name of the figure on the right, 0 to 1
+   */
+  public static void write(Path png, String title, String score, List<Entry> entries) {
     XYChart loss = panel(title + ": loss");
     line(loss, "training", entries, "train", "loss");
     line(loss, "validation", entries, "valid", "loss");
     loss.getStyler().setLegendPosition(LegendPosition.InsideNE);
-    XYChart accuracy = panel(title + ": accuracy");
-    accuracy.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
-    line(accuracy, "training", entries, "train", "accuracy");
-    line(accuracy, "validation", entries, "valid", "accuracy");
-    accuracy.getStyler().setLegendPosition(LegendPosition.InsideSE);
+    XYChart scores = panel(title + ": " + score.replace('_', ' '));
+    scores.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
+    line(scores, "training", entries, "train", score);
+    line(scores, "validation", entries, "valid", score);
+    scores.getStyler().setLegendPosition(LegendPosition.InsideSE);
     AtomicFiles.write(
         png,
         out ->
             BitmapEncoder.saveBitmap(
-                List.of(loss, accuracy), 1, 2, out, BitmapEncoder.BitmapFormat.PNG));
+                List.of(loss, scores), 1, 2, out, BitmapEncoder.BitmapFormat.PNG));
   }
 
   private static XYChart panel(String title) {

@@ -20,6 +20,11 @@ public interface Task<B> {
   /** Name for people, such as {@code VQA}. */
   String name();
 
+  /** Name of the figure, 0 to 1, that is drawn beside the loss. */
+  default String plottedFigure() {
+    return "accuracy";
+  }
+
   /** The model; already on its device. */
   Module module();
 

@@ -102,7 +102,7 @@ public final class Trainer<B> {
     Evaluation evaluation = evaluate();
     log.add(new MetricsLog.Entry("valid", epoch, steps, evaluation.figures()));
     task.save(folder.resolve("last"));
-    LossPlot.write(folder.resolve("loss.png"), task.name(), log.entries());
+    LossPlot.write(folder.resolve("loss.png"), task.name(), task.plottedFigure(), log.entries());
     return evaluation;
   }
 

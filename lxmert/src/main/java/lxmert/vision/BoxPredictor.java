@@ -26,7 +26,8 @@ public final class BoxPredictor extends Module {
     clsScore = register_module("cls_score", Weights.linear(size, classes + 1, 0.01));
     bboxPred = register_module("bbox_pred", Weights.linear(size, classes * 4, 0.001));
     clsEmbedding = register_module("cls_embedding", new EmbeddingImpl(classes + 1, embedding));
-    fcAttr = register_module("fc_attr", Weights.linear(size + embedding, hidden, 0.01));
+    double he = Math.sqrt(2.0 / (size + embedding)); // He et al. 2015, as a ReLU follows
+    fcAttr = register_module("fc_attr", Weights.linear(size + embedding, hidden, he));
     int attributes = config.roiBoxHead().numAttrs();
     attrScore = register_module("attr_score", Weights.linear(hidden, attributes + 1, 0.01));
   }

@@ -339,6 +339,11 @@ public record DetectorConfig(
     return DetectorConfigReader.read(file);
   }
 
+  /** The same settings for other numbers of object classes and attributes. */
+  public DetectorConfig withVocabulary(int objects, int attributes) {
+    return DetectorConfigReader.withVocabulary(this, objects, attributes);
+  }
+
   /** Writes all settings as JSON. */
   public void write(Path file) {
     Json.write(file, this);

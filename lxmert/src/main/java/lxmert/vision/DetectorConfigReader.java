@@ -57,6 +57,13 @@ final class DetectorConfigReader {
     }
   }
 
+  static DetectorConfig withVocabulary(DetectorConfig config, int objects, int attributes) {
+    ObjectNode settings = YAML.valueToTree(config);
+    settings.withObject("/roi_heads").put("num_classes", objects);
+    settings.withObject("/roi_box_head").put("num_attrs", attributes);
+    return YAML.convertValue(settings, DetectorConfig.class);
+  }
+
   private static ObjectNode publicSettings() {
     String name = "bottom-up-attention.yaml";
     try (InputStream in = DetectorConfig.class.getResourceAsStream(name)) {

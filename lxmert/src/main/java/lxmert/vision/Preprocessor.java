@@ -23,7 +23,11 @@ public final class Preprocessor {
 
   /** Pixels (1, 3, H, W) of the {@linkplain #size size} that the network expects, on the CPU. */
   public Tensor pixels(Image image) {
-    ResizedSize size = size(image);
+    return pixels(image, size(image));
+  }
+
+  /** As {@link #pixels(Image)} for another size. */
+  public Tensor pixels(Image image, ResizedSize size) {
     Tensor raw =
         Tensor.create(image.bgr(), 1, image.height(), image.width(), 3)
             .permute(0, 3, 1, 2)

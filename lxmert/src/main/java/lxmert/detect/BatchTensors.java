@@ -6,9 +6,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Arrays to tensors and back. */
-final class Tensors {
-  private Tensors() {}
+/** Arrays of several pictures to tensors. */
+final class BatchTensors {
+  private BatchTensors() {}
 
   /** A vector of floats on the device of another tensor. */
   static Tensor of(float[] values, Tensor like) {
@@ -18,13 +18,6 @@ final class Tensors {
   /** A vector of integers on the device of another tensor. */
   static Tensor of(long[] values, Tensor like) {
     return Tensor.create(values).to(like.device(), torch.ScalarType.Long);
-  }
-
-  /** All values in row-major order, from any device. */
-  static float[] floats(Tensor tensor) {
-    float[] values = new float[Math.toIntExact(tensor.numel())];
-    tensor.detach().cpu().to(torch.ScalarType.Float).contiguous().data_ptr_float().get(values);
-    return values;
   }
 
   static Scalar scalar(double value) {

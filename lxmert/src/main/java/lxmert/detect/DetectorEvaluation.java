@@ -1,0 +1,139 @@
+package lxmert.detect;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import lxmert.detect.CocoAnnotations.Picture;
+import lxmert.io.Progress;
+import lxmert.tensor.Tensors;
+import lxmert.vision.Boxes;
+import lxmert.vision.FasterRcnn;
+import lxmert.vision.FasterRcnn.Candidates;
+import lxmert.vision.Image;
+import lxmert.vision.Preprocessor;
+import lxmert.vision.ResizedSize;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Tries a detector on annotated pictures. Detections are made in Faster R-CNN's own way: the best
+ * class of each proposal where its probability is 0.05 or more, suppressed class by class at an
+ * intersection over union of 0.5. (The choice of regions for LXMERT keeps overlapping ones on
+ * purpose, which average precision would count as errors.)
+ */
+final class DetectorEvaluation {
+  private static final float LEAST_SCORE = 0.05f;
+  private static final double SUPPRESSION = 0.5;
+
+  private final PictureSet set;
+  private final int most;
+  private final Device device;
+
+  /**
+   * An evaluation.
+   *
+   * @param most tries at most so many pictures, the first ones
+   */
+  DetectorEvaluation(PictureSet set, int most, Device device) {
+    this.set = set;
+    this.most = Math.min(most, set.size());
+    this.device = device;
+  }
+
+  /** Tries a network, which is in evaluation mode. */
+  DetectorScores run(FasterRcnn network, Progress progress) {
+    List<String> objects = set.objectNames();
+    AveragePrecision precision = new AveragePrecision(objects.size());
+    AttributeAccuracy attributes = new AttributeAccuracy();
+    Preprocessor preprocessor = new Preprocessor(network.config());
+    try (Progress.Bar bar = progress.start("trying the detector", most, "pictures");
+        NoGradGuard noGrad = new NoGradGuard()) {
+      for (Picture picture : set.pictures().subList(0, most)) {
+        try (PointerScope scope = new PointerScope()) {
+          count(picture, network, preprocessor, precision, attributes);
+        }
+        bar.advance(1);
+      }
+    }
+    double[] perClass = precision.perClass();
+    return new DetectorScores(
+        most,
+        precision.mean(),
+        attributes.ofDetections(),
+        attributes.ofTrueBoxes(),
+        IntStream.range(0, perClass.length)
+            .filter(c -> !Double.isNaN(perClass[c]))
+            .mapToObj(c -> new DetectorScores.OfClass(objects.get(c), perClass[c]))
+            .toList());
+  }
+
+  private void count(
+      Picture picture,
+      FasterRcnn network,
+      Preprocessor preprocessor,
+      AveragePrecision precision,
+      AttributeAccuracy attributes) {
+    Image image = set.image(picture);
+    ResizedSize size = preprocessor.size(image);
+    GroundTruth truth = GroundTruth.of(picture).resized(size);
+    Tensor input = preprocessor.pixels(image).to(device, torch.ScalarType.Float); // (1, 3, h, w)
+    Detections found = detections(network.detect(input, size.height(), size.width()));
+    precision.add(truth, found);
+    attributes.add(truth, found);
+    if (truth.things() > 0) {
+      countAttributes(network, input, truth, attributes);
+    }
+  }
+
+  private static Detections detections(FasterRcnn.Result result) {
+    Candidates candidates = result.candidates();
+    Tensor logits = result.predictions().attributeLogits();
+    float[][] attributes = rows(logits.narrow(1, 0, logits.size(1) - 1));
+    int[] kept =
+        IntStream.of(candidates.classes()).distinct().flatMap(c -> kept(candidates, c)).toArray();
+    return new Detections(
+        Boxes.rows(candidates.boxes(), 4, kept),
+        Arrays.stream(kept).map(i -> candidates.classes()[i]).toArray(),
+        Boxes.rows(candidates.scores(), 1, kept),
+        Arrays.stream(kept).map(i -> Boxes.descending(attributes[i])[0]).toArray());
+  }
+
+  /** The candidates of one class that are left after suppression. */
+  private static IntStream kept(Candidates candidates, int object) {
+    int[] order =
+        IntStream.of(Boxes.descending(candidates.scores()))
+            .filter(i -> candidates.classes()[i] == object && candidates.scores()[i] >= LEAST_SCORE)
+            .toArray();
+    return IntStream.of(Boxes.suppress(candidates.boxes(), order, SUPPRESSION, order.length));
+  }
+
+  /** Looks at the true boxes as if they were proposals. */
+  private static void countAttributes(
+      FasterRcnn network, Tensor input, GroundTruth truth, AttributeAccuracy attributes) {
+    float[] boxes = Arrays.copyOf(truth.boxes(), truth.things() * 4);
+    Tensor features =
+        network.roiHeads().regionFeatures(network.backbone().forward(input), boxes); // (G, D)
+    Tensor objects = network.roiHeads().predictor().objectLogits(features);
+    Tensor best = torch.argmax(objects, new LongOptional(1), false);
+    Tensor logits = network.roiHeads().predictor().attributeLogits(features, best); // (G, A + 1)
+    float[][] scores = rows(logits.narrow(1, 0, logits.size(1) - 1));
+    for (int g = 0; g < truth.things(); g++) {
+      attributes.add(truth.attributes()[g], scores[g]);
+    }
+  }
+
+  private static float[][] rows(Tensor matrix) {
+    float[] values = Tensors.floats(matrix);
+    int columns = (int) matrix.size(1);
+    List<float[]> rows = new ArrayList<>();
+    for (int from = 0; from < values.length; from += columns) {
+      rows.add(Arrays.copyOfRange(values, from, from + columns));
+    }
+    return rows.toArray(float[][]::new);
+  }
+}

@@ -1,0 +1,50 @@
+package lxmert.detect;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How good a detector is.
+ *
+ * @param pictures it was tried on
+ * @param averagePrecision at IoU 0.5, mean over classes; NaN if nothing was there to be found
+ * @param attributeAccuracy share of detected things whose best attribute is one of theirs
+ * @param attributeRecall share of all attributes that are among the best of their thing's true box
+ * @param classes each class that was there and its average precision
+ */
+public record DetectorScores(
+    int pictures,
+    double averagePrecision,
+    double attributeAccuracy,
+    double attributeRecall,
+    List<OfClass> classes) {
+  static final String AVERAGE_PRECISION = "average_precision";
+
+  /** Copies the list. */
+  public DetectorScores {
+    classes = List.copyOf(classes);
+  }
+
+  /** The average precision of one class. */
+  public record OfClass(String name, double averagePrecision) {}
+
+  /**
+   * What the best detector is chosen by: the mean of the average precision and, where there are
+   * attributes, of the attribute recall, as LXMERT lives on both.
+   */
+  double overall() {
+    return Double.isNaN(attributeRecall)
+        ? averagePrecision
+        : (averagePrecision + attributeRecall) / 2;
+  }
+
+  /** The figures over all classes by name. */
+  Map<String, Double> figures() {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put(AVERAGE_PRECISION, averagePrecision);
+    figures.put("attribute_accuracy", attributeAccuracy);
+    figures.put("attribute_recall", attributeRecall);
+    return figures;
+  }
+}

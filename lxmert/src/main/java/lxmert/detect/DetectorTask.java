@@ -1,0 +1,157 @@
+package lxmert.detect;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import lxmert.io.Progress;
+import lxmert.tensor.Tensors;
+import lxmert.train.Evaluation;
+import lxmert.train.Step;
+import lxmert.train.Task;
+import lxmert.vision.DetectorConfig;
+import lxmert.vision.DetectorFolder;
+import lxmert.vision.FasterRcnn;
+import lxmert.vision.Preprocessor;
+import lxmert.vision.ResizedSize;
+import lxmert.vision.Rpn;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Trains the detector end to end: both stages by the sum of their five losses (Ren et al. 2015,
+ * section 3.2, approximate joint training; Anderson et al. 2018). No gradient flows through the
+ * coordinates of proposals.
+ */
+final class DetectorTask implements Task<List<PictureBatches.Sample>> {
+  private final FasterRcnn network;
+  private final DetectorConfig config;
+  private final PictureSet train;
+  private final DetectorEvaluation validation;
+  private final long seed;
+  private final SplittableRandom random;
+  private final Preprocessor preprocessor;
+  private final Device device;
+  private final RpnLoss rpnLoss;
+  private final RoiLoss roiLoss;
+  private final int batchSize;
+  private final FrozenStages frozen;
+
+  /**
+   * A task for a network that is already on its device.
+   *
+   * @param frozen what is not trained
+   * @param seed of the order of pictures, of mirroring and of the samples of anchors and regions
+   */
+  DetectorTask(
+      FasterRcnn network,
+      FrozenStages frozen,
+      PictureSet train,
+      DetectorEvaluation validation,
+      Device device,
+      long seed) {
+    this.network = network;
+    this.frozen = frozen;
+    this.train = train;
+    this.validation = validation;
+    this.seed = seed;
+    config = network.config();
+    random = new SplittableRandom(seed);
+    this.device = device;
+    preprocessor = new Preprocessor(config);
+    rpnLoss = new RpnLoss(config.rpn());
+    roiLoss = new RoiLoss(config);
+    batchSize = Math.min((int) config.solver().imsPerBatch(), train.size());
+  }
+
+  @Override
+  public String name() {
+    return "detector";
+  }
+
+  @Override
+  public String plottedFigure() {
+    return DetectorScores.AVERAGE_PRECISION;
+  }
+
+  @Override
+  public Module module() {
+    return network;
+  }
+
+  @Override
+  public long batchesPerEpoch() {
+    return train.size() / batchSize;
+  }
+
+  @Override
+  public Epoch<List<PictureBatches.Sample>> epoch(int epoch) {
+    return new PictureBatches(train, batchSize, seed + epoch);
+  }
+
+  @Override
+  public int size(List<PictureBatches.Sample> batch) {
+    return batch.size();
+  }
+
+  @Override
+  public String describe(List<PictureBatches.Sample> batch) {
+    return batch.stream()
+        .map(sample -> sample.picture().fileName())
+        .collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public Step step(List<PictureBatches.Sample> samples) {
+    frozen.evaluate();
+    PictureBatch batch = PictureBatch.draw(samples, preprocessor, config.input(), random);
+    DetectorLosses losses = losses(batch);
+    return new Step(losses.total(), losses.measures(samples.size()));
+  }
+
+  private DetectorLosses losses(PictureBatch batch) {
+    Tensor features =
+        network
+            .backbone()
+            .forward(batch.pixels().to(device, torch.ScalarType.Float)); // (N, C, h, w)
+    Rpn.Output said = network.rpn().forward(features);
+    float[] anchors = network.rpn().anchors((int) features.size(2), (int) features.size(3));
+    RpnLoss.Losses first = rpnLoss.of(said, anchors, batch.truths(), random);
+    List<float[]> proposals = proposals(said, anchors, batch.sizes());
+    RoiLoss.Losses second =
+        roiLoss.of(network.roiHeads(), features, proposals, batch.truths(), random);
+    return new DetectorLosses(
+        first.objectness(), first.box(), second.object(), second.box(), second.attribute());
+  }
+
+  /** The proposals (P, 4) of each picture. */
+  private List<float[]> proposals(Rpn.Output said, float[] anchors, List<ResizedSize> sizes) {
+    List<float[]> proposals = new ArrayList<>();
+    for (int n = 0; n < sizes.size(); n++) {
+      Rpn.Limits limits =
+          new Rpn.Limits(
+              sizes.get(n).height(),
+              sizes.get(n).width(),
+              config.rpn().preNmsTopkTrain(),
+              config.rpn().postNmsTopkTrain());
+      float[] boxes = network.rpn().decode(anchors, Tensors.floats(said.deltas().select(0, n)));
+      float[] logits = Tensors.floats(said.logits().select(0, n));
+      proposals.add(network.rpn().propose(boxes, logits, limits).boxes());
+    }
+    return proposals;
+  }
+
+  @Override
+  public Evaluation evaluate(Progress progress) {
+    DetectorScores scores = validation.run(network, progress);
+    return new Evaluation(scores.overall(), scores.figures());
+  }
+
+  @Override
+  public void save(Path folder) {
+    DetectorFolder.save(folder, network, train.objectNames(), train.attributeNames());
+  }
+}

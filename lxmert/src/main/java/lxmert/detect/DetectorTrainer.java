@@ -1,0 +1,125 @@
+package lxmert.detect;
+
+import java.nio.file.Path;
+import lxmert.io.Json;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import lxmert.tensor.Precision;
+import lxmert.train.OptimizerSettings;
+import lxmert.train.Trainer;
+import lxmert.vision.DetectorConfig;
+import lxmert.vision.DetectorConfig.SolverSettings;
+import lxmert.vision.DetectorFolder;
+import lxmert.vision.FasterRcnn;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a detector on annotated pictures. The folder of a run holds {@code best} and {@code last},
+ * both detectors, {@code metrics.jsonl}, {@code loss.png} and {@code scores.json}.
+ */
+public final class DetectorTrainer {
+  /** Keeps a rare batch from undoing the work of many. */
+  private static final double CLIP_NORM = 10;
+
+  private static final int LOG_EVERY = 10;
+
+  /**
+   * A run.
+   *
+   * @param epochs times that the training pictures are gone through
+   * @param seed of the initial weights and of everything drawn
+   * @param precision of the products; bfloat16 is faster
+   * @param validationPictures tried after each epoch, at most; all are tried at the end
+   * @param weights a detector to start from, whose first stages and batch norms are then frozen;
+   *     null for initial weights
+   */
+  public record Options(
+      int epochs, long seed, Precision precision, int validationPictures, @Nullable Path weights) {
+    /** Checks the ranges. */
+    public Options {
+      if (epochs < 1 || validationPictures < 1) {
+        throw new IllegalArgumentException(
+            "epochs %d and validation pictures %d must be at least 1"
+                .formatted(epochs, validationPictures));
+      }
+    }
+  }
+
+  private final DetectorConfig config;
+  private final Options options;
+  private final Device device;
+  private final Progress progress;
+
+  /**
+   * Sets up runs.
+   *
+   * @param config whose numbers of classes and attributes are replaced by those of the annotations
+   * @throws UserError if it asks for an optimiser or schedule that is not there
+   */
+  public DetectorTrainer(DetectorConfig config, Options options, Device device, Progress progress) {
+    SolverSettings solver = config.solver();
+    require("solver.optimizer", solver.optimizer(), "adam");
+    require("solver.lr_scheduler_name", solver.lrSchedulerName(), "warmuplinear");
+    this.config = config;
+    this.options = options;
+    this.device = device;
+    this.progress = progress;
+  }
+
+  private static void require(String key, String found, String expected) {
+    if (!found.equals(expected)) {
+      throw new UserError(
+          "the detector's settings have %s as %s, but training here knows %s only"
+              .formatted(found, key, expected));
+    }
+  }
+
+  /**
+   * Trains, and leaves the folder described above.
+   *
+   * @return how good the best detector is on all validation pictures
+   * @throws UserError if the annotations do not fit each other, a picture cannot be read, a loss is
+   *     no longer finite, or the folder cannot be written
+   */
+  public DetectorScores train(PictureSet train, PictureSet valid, Path folder) {
+    train.requireSameNames(valid);
+    torch.manual_seed(options.seed());
+    FasterRcnn network =
+        new FasterRcnn(
+            config.withVocabulary(train.objectNames().size(), train.attributeNames().size()));
+    FrozenStages frozen = start(network);
+    network.to(device, false);
+    DetectorEvaluation validation =
+        new DetectorEvaluation(valid, options.validationPictures(), device);
+    DetectorTask task =
+        new DetectorTask(network, frozen, train, validation, device, options.seed());
+    new Trainer<>(task, settings(task), device, folder, progress).run();
+    DetectorFolder.loadWeights(folder.resolve("best"), network);
+    DetectorScores scores =
+        new DetectorEvaluation(valid, valid.size(), device).run(network, progress);
+    Json.write(folder.resolve("scores.json"), scores);
+    return scores;
+  }
+
+  private FrozenStages start(FasterRcnn network) {
+    if (options.weights() == null) {
+      return FrozenStages.none();
+    }
+    DetectorFolder.loadWeights(options.weights(), network);
+    return FrozenStages.of(network);
+  }
+
+  private Trainer.Settings settings(DetectorTask task) {
+    SolverSettings solver = config.solver();
+    long steps = task.batchesPerEpoch() * options.epochs();
+    double warmup = Math.min(0.5, (double) solver.warmupIters() / steps);
+    return new Trainer.Settings(
+        options.epochs(),
+        new OptimizerSettings(solver.baseLr(), warmup, solver.weightDecay(), CLIP_NORM),
+        options.precision(),
+        options.seed(),
+        LOG_EVERY);
+  }
+}

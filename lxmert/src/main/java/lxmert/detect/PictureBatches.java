@@ -1,0 +1,115 @@
+package lxmert.detect;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import lxmert.detect.CocoAnnotations.Picture;
+import lxmert.train.Task;
+import lxmert.vision.Image;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batches of one epoch, read ahead on a background thread. Pictures of like shape come
+ * together, so that little is padded; those that do not fill a batch wait for another epoch.
+ */
+final class PictureBatches implements Task.Epoch<List<PictureBatches.Sample>> {
+  /** So many batches are sorted by shape together. */
+  private static final int WINDOW = 8;
+
+  /** One picture to train on. */
+  record Sample(Picture picture, Image image) {}
+
+  private final PictureSet set;
+  private final List<List<Picture>> order;
+  private final ExecutorService reader;
+
+  /**
+   * An epoch.
+   *
+   * @param seed of the order
+   */
+  PictureBatches(PictureSet set, int batchSize, long seed) {
+    this.set = set;
+    order = order(set.pictures(), batchSize, new Random(seed));
+    reader =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread thread = new Thread(work, "pictures");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** All full batches in a random order. */
+  private static List<List<Picture>> order(List<Picture> all, int batchSize, Random random) {
+    List<Picture> pictures = new ArrayList<>(all);
+    Collections.shuffle(pictures, random);
+    int window = WINDOW * batchSize;
+    for (int from = 0; from < pictures.size(); from += window) {
+      pictures
+          .subList(from, Math.min(from + window, pictures.size()))
+          .sort(Comparator.comparingDouble(picture -> (double) picture.width() / picture.height()));
+    }
+    List<List<Picture>> batches = new ArrayList<>();
+    for (int from = 0; from + batchSize <= pictures.size(); from += batchSize) {
+      batches.add(pictures.subList(from, from + batchSize));
+    }
+    Collections.shuffle(batches, random);
+    return batches;
+  }
+
+  /**
+   * The batches; {@link Iterator#next} throws a {@link lxmert.io.UserError} if a picture cannot be
+   * read.
+   */
+  @Override
+  public Iterator<List<Sample>> iterator() {
+    Iterator<List<Picture>> pictures = order.iterator();
+    return new Iterator<>() {
+      private @Nullable Future<List<Sample>> ahead;
+
+      @Override
+      public boolean hasNext() {
+        return ahead != null || pictures.hasNext();
+      }
+
+      @Override
+      public List<Sample> next() {
+        Future<List<Sample>> current = ahead == null ? submit(pictures.next()) : ahead;
+        ahead = pictures.hasNext() ? submit(pictures.next()) : null;
+        return await(current);
+      }
+    };
+  }
+
+  private Future<List<Sample>> submit(List<Picture> pictures) {
+    return reader.submit(
+        () -> pictures.stream().map(picture -> new Sample(picture, set.image(picture))).toList());
+  }
+
+  private static List<Sample> await(Future<List<Sample>> work) {
+    try {
+      return work.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while pictures were read", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    reader.shutdownNow();
+  }
+}
