@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
       AnswerCommand.class,
       HelpCommand.class,
       AutoComplete.GenerateCompletion.class,
+      BenchCommand.class,
       DetectCommand.class,
       EvaluateCommand.class,
       FinetuneCommand.class,

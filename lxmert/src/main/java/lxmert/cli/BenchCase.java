@@ -1,0 +1,28 @@
+package lxmert.cli;
+
+/** What {@code bench} times. */
+enum BenchCase {
+  /** One question about one picture. */
+  LATENCY(1),
+  /** Eight questions, each about a picture of its own. */
+  BATCH8(8),
+  /** Thirty-two questions, each about a picture of its own. */
+  BATCH32(32),
+  /** Thirty-two questions about one picture, which is encoded once. */
+  PICTURE(32),
+  /** A fine-tuning step, from the batch to the changed weights. */
+  TRAINING(16),
+  /** The regions of one picture, by a detector of the public size. */
+  EXTRACTION(1);
+
+  private final int size;
+
+  BenchCase(int size) {
+    this.size = size;
+  }
+
+  /** Questions, examples or pictures in one run. */
+  int size() {
+    return size;
+  }
+}

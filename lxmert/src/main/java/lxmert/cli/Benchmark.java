@@ -1,0 +1,195 @@
+package lxmert.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import lxmert.finetune.SoftLabelLoss;
+import lxmert.model.EncodedPicture;
+import lxmert.model.FastAnswering;
+import lxmert.model.Initialization;
+import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForQuestionAnswering;
+import lxmert.model.LxmertInput;
+import lxmert.model.RegionBatch;
+import lxmert.tensor.Precision;
+import lxmert.text.TokenBatch;
+import lxmert.train.BertAdam;
+import lxmert.train.Schedule;
+import lxmert.vision.DetectorConfig;
+import lxmert.vision.FasterRcnn;
+import lxmert.vision.Regions;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Times the parts of the system on models with random weights. */
+final class Benchmark {
+  private static final int WARM_UPS = 2;
+  private static final int FEWEST_RUNS = 3;
+
+  /** An ordinary picture of 640 x 480 pixels as it enters the network. */
+  private static final int PICTURE_WIDTH = 800;
+
+  private static final int PICTURE_HEIGHT = 600;
+
+  private final LxmertConfig config;
+  private final Device device;
+  private final double seconds;
+
+  /**
+   * One line of the result.
+   *
+   * @param benchmark what was timed
+   * @param precision number format of the products
+   * @param batch questions, examples or pictures in one run
+   * @param medianMs median time of a run in milliseconds
+   * @param perSecond questions, examples or pictures per second
+   * @param runs number of runs
+   * @param peakRssMib largest resident memory of the process so far; 0 where it is not known
+   */
+  record Measurement(
+      String benchmark,
+      String precision,
+      int batch,
+      double medianMs,
+      double perSecond,
+      int runs,
+      long peakRssMib) {}
+
+  Benchmark(LxmertConfig config, Device device, double seconds) {
+    this.config = config;
+    this.device = device;
+    this.seconds = seconds;
+  }
+
+  Measurement run(BenchCase benchmark, Precision precision) {
+    try (PointerScope scope = new PointerScope()) {
+      return switch (benchmark) {
+        case TRAINING -> training(precision);
+        case EXTRACTION -> extraction(precision);
+        case LATENCY, BATCH8, BATCH32, PICTURE -> answering(benchmark, precision);
+      };
+    }
+  }
+
+  private Measurement answering(BenchCase benchmark, Precision precision) {
+    BenchInput input = new BenchInput(config, benchmark.size());
+    TokenBatch questions = input.questions();
+    try (FastAnswering answering = new FastAnswering(model(), precision)) {
+      if (benchmark == BenchCase.PICTURE) {
+        Regions picture = input.picture();
+        return time(
+            benchmark,
+            precision,
+            () -> {
+              try (EncodedPicture encoded = answering.encode(picture)) {
+                answering.logits(encoded, questions);
+              }
+            });
+      }
+      RegionBatch pictures = input.pictures();
+      return time(benchmark, precision, () -> answering.logits(pictures, questions));
+    }
+  }
+
+  private Measurement training(Precision precision) {
+    LxmertForQuestionAnswering model = model();
+    model.train(true);
+    BenchInput batch = new BenchInput(config, BenchCase.TRAINING.size());
+    LxmertInput input = batch.tensors(device);
+    Tensor targets = batch.targets(device);
+    try (BertAdam adam =
+        new BertAdam(model.parameters(), BertAdam.Settings.of(5e-5, Schedule.constant()))) {
+      return time(
+          BenchCase.TRAINING,
+          precision,
+          () -> {
+            try (PointerScope scope = new PointerScope()) {
+              adam.zeroGradients();
+              Tensor loss;
+              try (Precision.Region region = precision.on(device)) {
+                loss = SoftLabelLoss.of(model.forward(input), targets);
+              }
+              loss.backward();
+              adam.clipGradients(5);
+              adam.step();
+            }
+          });
+    }
+  }
+
+  private Measurement extraction(Precision precision) {
+    FasterRcnn detector = new FasterRcnn(DetectorConfig.standard());
+    detector.to(device, false);
+    detector.eval();
+    detector.foldBatchNorms();
+    Tensor pixels = torch.randn(1, 3, PICTURE_HEIGHT, PICTURE_WIDTH).to(device, scalarType());
+    return time(
+        BenchCase.EXTRACTION,
+        precision,
+        () -> {
+          try (PointerScope scope = new PointerScope();
+              NoGradGuard noGrad = new NoGradGuard();
+              Precision.Region region = precision.on(device)) {
+            detector.detect(pixels, PICTURE_HEIGHT, PICTURE_WIDTH);
+          }
+        });
+  }
+
+  private static torch.ScalarType scalarType() {
+    return torch.ScalarType.Float;
+  }
+
+  private LxmertForQuestionAnswering model() {
+    LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
+    Initialization.normal(model, config.initializerRange(), 0);
+    model.to(device, false);
+    model.eval();
+    return model;
+  }
+
+  private Measurement time(BenchCase benchmark, Precision precision, Runnable work) {
+    for (int i = 0; i < WARM_UPS; i++) {
+      work.run();
+    }
+    List<Double> times = new ArrayList<>();
+    long end = System.nanoTime() + (long) (seconds * 1e9);
+    while (times.size() < FEWEST_RUNS || System.nanoTime() < end) {
+      long start = System.nanoTime();
+      work.run();
+      times.add((System.nanoTime() - start) / 1e6);
+    }
+    Collections.sort(times);
+    double median = times.get(times.size() / 2);
+    return new Measurement(
+        benchmark.name().toLowerCase(Locale.ROOT),
+        precision.toString(),
+        benchmark.size(),
+        median,
+        benchmark.size() * 1e3 / median,
+        times.size(),
+        peakRssMib());
+  }
+
+  private static long peakRssMib() {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    try {
+      return Files.readAllLines(status).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package lxmert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import lxmert.io.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+  private static final Map<String, Integer> SMALL =
+      Map.of(
+          "vocab_size", 50,
+          "hidden_size", 32,
+          "num_attention_heads", 4,
+          "intermediate_size", 64,
+          "l_layers", 1,
+          "r_layers", 1,
+          "x_layers", 2,
+          "visual_feat_dim", 24,
+          "num_qa_labels", 12);
+
+  @TempDir Path folder;
+
+  @Test
+  void printsOneLineOfJsonForEachCaseAndFormat() throws Exception {
+    Json.write(folder.resolve("config.json"), SMALL);
+    StringWriter printed = new StringWriter();
+    int code =
+        new CommandLine(new BenchCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(printed))
+            .execute(
+                "--config",
+                folder.resolve("config.json").toString(),
+                "--case",
+                "latency,batch8,batch32,picture,training",
+                "--seconds",
+                "0",
+                "--json");
+
+    assertThat(code).isZero();
+    String[] lines = printed.toString().strip().split("\n");
+    assertThat(lines).hasSize(10);
+    for (String line : lines) {
+      JsonNode measured = Json.mapper().readTree(line);
+      assertThat(measured.path("medianMs").asDouble()).isPositive();
+      assertThat(measured.path("perSecond").asDouble()).isPositive();
+      assertThat(measured.path("runs").asInt()).isGreaterThanOrEqualTo(3);
+      assertThat(measured.path("peakRssMib").isNumber()).isTrue();
+    }
+    assertThat(lines[2]).contains("\"batch32\"", "\"float32\"", "\"batch\":32");
+    assertThat(lines[9]).contains("\"training\"", "\"bfloat16\"");
+  }
+
+  @Test
+  void refusesNegativeNumbers() {
+    assertThat(Main.run("bench", "--threads", "-1")).isEqualTo(2);
+    assertThat(Main.run("bench", "--seconds", "-1")).isEqualTo(2);
+  }
+}
