@@ -7,6 +7,8 @@ import lxmert.io.UserError;
 
 /** Fixture folders of all kinds. */
 public final class Fixtures {
+  private static final String DETECTOR_OUTPUTS = "expected.safetensors";
+
   private Fixtures() {}
 
   /**
@@ -21,7 +23,12 @@ public final class Fixtures {
     if (LxmertChecks.fits(folder)) {
       return LxmertChecks.check(folder);
     }
+    if (Files.exists(folder.resolve(DETECTOR_OUTPUTS))) {
+      return DetectorChecks.check(folder);
+    }
     throw new UserError(
-        folder + ": expected a fixture folder with forward.safetensors and weights.safetensors");
+        folder
+            + ": expected a fixture folder with forward.safetensors and weights.safetensors (LXMERT)"
+            + " or expected.safetensors (detector)");
   }
 }
