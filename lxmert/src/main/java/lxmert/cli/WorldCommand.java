@@ -76,11 +76,21 @@ final class WorldCommand implements Callable<Integer> {
           "Share of pictures with a single thing on a plain ground (default: ${DEFAULT-VALUE}).")
   private double plainShare;
 
+  @Option(
+      names = "--sheet",
+      paramLabel = "PNG",
+      description = "Also draw a few pictures with their questions on one sheet.")
+  private @Nullable Path sheet;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    new WorldGenerator(options()).write(out, Progress.on(System.err));
+    WorldGenerator generator = new WorldGenerator(options());
+    generator.write(out, Progress.on(System.err));
+    if (sheet != null) {
+      generator.writeSheet(sheet);
+    }
     spec.commandLine().getOut().println("wrote " + out);
     return 0;
   }

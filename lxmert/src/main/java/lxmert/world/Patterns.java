@@ -57,8 +57,8 @@ final class Patterns {
   private static int ink(Thing thing) {
     int rgb = thing.rgb();
     return switch (thing.colour()) {
-      case GRAY -> Rgb.mix(rgb, 0x000000, 0.5);
-      case BLACK -> Rgb.mix(rgb, 0xffffff, 0.35);
+      case GRAY, BROWN -> Rgb.mix(rgb, 0x000000, 0.4);
+      case BLACK -> Rgb.mix(rgb, 0xffffff, 0.28);
       case WHITE -> Rgb.mix(rgb, 0x000000, 0.28);
       default -> Rgb.luma(rgb) < 140 ? Rgb.mix(rgb, 0xffffff, 0.5) : Rgb.mix(rgb, 0x000000, 0.4);
     };

@@ -3,28 +3,33 @@ package lxmert.world;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes PNG files with quick rather than tight compression. */
+/** Writes PNG files. */
 final class Pngs {
-  private static final float QUICK = 0.9f;
+  /** Quick rather than tight. */
+  static final float QUICK = 0.9f;
+
+  /** Tight rather than quick. */
+  static final float TIGHT = 0;
 
   private Pngs() {}
 
-  /** Writes a picture into a folder that is not yet seen by readers. */
-  static void write(BufferedImage image, Path file) throws IOException {
+  /**
+   * Writes a picture; the stream is left open.
+   *
+   * @param speed {@link #QUICK} or {@link #TIGHT}
+   */
+  static void write(BufferedImage image, OutputStream out, float speed) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     ImageWriteParam param = writer.getDefaultWriteParam();
     param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-    param.setCompressionQuality(QUICK);
-    try (OutputStream out = Files.newOutputStream(file);
-        MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+    param.setCompressionQuality(speed);
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
       writer.setOutput(stream);
       writer.write(null, new IIOImage(image, null, null), param);
     } finally {

@@ -1,6 +1,8 @@
 package lxmert.world;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,16 @@ public final class WorldGenerator {
           folder + " is not empty and holds no world; expected a new or an empty folder");
     }
     AtomicFiles.writeFolder(folder, temporary -> fill(temporary, progress));
+  }
+
+  /**
+   * Draws a few pictures with their questions on one sheet, a PNG file.
+   *
+   * @throws UserError if the file cannot be written
+   */
+  public void writeSheet(Path png) {
+    BufferedImage sheet = new ContactSheet(options).draw();
+    AtomicFiles.write(png, out -> Pngs.write(sheet, out, Pngs.TIGHT));
   }
 
   private static boolean isFree(Path folder) {
@@ -103,8 +115,9 @@ public final class WorldGenerator {
   }
 
   private static Scene paint(Scene scene, Path folder, Progress.Bar bar) {
-    try {
-      Pngs.write(Painter.paint(scene), folder.resolve(scene.imageId() + ".png"));
+    Path png = folder.resolve(scene.imageId() + ".png");
+    try (OutputStream out = Files.newOutputStream(png)) {
+      Pngs.write(Painter.paint(scene), out, Pngs.QUICK);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import lxmert.data.AnswerVocabulary;
 import lxmert.data.VqaAnnotation;
 import lxmert.data.VqaJson;
@@ -174,6 +176,20 @@ class WorldGeneratorTest {
     JsonNode captions = Json.readTree(world.resolve("annotations/captions_train.json"));
     assertThat(captions.get("images")).hasSize(40);
     assertThat(captions.get("annotations")).hasSize(200);
+  }
+
+  @Test
+  void aSheetShowsPicturesAndQuestions() throws IOException {
+    Path png = folder.resolve("sheet.png");
+    new WorldGenerator(OPTIONS).writeSheet(png);
+    BufferedImage sheet = ImageIO.read(png.toFile());
+    int dark = 0;
+    for (int x = 0; x < sheet.getWidth(); x++) {
+      for (int y = sheet.getHeight() / 2 - 60; y < sheet.getHeight() / 2; y++) {
+        dark += Rgb.luma(sheet.getRGB(x, y)) < 128 ? 1 : 0;
+      }
+    }
+    assertThat(dark).as("dark pixels of the words").isBetween(500, sheet.getWidth() * 30);
   }
 
   @Test

@@ -1,0 +1,37 @@
+package lxmert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorldCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aWorldIsWrittenAndReplaced() throws IOException {
+    Path out = folder.resolve("world");
+    String[] small = {
+      "world", "--out", out.toString(), "--pictures", "3", "--sets", "1", "--questions", "2"
+    };
+    assertThat(Main.run(small)).isZero();
+    assertThat(out.resolve("images/train/world_train_000000000002.png")).exists();
+    Files.delete(out.resolve("vqa/train.json"));
+    assertThat(Main.run(small)).isZero();
+    assertThat(out.resolve("vqa/train.json")).exists();
+  }
+
+  @Test
+  void nothingIsWrittenWhereAnOptionIsWrongOrTheFolderIsTaken() throws IOException {
+    Path out = folder.resolve("out");
+    assertThat(Main.run("world", "--out", out.toString(), "--sides", "10", "20")).isEqualTo(2);
+    assertThat(out).doesNotExist();
+    Path letter = Files.writeString(folder.resolve("letter.txt"), "dear");
+    assertThat(Main.run("world", "--out", folder.toString())).isEqualTo(2);
+    assertThat(Main.run("world", "--out", letter.toString())).isEqualTo(2);
+    assertThat(letter).hasContent("dear");
+  }
+}
