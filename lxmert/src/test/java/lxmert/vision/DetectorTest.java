@@ -150,6 +150,24 @@ class DetectorTest {
   }
 
   @Test
+  void theAnchorsOfTheWeightsWin() {
+    try (PointerScope scope = new PointerScope()) {
+      FasterRcnn changed = new FasterRcnn(SmallDetector.config());
+      float[] anchors = changed.rpn().cellAnchors();
+      anchors[0] -= 1;
+      Objects.requireNonNull(
+              ModuleWeights.stateOf(changed)
+                  .get("proposal_generator.anchor_generator.cell_anchors.0"))
+          .copy_(Tensor.create(anchors).view(-1, 4));
+      Path detector = folder.resolve("anchors");
+      DetectorFolder.save(detector, changed, OBJECTS, ATTRIBUTES);
+      FasterRcnn loaded = new FasterRcnn(SmallDetector.config());
+      DetectorFolder.loadWeights(detector, loaded);
+      assertThat(loaded.rpn().anchors(1, 1)).isEqualTo(anchors);
+    }
+  }
+
+  @Test
   void refusesBrokenFolders() throws Exception {
     assertThatThrownBy(() -> load(folder))
         .isInstanceOf(UserError.class)
