@@ -28,6 +28,7 @@ class ArchitectureTest {
           "world",
           "verify",
           "report",
+          "quickstart",
           "cli");
 
   @ArchTest

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
       FinetuneCommand.class,
       ImportCommand.class,
       InfoCommand.class,
+      QuickstartCommand.class,
       VerifyCommand.class,
       WorldCommand.class
     })

@@ -1,0 +1,190 @@
+package lxmert.quickstart;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import lxmert.data.PictureFiles;
+import lxmert.data.RegionExtraction;
+import lxmert.data.RegionStoreOptions;
+import lxmert.data.RegionStoreWriter;
+import lxmert.detect.DetectorTrainer;
+import lxmert.detect.PictureSet;
+import lxmert.finetune.FinetuneRecipe;
+import lxmert.finetune.VqaFinetuning;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import lxmert.tensor.Devices;
+import lxmert.tensor.Precision;
+import lxmert.vision.Detector;
+import lxmert.vision.DetectorConfig;
+import lxmert.world.WorldGenerator;
+import lxmert.world.WorldOptions;
+import org.bytedeco.pytorch.Device;
+
+/**
+ * From nothing to answers: makes a world, trains a detector on it, extracts regions, trains LXMERT
+ * on the questions, scores it on pictures it has never seen, asks it a few and writes a page about
+ * it all. A run that was interrupted goes on at the step it was in.
+ */
+public final class Quickstart {
+  private static final String DETECTOR_CONFIG = "detector-world.yaml";
+  private static final String RECIPE = "vqa-world.yaml";
+
+  /** Word pieces of a question, as in training. */
+  static final int MAX_LENGTH = 20;
+
+  /**
+   * How large a run is.
+   *
+   * @param pictures of the training split; a tenth as many each for validation and test
+   * @param detectorEpochs times that the detector goes through the pictures
+   * @param overrides values of the recipe to replace, {@code KEY=VALUE}
+   * @param seed of everything
+   */
+  public record Options(int pictures, int detectorEpochs, List<String> overrides, long seed) {
+    /** About eight minutes on two cores. */
+    public static Options standard(long seed) {
+      return new Options(2000, 6, List.of(), seed);
+    }
+
+    /** A minute or two: everything runs, little is learned. */
+    public static Options fast(long seed) {
+      return new Options(160, 2, List.of("epochs=1"), seed);
+    }
+  }
+
+  private final Path out;
+  private final Options options;
+  private final Device device;
+  private final PrintWriter print;
+  private final Progress progress;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+  /**
+   * Sets up a run.
+   *
+   * @param out the folder that everything goes to
+   * @param deviceName as {@link Devices#parse(String)}
+   */
+  public Quickstart(
+      Path out, Options options, String deviceName, PrintWriter print, Progress progress) {
+    this.out = out;
+    this.options = options;
+    this.device = Devices.parse(deviceName);
+    this.print = print;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs all steps that are not done yet.
+   *
+   * @return the page, {@code report.html}
+   * @throws UserError if the folder holds something else or cannot be written
+   */
+  public Path run() {
+    QuickstartFolder folder = new QuickstartFolder(out);
+    folder.claim(options);
+    step("world", "Making a world of pictures and questions", folder::hasWorld, this::makeWorld);
+    step("detector", "Training the detector", folder::hasDetector, this::trainDetector);
+    step("regions", "Finding the regions of every picture", () -> false, this::extractRegions);
+    step("model", "Training LXMERT to answer questions", folder::hasModel, this::finetune);
+    print.println("Scoring it on the test pictures, and asking a few questions");
+    print.flush();
+    Path page = new QuickstartPage(folder, options, device, progress).write(seconds);
+    print.println("Report: " + page);
+    print.flush();
+    return page;
+  }
+
+  private void step(String name, String title, BooleanSupplier done, Runnable work) {
+    if (done.getAsBoolean()) {
+      print.println(title + ": done before");
+      return;
+    }
+    print.println(title);
+    print.flush();
+    long start = System.nanoTime();
+    work.run();
+    seconds.put(name, (System.nanoTime() - start) / 1e9);
+    print.printf(Locale.ROOT, "  %.0f s%n", seconds.get(name));
+    print.flush();
+  }
+
+  private void makeWorld() {
+    new WorldGenerator(WorldOptions.of(options.pictures(), options.seed()))
+        .write(out.resolve("world"), progress);
+  }
+
+  private void trainDetector() {
+    DetectorTrainer.Options training =
+        new DetectorTrainer.Options(
+            options.detectorEpochs(), options.seed(), Precision.BFLOAT16, 100, null);
+    new DetectorTrainer(DetectorConfig.read(config(DETECTOR_CONFIG)), training, device, progress)
+        .train(pictures("train"), pictures("valid"), out.resolve("detector"));
+  }
+
+  private PictureSet pictures(String split) {
+    Path world = out.resolve("world");
+    return PictureSet.read(
+        world.resolve("annotations/instances_" + split + ".json"),
+        world.resolve("images/" + split));
+  }
+
+  private void extractRegions() {
+    Map<String, Path> pictures = new LinkedHashMap<>();
+    for (String split : List.of("train", "valid", "test")) {
+      pictures.putAll(PictureFiles.of(out.resolve("world/images/" + split)));
+    }
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (Detector detector = Detector.load(out.resolve("detector/best"), device);
+        RegionStoreWriter writer =
+            RegionStoreWriter.open(out.resolve("regions"), RegionStoreOptions.DEFAULT);
+        RegionExtraction extraction = new RegionExtraction(detector, writer, threads, progress)) {
+      extraction.run(pictures);
+    }
+  }
+
+  private void finetune() {
+    Path questions = out.resolve("world/vqa");
+    List<String> overrides = new ArrayList<>(options.overrides());
+    overrides.add("seed=" + options.seed());
+    VqaFinetuning.Files files =
+        new VqaFinetuning.Files(
+            questions.resolve("train.json"),
+            questions.resolve("valid.json"),
+            out.resolve("regions"),
+            questions.resolve("trainval_label2ans.json"),
+            null,
+            null,
+            out.resolve("model"));
+    FinetuneRecipe recipe = FinetuneRecipe.read(config(RECIPE), overrides);
+    new VqaFinetuning(recipe, files, false, device, progress).run();
+  }
+
+  /** Copies a shipped configuration beside the run that uses it. */
+  private Path config(String name) {
+    Path file = out.resolve("config").resolve(name);
+    if (!Files.exists(file)) {
+      try (InputStream in = Quickstart.class.getResourceAsStream("/lxmert/config/" + name)) {
+        if (in == null) {
+          throw new IllegalStateException("the configuration " + name + " is not shipped");
+        }
+        byte[] text = in.readAllBytes();
+        AtomicFiles.write(file, stream -> stream.write(text));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return file;
+  }
+}

@@ -1,0 +1,74 @@
+package lxmert.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+
+/** Where a quick start keeps what, and which steps are done. */
+record QuickstartFolder(Path path) {
+  private static final String MARK = "quickstart.json";
+
+  /** Takes an empty folder, or one of the same options. */
+  void claim(Quickstart.Options options) {
+    Path mark = path.resolve(MARK);
+    if (Files.exists(mark)) {
+      Quickstart.Options before = Json.read(mark, Quickstart.Options.class);
+      if (!before.equals(options)) {
+        throw new UserError(
+            path + " holds a quick start with other options: " + before + "; expected " + options);
+      }
+    } else if (!isFree()) {
+      throw new UserError(
+          path + " is not empty and holds no quick start; expected a new or an empty folder");
+    } else {
+      Json.write(mark, options);
+    }
+  }
+
+  private boolean isFree() {
+    if (!Files.exists(path)) {
+      return true;
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files.findAny().isEmpty();
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(path, e);
+    }
+  }
+
+  boolean hasWorld() {
+    return Files.exists(path.resolve("world/world.json"));
+  }
+
+  boolean hasDetector() {
+    return Files.exists(path.resolve("detector/scores.json"));
+  }
+
+  boolean hasModel() {
+    return Files.exists(path.resolve("model/run.json"));
+  }
+
+  Path world() {
+    return path.resolve("world");
+  }
+
+  Path detector() {
+    return path.resolve("detector");
+  }
+
+  Path regions() {
+    return path.resolve("regions");
+  }
+
+  Path model() {
+    return path.resolve("model");
+  }
+
+  Path picture(String imageId) {
+    return world().resolve("images/test").resolve(imageId + ".png");
+  }
+}

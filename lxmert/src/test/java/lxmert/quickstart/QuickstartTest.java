@@ -1,0 +1,60 @@
+package lxmert.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuickstartTest {
+  private static final Quickstart.Options TINY =
+      new Quickstart.Options(
+          20, 1, List.of("epochs=1", "batch_size=16", "model.hidden_size=32"), 3);
+
+  @TempDir private Path folder;
+
+  @Test
+  void goesFromNothingToAReportAndDoesNoStepTwice() throws Exception {
+    Path out = folder.resolve("run");
+    String first = run(out, TINY);
+    assertThat(first).contains("Training the detector\n").doesNotContain("done before");
+    assertThat(Files.readString(out.resolve("report.html")))
+        .contains("The detector", "average precision, %", "guessing", "A few answers")
+        .contains("class=\"question\"");
+    assertThat(out.resolve("test_predict.json")).isRegularFile();
+    assertThat(out.resolve("config/vqa-world.yaml")).isRegularFile();
+
+    Files.delete(out.resolve("report.html"));
+    assertThat(run(out, TINY)).contains("Training the detector: done before");
+    assertThat(out.resolve("report.html")).isRegularFile();
+  }
+
+  @Test
+  void refusesAFolderOfSomethingElse() throws Exception {
+    Path taken = folder.resolve("taken");
+    Files.createDirectories(taken);
+    Files.writeString(taken.resolve("thesis.txt"), "mine");
+    assertThatThrownBy(() -> run(taken, TINY))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            taken + " is not empty and holds no quick start; expected a new or an empty folder");
+    Path other = folder.resolve("other");
+    new QuickstartFolder(other).claim(TINY);
+    assertThatThrownBy(() -> run(other, Quickstart.Options.fast(1)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("holds a quick start with other options");
+  }
+
+  private static String run(Path out, Quickstart.Options options) {
+    StringWriter text = new StringWriter();
+    new Quickstart(out, options, "cpu", new PrintWriter(text), Progress.silent()).run();
+    return text.toString();
+  }
+}
