@@ -37,6 +37,7 @@ public final class LxmertChecks {
   public static List<Finding> check(Path folder) {
     List<Finding> findings = new ArrayList<>(WeightChecks.check(folder));
     findings.addAll(ForwardChecks.check(folder));
+    findings.addAll(PackedChecks.check(folder));
     findings.addAll(TokenizationChecks.check(folder));
     findings.addAll(AnswerChecks.check(folder));
     findings.addAll(TrainingChecks.check(folder));

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,31 @@ class FastAnsweringTest {
       }
       assertThat(found).hasSize(4);
       found.forEach(each -> assertClose(each, expected, 0));
+    }
+  }
+
+  @Test
+  void aLongLoopHoldsItsMemoryFlat() {
+    LxmertForQuestionAnswering model = Models.answering(CONFIG, 8);
+    TokenBatch questions = questions(LENGTHS);
+    List<Regions> pictures = IntStream.of(LENGTHS).mapToObj(i -> picture(36)).toList();
+    try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32)) {
+      answer(fast, pictures, questions, 20);
+      long registered = Pointer.totalBytes();
+      long resident = Pointer.physicalBytes();
+      answer(fast, pictures, questions, 200);
+      assertThat(Pointer.totalBytes()).isEqualTo(registered);
+      assertThat(Pointer.physicalBytes() - resident).isLessThan(64L << 20);
+    }
+  }
+
+  private static void answer(
+      FastAnswering fast, List<Regions> pictures, TokenBatch questions, int times) {
+    for (int i = 0; i < times; i++) {
+      fast.logits(pictures, questions);
+      try (EncodedPicture encoded = fast.encode(pictures.get(0))) {
+        fast.logits(encoded, questions);
+      }
     }
   }
 

@@ -1,14 +1,25 @@
 package lxmert.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import lxmert.verify.Finding.Verdict;
 import org.junit.jupiter.api.Test;
 
 class LxmertChecksTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
+
+  @Test
+  void everythingThatIsCoveredPasses() {
+    Map<Verdict, Long> verdicts =
+        LxmertChecks.check(GOLDEN).stream()
+            .collect(Collectors.groupingBy(Finding::verdict, Collectors.counting()));
+    assertThat(verdicts).containsOnly(entry(Verdict.PASS, 101L), entry(Verdict.NOT_COVERED, 10L));
+  }
 
   @Test
   void everyLayerAndHeadIsWithinItsTolerance() {
