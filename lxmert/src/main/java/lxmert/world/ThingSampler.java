@@ -82,7 +82,7 @@ final class ThingSampler {
 
   /** Flat or tall, and never close to a square. */
   private double stretch() {
-    double stretch = dice.between(1.5, 2.4);
+    double stretch = dice.between(1.5, 3.0);
     return dice.chance(0.5) ? stretch : 1 / stretch;
   }
 
