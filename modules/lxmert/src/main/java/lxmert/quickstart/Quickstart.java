@@ -54,7 +54,7 @@ public final class Quickstart {
   public record Options(int pictures, int detectorEpochs, List<String> overrides, long seed) {
     /** About eight minutes on two cores. */
     public static Options standard(long seed) {
-      return new Options(2000, 10, List.of(), seed);
+      return new Options(2000, 6, List.of("epochs=6"), seed);
     }
 
     /** A minute or two: everything runs, little is learned. */
