@@ -19,6 +19,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param truths (N), in pixels of the network's input
  */
 record PictureBatch(Tensor pixels, List<ResizedSize> sizes, List<GroundTruth> truths) {
+  private static final int MULTIPLE = 32;
 
   /**
    * A batch to train on: one of the training sizes is drawn for all, and each picture is mirrored
@@ -48,8 +49,8 @@ record PictureBatch(Tensor pixels, List<ResizedSize> sizes, List<GroundTruth> tr
   }
 
   private static Tensor pad(List<Tensor> pictures, List<ResizedSize> sizes) {
-    int height = sizes.stream().mapToInt(ResizedSize::height).max().orElseThrow();
-    int width = sizes.stream().mapToInt(ResizedSize::width).max().orElseThrow();
+    int height = roundUp(sizes.stream().mapToInt(ResizedSize::height).max().orElseThrow());
+    int width = roundUp(sizes.stream().mapToInt(ResizedSize::width).max().orElseThrow());
     TensorVector padded = new TensorVector();
     for (int n = 0; n < pictures.size(); n++) {
       int right = width - sizes.get(n).width();
@@ -58,5 +59,10 @@ record PictureBatch(Tensor pixels, List<ResizedSize> sizes, List<GroundTruth> tr
       padded.push_back(torch.constant_pad_nd(pictures.get(n), padding, new Scalar(0)));
     }
     return torch.cat(padded, 0);
+  }
+
+  /** Few different sides: oneDNN prepares its kernels anew for each shape that it meets. */
+  private static int roundUp(int side) {
+    return (side + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
   }
 }
