@@ -1,0 +1,14 @@
+package lxmert.data;
+
+/** The entries of a pre-training split in the order of its files. Safe for several threads. */
+public interface PretrainEntries {
+  /** Number of entries. */
+  int size();
+
+  /**
+   * An entry.
+   *
+   * @param index from 0 to {@link #size()} - 1
+   */
+  PretrainEntry get(int index);
+}
