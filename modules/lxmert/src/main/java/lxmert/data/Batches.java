@@ -119,9 +119,15 @@ public final class Batches implements AutoCloseable {
 
   /** The batches of one epoch, from 0: shuffled, questions of similar length together. */
   public BatchStream epoch(int epoch) {
+    return epoch(epoch, 0);
+  }
+
+  /** The same from one of its batches on, counted from 0; those before it are not made. */
+  public BatchStream epoch(int epoch, long firstBatch) {
     long start = new SplittableRandom(options.seed()).nextLong();
     SplittableRandom random = new SplittableRandom(start + epoch);
-    return stream(BatchPlan.shuffled(lengths, options.batchSize(), options.dropLast(), random));
+    List<int[]> plan = BatchPlan.shuffled(lengths, options.batchSize(), options.dropLast(), random);
+    return stream(plan.subList(Math.toIntExact(firstBatch), plan.size()));
   }
 
   /** All questions in their order, the last batch as small as it comes: for evaluation. */

@@ -3,8 +3,8 @@ package lxmert.detect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import lxmert.io.Progress;
 import lxmert.tensor.Tensors;
 import lxmert.train.Evaluation;
@@ -26,13 +26,12 @@ import org.bytedeco.pytorch.global.torch;
  * section 3.2, approximate joint training; Anderson et al. 2018). No gradient flows through the
  * coordinates of proposals.
  */
-final class DetectorTask implements Task<List<PictureBatches.Sample>> {
+final class DetectorTask implements Task<PictureBatches.Batch> {
   private final FasterRcnn network;
   private final DetectorConfig config;
   private final PictureSet train;
   private final DetectorEvaluation validation;
   private final long seed;
-  private final SplittableRandom random;
   private final Preprocessor preprocessor;
   private final Device device;
   private final RpnLoss rpnLoss;
@@ -59,7 +58,6 @@ final class DetectorTask implements Task<List<PictureBatches.Sample>> {
     this.validation = validation;
     this.seed = seed;
     config = network.config();
-    random = new SplittableRandom(seed);
     this.device = device;
     preprocessor = new Preprocessor(config);
     rpnLoss = new RpnLoss(config.rpn());
@@ -88,31 +86,38 @@ final class DetectorTask implements Task<List<PictureBatches.Sample>> {
   }
 
   @Override
-  public Epoch<List<PictureBatches.Sample>> epoch(int epoch) {
-    return new PictureBatches(train, batchSize, seed + epoch);
+  public Epoch<PictureBatches.Batch> epoch(int epoch, long firstBatch) {
+    return new PictureBatches(train, batchSize, seed + epoch, firstBatch);
   }
 
   @Override
-  public int size(List<PictureBatches.Sample> batch) {
-    return batch.size();
+  public int size(PictureBatches.Batch batch) {
+    return batch.samples().size();
   }
 
   @Override
-  public String describe(List<PictureBatches.Sample> batch) {
-    return batch.stream()
-        .map(sample -> sample.picture().fileName())
-        .collect(Collectors.joining(", "));
+  public List<String> ids(PictureBatches.Batch batch) {
+    return batch.samples().stream().map(sample -> sample.picture().fileName()).toList();
   }
 
   @Override
-  public Step step(List<PictureBatches.Sample> samples) {
+  public Map<String, Tensor> tensors(PictureBatches.Batch batch) {
+    return draw(batch, new SplittableRandom(batch.seed())).named();
+  }
+
+  @Override
+  public Step step(PictureBatches.Batch batch) {
     frozen.evaluate();
-    PictureBatch batch = PictureBatch.draw(samples, preprocessor, config.input(), random);
-    DetectorLosses losses = losses(batch);
-    return new Step(losses.total(), losses.measures(samples.size()));
+    SplittableRandom random = new SplittableRandom(batch.seed());
+    DetectorLosses losses = losses(draw(batch, random), random);
+    return new Step(losses.total(), losses.measures(size(batch)));
   }
 
-  private DetectorLosses losses(PictureBatch batch) {
+  private PictureBatch draw(PictureBatches.Batch batch, SplittableRandom random) {
+    return PictureBatch.draw(batch.samples(), preprocessor, config.input(), random);
+  }
+
+  private DetectorLosses losses(PictureBatch batch, SplittableRandom random) {
     Tensor features =
         network
             .backbone()

@@ -1,7 +1,9 @@
 package lxmert.detect;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import lxmert.vision.DetectorConfig.InputSettings;
 import lxmert.vision.Preprocessor;
@@ -46,6 +48,18 @@ record PictureBatch(Tensor pixels, List<ResizedSize> sizes, List<GroundTruth> tr
       sizes.add(size);
     }
     return new PictureBatch(pad(pictures, sizes), sizes, truths);
+  }
+
+  /** The pixels, and each picture's boxes and classes by its number. */
+  Map<String, Tensor> named() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    named.put("pixels", pixels);
+    for (int n = 0; n < truths.size(); n++) {
+      GroundTruth truth = truths.get(n);
+      named.put("boxes." + n, Tensor.create(truth.boxes(), truth.count(), 4));
+      named.put("objects." + n, Tensor.create(truth.objects(), truth.count()));
+    }
+    return named;
   }
 
   private static Tensor pad(List<Tensor> pictures, List<ResizedSize> sizes) {

@@ -19,25 +19,36 @@ import org.jspecify.annotations.Nullable;
  * The batches of one epoch, read ahead on a background thread. Pictures of like shape come
  * together, so that little is padded; those that do not fill a batch wait for another epoch.
  */
-final class PictureBatches implements Task.Epoch<List<PictureBatches.Sample>> {
+final class PictureBatches implements Task.Epoch<PictureBatches.Batch> {
   /** So many batches are sorted by shape together. */
   private static final int WINDOW = 8;
 
   /** One picture to train on. */
   record Sample(Picture picture, Image image) {}
 
+  /**
+   * Pictures of one step.
+   *
+   * @param seed of whatever is drawn for them
+   */
+  record Batch(List<Sample> samples, long seed) {}
+
+  private record Planned(List<Picture> pictures, long seed) {}
+
   private final PictureSet set;
-  private final List<List<Picture>> order;
+  private final List<Planned> order;
   private final ExecutorService reader;
 
   /**
-   * An epoch.
+   * An epoch, from one of its batches on.
    *
-   * @param seed of the order
+   * @param seed of the order and of the batches' seeds
+   * @param firstBatch counted from 0
    */
-  PictureBatches(PictureSet set, int batchSize, long seed) {
+  PictureBatches(PictureSet set, int batchSize, long seed, long firstBatch) {
     this.set = set;
-    order = order(set.pictures(), batchSize, new Random(seed));
+    List<Planned> all = order(set.pictures(), batchSize, new Random(seed));
+    order = all.subList(Math.toIntExact(firstBatch), all.size());
     reader =
         Executors.newSingleThreadExecutor(
             work -> {
@@ -48,7 +59,7 @@ final class PictureBatches implements Task.Epoch<List<PictureBatches.Sample>> {
   }
 
   /** All full batches in a random order. */
-  private static List<List<Picture>> order(List<Picture> all, int batchSize, Random random) {
+  private static List<Planned> order(List<Picture> all, int batchSize, Random random) {
     List<Picture> pictures = new ArrayList<>(all);
     Collections.shuffle(pictures, random);
     int window = WINDOW * batchSize;
@@ -62,7 +73,7 @@ final class PictureBatches implements Task.Epoch<List<PictureBatches.Sample>> {
       batches.add(pictures.subList(from, from + batchSize));
     }
     Collections.shuffle(batches, random);
-    return batches;
+    return batches.stream().map(batch -> new Planned(batch, random.nextLong())).toList();
   }
 
   /**
@@ -70,31 +81,34 @@ final class PictureBatches implements Task.Epoch<List<PictureBatches.Sample>> {
    * read.
    */
   @Override
-  public Iterator<List<Sample>> iterator() {
-    Iterator<List<Picture>> pictures = order.iterator();
+  public Iterator<Batch> iterator() {
+    Iterator<Planned> planned = order.iterator();
     return new Iterator<>() {
-      private @Nullable Future<List<Sample>> ahead;
+      private @Nullable Future<Batch> ahead;
 
       @Override
       public boolean hasNext() {
-        return ahead != null || pictures.hasNext();
+        return ahead != null || planned.hasNext();
       }
 
       @Override
-      public List<Sample> next() {
-        Future<List<Sample>> current = ahead == null ? submit(pictures.next()) : ahead;
-        ahead = pictures.hasNext() ? submit(pictures.next()) : null;
+      public Batch next() {
+        Future<Batch> current = ahead == null ? submit(planned.next()) : ahead;
+        ahead = planned.hasNext() ? submit(planned.next()) : null;
         return await(current);
       }
     };
   }
 
-  private Future<List<Sample>> submit(List<Picture> pictures) {
-    return reader.submit(
-        () -> pictures.stream().map(picture -> new Sample(picture, set.image(picture))).toList());
+  private Future<Batch> submit(Planned planned) {
+    return reader.submit(() -> new Batch(samples(planned.pictures), planned.seed));
   }
 
-  private static List<Sample> await(Future<List<Sample>> work) {
+  private List<Sample> samples(List<Picture> pictures) {
+    return pictures.stream().map(picture -> new Sample(picture, set.image(picture))).toList();
+  }
+
+  private static Batch await(Future<Batch> work) {
     try {
       return work.get();
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import lxmert.data.Batch;
 import lxmert.data.BatchStream;
 import lxmert.data.Batches;
+import lxmert.data.VqaQuestion;
 import lxmert.io.Progress;
 import lxmert.model.FastAnswering;
 import lxmert.model.ModelFolder;
@@ -66,8 +67,8 @@ public final class VqaTask implements Task<Batch> {
   }
 
   @Override
-  public Task.Epoch<Batch> epoch(int epoch) {
-    BatchStream stream = training.epoch(epoch - 1);
+  public Task.Epoch<Batch> epoch(int epoch, long firstBatch) {
+    BatchStream stream = training.epoch(epoch - 1, firstBatch);
     return new Task.Epoch<>() {
       @Override
       public Iterator<Batch> iterator() {
@@ -87,9 +88,13 @@ public final class VqaTask implements Task<Batch> {
   }
 
   @Override
-  public String describe(Batch batch) {
-    return "questions "
-        + String.join(", ", batch.questions().stream().map(q -> q.questionId()).toList());
+  public List<String> ids(Batch batch) {
+    return batch.questions().stream().map(VqaQuestion::questionId).toList();
+  }
+
+  @Override
+  public Map<String, Tensor> tensors(Batch batch) {
+    return BatchTensors.named(batch);
   }
 
   @Override

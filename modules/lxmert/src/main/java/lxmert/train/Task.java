@@ -1,8 +1,11 @@
 package lxmert.train;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import lxmert.io.Progress;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * What a {@link Trainer} trains: the data, the way from a batch to its loss, and how good the model
@@ -31,14 +34,24 @@ public interface Task<B> {
   /** Batches in every epoch. */
   long batchesPerEpoch();
 
-  /** The batches of an epoch, counted from 1; the same for the same seed and epoch. */
-  Epoch<B> epoch(int epoch);
+  /**
+   * The batches of an epoch from one of them on; the same for the same seed and epoch, wherever it
+   * starts. Whatever is drawn at random for a batch depends on its place alone, not on the batches
+   * before it. Only dropout draws from libtorch's generator.
+   *
+   * @param epoch counted from 1
+   * @param firstBatch counted from 0; those before it are not made
+   */
+  Epoch<B> epoch(int epoch, long firstBatch);
 
   /** Number of examples in a batch. */
   int size(B batch);
 
-  /** Ids of a batch's examples, for messages. */
-  String describe(B batch);
+  /** Ids of a batch's examples, in its order. */
+  List<String> ids(B batch);
+
+  /** A batch as the model sees it, by name and on the CPU: to be saved where a step went wrong. */
+  Map<String, Tensor> tensors(B batch);
 
   /**
    * The loss of a batch. Runs inside the trainer's scope and precision, the model in training mode.

@@ -110,7 +110,7 @@ public final class Trainer<B> {
     task.module().train(true);
     String name = "%s epoch %d/%d".formatted(task.name(), epoch, settings.epochs());
     try (Progress.Bar bar = progress.start(name, task.batchesPerEpoch(), "batches");
-        Task.Epoch<B> examples = task.epoch(epoch)) {
+        Task.Epoch<B> examples = task.epoch(epoch, 0)) {
       Iterator<B> batches = examples.iterator();
       Averages averages = new Averages();
       stopwatch.start();
@@ -163,9 +163,9 @@ public final class Trainer<B> {
 
   private void requireFinite(String what, double value, int epoch, B batch) {
     if (!Double.isFinite(value)) {
-      throw new UserError(
-          "training stopped at step %d of epoch %d: the %s is %s on %s"
-              .formatted(steps + 1, epoch, what, value, task.describe(batch)));
+      FailedBatch failed =
+          new FailedBatch(epoch, steps + 1, "the %s is %s".formatted(what, value), task.ids(batch));
+      throw failed.write(folder.resolve("failed-batch"), task.tensors(batch));
     }
   }
 }

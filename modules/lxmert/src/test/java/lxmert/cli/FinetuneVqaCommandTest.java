@@ -22,6 +22,7 @@ import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.TinyVqa;
 import lxmert.io.Json;
 import lxmert.tensor.DType;
+import lxmert.tensor.SafeTensors;
 import lxmert.vision.Regions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -189,7 +190,14 @@ class FinetuneVqaCommandTest {
             "--valid",
             train.toString()),
         "training stopped at step 1 of epoch 1",
-        "on questions 7");
+        " is NaN on 7",
+        "; the batch is in " + folder.resolve("run/failed-batch"));
+    try (SafeTensors batch =
+        SafeTensors.open(folder.resolve("run/failed-batch/batch.safetensors"))) {
+      assertThat(batch.shape("visual_feats")).containsExactly(32, 2, TinyVqa.FEATURES);
+      assertThat(batch.shape("target")).containsExactly(32, 8);
+      assertThat(batch.names()).contains("input_ids", "attention_mask", "visual_pos");
+    }
   }
 
   private static void store(Path folder, int featureSize, float value) {

@@ -134,6 +134,18 @@ class BatchesTest {
   }
 
   @Test
+  void anEpochStartsAtAnyOfItsBatches() {
+    try (Batches batches = batches(BatchOptions.of(4, 1))) {
+      List<VqaQuestion> whole = taken(batches.epoch(2), Batch::questions);
+      for (int first : new int[] {0, 1, 7, 13}) {
+        BatchStream rest = batches.epoch(2, first);
+        assertThat(rest.size()).isEqualTo(13 - first);
+        assertThat(taken(rest, Batch::questions)).isEqualTo(whole.subList(4 * first, 52));
+      }
+    }
+  }
+
+  @Test
   void questionsOfSimilarLengthShareABatch() {
     SplittableRandom random = new SplittableRandom(5);
     int[] lengths = random.ints(6_400, 3, 21).toArray();

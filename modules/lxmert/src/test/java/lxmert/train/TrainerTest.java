@@ -18,6 +18,7 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
+import lxmert.tensor.SafeTensors;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
@@ -79,7 +80,16 @@ class TrainerTest {
     task.poisoned = 7;
     assertThatThrownBy(() -> train(task, new Trainer.Settings(1, OPTIMIZER, FLOAT32, 1, 50)))
         .isInstanceOf(UserError.class)
-        .hasMessage("training stopped at step 8 of epoch 1: the loss is NaN on batch 7");
+        .hasMessage(
+            "training stopped at step 8 of epoch 1: the loss is NaN on batch 7; the batch is in "
+                + folder.resolve("failed-batch"));
+    JsonNode told = Json.readTree(folder.resolve("failed-batch/batch.json"));
+    assertThat(told.path("step").asLong()).isEqualTo(8);
+    assertThat(told.path("ids").toString()).isEqualTo("[\"batch 7\"]");
+    try (SafeTensors saved = SafeTensors.open(folder.resolve("failed-batch/batch.safetensors"))) {
+      assertThat(saved.shape("x")).containsExactly(4, 1);
+      assertThat(saved.floats("x")).containsOnly(Float.NaN);
+    }
   }
 
   @Test
@@ -127,12 +137,14 @@ class TrainerTest {
     }
 
     @Override
-    public Epoch<Integer> epoch(int epoch) {
+    public Epoch<Integer> epoch(int epoch, long firstBatch) {
       this.epoch = epoch;
       return new Epoch<>() {
         @Override
         public Iterator<Integer> iterator() {
-          return IntStream.range(0, batches).peek(Line.this::countPointers).iterator();
+          return IntStream.range((int) firstBatch, batches)
+              .peek(Line.this::countPointers)
+              .iterator();
         }
 
         @Override
@@ -153,17 +165,26 @@ class TrainerTest {
     }
 
     @Override
-    public String describe(Integer batch) {
-      return "batch " + batch;
+    public List<String> ids(Integer batch) {
+      return List.of("batch " + batch);
     }
 
     @Override
-    public Step step(Integer batch) {
+    public Map<String, Tensor> tensors(Integer batch) {
+      return Map.of("x", input(batch));
+    }
+
+    private Tensor input(int batch) {
       float[] x = new float[size];
       for (int i = 0; i < size; i++) {
         x[i] = batch == poisoned ? Float.NaN : (float) Math.sin(batch * size + i);
       }
-      Tensor input = Tensor.create(x, size, 1);
+      return Tensor.create(x, size, 1);
+    }
+
+    @Override
+    public Step step(Integer batch) {
+      Tensor input = input(batch);
       Tensor error = input.matmul(weight).sub(input.add(input));
       return new Step(error.mul(error).mean(), List.of(new Step.Measure("accuracy", 1, 2)));
     }
