@@ -23,6 +23,7 @@ class ArchitectureTest {
           "data",
           "answer",
           "train",
+          "pretrain",
           "detect",
           "finetune",
           "world",

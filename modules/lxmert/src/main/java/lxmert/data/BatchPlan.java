@@ -2,56 +2,117 @@ package lxmert.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Which questions go together into a batch. */
-final class BatchPlan {
-  /** Questions of so many batches are sorted by length together. */
+/**
+ * Which examples go together into a batch. A plan for training shuffles the examples, sorts them by
+ * length within windows of many batches, cuts each window into batches and shuffles those: little
+ * is padded, and every batch is still a random one. It holds one number for each example; lengths
+ * are asked for window by window, as batches are taken.
+ */
+public final class BatchPlan {
+  /** Batches whose examples are sorted by length together. */
   private static final int WINDOW = 64;
 
-  private BatchPlan() {}
+  private final int[] order;
+  private final int batchSize;
+  private final @Nullable IntUnaryOperator length;
+  private final long seed;
 
-  /** Batches in the order of the questions. */
-  static List<int[]> inOrder(int questions, int batchSize) {
-    return cut(IntStream.range(0, questions).toArray(), batchSize);
+  private BatchPlan(int[] order, int batchSize, @Nullable IntUnaryOperator length, long seed) {
+    this.order = order;
+    this.batchSize = batchSize;
+    this.length = length;
+    this.seed = seed;
+  }
+
+  /** All examples, 0 to {@code examples - 1}, in their order; the last batch may be smaller. */
+  public static BatchPlan inOrder(int examples, int batchSize) {
+    return new BatchPlan(IntStream.range(0, examples).toArray(), batchSize, null, 0);
   }
 
   /**
-   * Batches for training: the questions are shuffled, then sorted by length within windows of many
-   * batches, cut, and the batches are shuffled. So little is padded, and every batch is still a
-   * random one.
+   * Batches for training.
    *
-   * @param lengths word pieces of each question
+   * @param length word pieces of an example
+   * @param dropLast leave out the examples that do not fill a batch
    */
-  static List<int[]> shuffled(
-      int[] lengths, int batchSize, boolean dropLast, SplittableRandom random) {
-    int[] order = IntStream.range(0, lengths.length).toArray();
+  public static BatchPlan shuffled(
+      int examples,
+      IntUnaryOperator length,
+      int batchSize,
+      boolean dropLast,
+      SplittableRandom random) {
+    int[] order = IntStream.range(0, examples).toArray();
     shuffle(order, random);
-    int kept = dropLast ? order.length - order.length % batchSize : order.length;
-    List<int[]> batches = new ArrayList<>();
-    for (int start = 0; start < kept; start += WINDOW * batchSize) {
-      int end = Math.min(kept, start + WINDOW * batchSize);
-      int[] window =
-          Arrays.stream(order, start, end)
-              .boxed()
-              .sorted(Comparator.comparingInt(question -> lengths[question]))
-              .mapToInt(Integer::intValue)
-              .toArray();
-      batches.addAll(cut(window, batchSize));
+    int kept = dropLast ? examples - examples % batchSize : examples;
+    return new BatchPlan(Arrays.copyOf(order, kept), batchSize, length, random.nextLong());
+  }
+
+  /** Number of batches. */
+  public int size() {
+    return (order.length + batchSize - 1) / batchSize;
+  }
+
+  /** The batches from number {@code first}, counted from 0, to the last. */
+  public Iterator<int[]> from(long first) {
+    return new Iterator<>() {
+      private long next = first;
+      private List<int[]> window = List.of();
+
+      @Override
+      public boolean hasNext() {
+        return next < size();
+      }
+
+      @Override
+      public int[] next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("all " + size() + " batches were taken");
+        }
+        int place = (int) (next % WINDOW);
+        if (place == 0 || window.isEmpty()) {
+          window = window((int) (next / WINDOW));
+        }
+        next++;
+        return window.get(place);
+      }
+    };
+  }
+
+  private List<int[]> window(int number) {
+    int start = number * WINDOW * batchSize;
+    int end = (int) Math.min(order.length, start + (long) WINDOW * batchSize);
+    int[] examples = Arrays.copyOfRange(order, start, end);
+    if (length == null) {
+      return cut(examples);
     }
+    List<int[]> batches = cut(sorted(examples, length));
     int[] places = IntStream.range(0, batches.size()).toArray();
-    shuffle(places, random);
+    shuffle(places, new SplittableRandom(seed + number));
     return Arrays.stream(places).mapToObj(batches::get).toList();
   }
 
-  private static List<int[]> cut(int[] questions, int batchSize) {
+  private static int[] sorted(int[] examples, IntUnaryOperator length) {
+    long[] keys = new long[examples.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = (long) length.applyAsInt(examples[i]) << 32 | i;
+    }
+    Arrays.sort(keys);
+    return Arrays.stream(keys).mapToInt(key -> examples[(int) key]).toArray();
+  }
+
+  private List<int[]> cut(int[] examples) {
     List<int[]> batches = new ArrayList<>();
-    for (int start = 0; start < questions.length; start += batchSize) {
+    for (int start = 0; start < examples.length; start += batchSize) {
       batches.add(
-          Arrays.copyOfRange(questions, start, Math.min(questions.length, start + batchSize)));
+          Arrays.copyOfRange(examples, start, Math.min(examples.length, start + batchSize)));
     }
     return batches;
   }

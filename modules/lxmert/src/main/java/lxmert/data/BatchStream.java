@@ -3,35 +3,62 @@ package lxmert.data;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
  * Batches that are made in the background, a few ahead of the reader, and handed out in their
  * planned order. For one thread, to be run through once.
+ *
+ * @param <B> a batch
  */
-public final class BatchStream implements Iterable<Batch>, AutoCloseable {
+public final class BatchStream<B> implements Iterable<B>, AutoCloseable {
   private final Iterator<int[]> plan;
-  private final BatchAssembler assembler;
+  private final Function<int[], B> assembler;
   private final ExecutorService threads;
   private final int prefetch;
-  private final int size;
-  private final Deque<Future<Batch>> underWay = new ArrayDeque<>();
+  private final long size;
+  private final Deque<Future<B>> underWay = new ArrayDeque<>();
 
-  BatchStream(List<int[]> plan, BatchAssembler assembler, ExecutorService threads, int prefetch) {
-    this.plan = plan.iterator();
+  /**
+   * Starts making batches.
+   *
+   * @param first number of the first batch of the plan that is made, counted from 0
+   * @param assembler makes a batch of its examples' numbers; called from several threads
+   * @param threads that make the batches; stay the caller's
+   * @param prefetch batches that are kept ready or under way
+   */
+  public BatchStream(
+      BatchPlan plan,
+      long first,
+      Function<int[], B> assembler,
+      ExecutorService threads,
+      int prefetch) {
+    this.plan = plan.from(first);
     this.assembler = assembler;
     this.threads = threads;
     this.prefetch = prefetch;
-    size = plan.size();
+    size = Math.max(0, plan.size() - first);
     fill();
   }
 
-  /** Number of batches from beginning to end. */
-  public int size() {
+  /** Threads that make batches; they do not keep the program alive. */
+  public static ExecutorService threads(int count) {
+    return Executors.newFixedThreadPool(
+        count,
+        work -> {
+          Thread thread = new Thread(work, "batches");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /** Number of batches from the first to the last. */
+  public long size() {
     return size;
   }
 
@@ -40,7 +67,7 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
    * made: a {@link lxmert.io.UserError} where the store is torn.
    */
   @Override
-  public Iterator<Batch> iterator() {
+  public Iterator<B> iterator() {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -48,14 +75,14 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
       }
 
       @Override
-      public Batch next() {
+      public B next() {
         return take();
       }
     };
   }
 
-  private Batch take() {
-    Future<Batch> next = underWay.poll();
+  private B take() {
+    Future<B> next = underWay.poll();
     if (next == null) {
       throw new NoSuchElementException("all " + size + " batches were taken");
     }
@@ -88,8 +115,8 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
 
   private void fill() {
     while (underWay.size() < prefetch && plan.hasNext()) {
-      int[] questions = plan.next();
-      underWay.add(threads.submit(() -> assembler.assemble(questions)));
+      int[] examples = plan.next();
+      underWay.add(threads.submit(() -> assembler.apply(examples)));
     }
   }
 }

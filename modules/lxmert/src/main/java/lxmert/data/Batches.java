@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import lxmert.io.UserError;
 import lxmert.text.WordPieceTokenizer;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +34,7 @@ public final class Batches implements AutoCloseable {
     this.dropped = dropped;
     this.assembler = assembler;
     lengths = words.stream().mapToInt(ids -> ids.length).toArray();
-    threads =
-        Executors.newFixedThreadPool(
-            options.threads(),
-            work -> {
-              Thread thread = new Thread(work, "batches");
-              thread.setDaemon(true);
-              return thread;
-            });
+    threads = BatchStream.threads(options.threads());
   }
 
   /**
@@ -118,25 +110,30 @@ public final class Batches implements AutoCloseable {
   }
 
   /** The batches of one epoch, from 0: shuffled, questions of similar length together. */
-  public BatchStream epoch(int epoch) {
+  public BatchStream<Batch> epoch(int epoch) {
     return epoch(epoch, 0);
   }
 
-  /** The same from one of its batches on, counted from 0; those before it are not made. */
-  public BatchStream epoch(int epoch, long firstBatch) {
+  /**
+   * As {@link #epoch(int)}, from batch {@code firstBatch} on, counted from 0: the same batches that
+   * a whole epoch has there, to go on with after an interruption.
+   */
+  public BatchStream<Batch> epoch(int epoch, long firstBatch) {
     long start = new SplittableRandom(options.seed()).nextLong();
     SplittableRandom random = new SplittableRandom(start + epoch);
-    List<int[]> plan = BatchPlan.shuffled(lengths, options.batchSize(), options.dropLast(), random);
-    return stream(plan.subList(Math.toIntExact(firstBatch), plan.size()));
+    return stream(
+        BatchPlan.shuffled(
+            lengths.length, i -> lengths[i], options.batchSize(), options.dropLast(), random),
+        firstBatch);
   }
 
   /** All questions in their order, the last batch as small as it comes: for evaluation. */
-  public BatchStream inOrder() {
-    return stream(BatchPlan.inOrder(questions.size(), options.batchSize()));
+  public BatchStream<Batch> inOrder() {
+    return stream(BatchPlan.inOrder(questions.size(), options.batchSize()), 0);
   }
 
-  private BatchStream stream(List<int[]> plan) {
-    return new BatchStream(plan, assembler, threads, options.prefetch());
+  private BatchStream<Batch> stream(BatchPlan plan, long firstBatch) {
+    return new BatchStream<>(plan, firstBatch, assembler::assemble, threads, options.prefetch());
   }
 
   /** Ends the background threads. */

@@ -68,7 +68,7 @@ public final class VqaTask implements Task<Batch> {
 
   @Override
   public Task.Epoch<Batch> epoch(int epoch, long firstBatch) {
-    BatchStream stream = training.epoch(epoch - 1, firstBatch);
+    BatchStream<Batch> stream = training.epoch(epoch - 1, firstBatch);
     return new Task.Epoch<>() {
       @Override
       public Iterator<Batch> iterator() {

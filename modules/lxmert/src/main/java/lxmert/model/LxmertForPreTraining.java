@@ -4,8 +4,9 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The backbone with the heads of the four pre-training tasks. Parameter names are the official
- * ones.
+ * The backbone with the heads of the four pre-training tasks. {@link #forward} runs every head on
+ * every position; a task that asks for few positions gathers their rows of the backbone's output
+ * and runs its head on those alone. Parameter names are the official ones.
  */
 public final class LxmertForPreTraining extends Module {
   private final LxmertConfig config;
@@ -59,15 +60,52 @@ public final class LxmertForPreTraining extends Module {
   /** As {@link #forward(LxmertInput)}, watched by {@code trace}. */
   public Predictions forward(LxmertInput input, Trace trace) {
     LxmertOutput out = backbone.forward(input, trace);
-    ObjectHead.Predictions regions = objects.forward(out.vision());
+    Tensor regions = transformedRegions(out.vision());
     return new Predictions(
         out,
-        words.forward(out.language()),
-        matching.forward(out.pooled()),
-        regions.objects(),
-        regions.attributes(),
-        regions.features(),
-        answers.forward(out.pooled()));
+        words(out.language()),
+        matched(out.pooled()),
+        objects(regions),
+        attributes(regions),
+        features(regions),
+        answers(out.pooled()));
+  }
+
+  /** Scores of words: any rows of the language output (..., H) to (..., V). */
+  public Tensor words(Tensor language) {
+    return words.forward(language);
+  }
+
+  /** Scores of matching: the pooled output (..., H) to (..., 2). */
+  public Tensor matched(Tensor pooled) {
+    return matching.forward(pooled);
+  }
+
+  /**
+   * What the three predictions about regions start from: any rows of the vision output (..., H).
+   */
+  public Tensor transformedRegions(Tensor vision) {
+    return objects.transform(vision);
+  }
+
+  /** Scores of object classes: {@link #transformedRegions} (..., H) to (..., objects). */
+  public Tensor objects(Tensor transformedRegions) {
+    return objects.objects(transformedRegions);
+  }
+
+  /** Scores of attributes: {@link #transformedRegions} (..., H) to (..., attributes). */
+  public Tensor attributes(Tensor transformedRegions) {
+    return objects.attributes(transformedRegions);
+  }
+
+  /** Regressed features: {@link #transformedRegions} (..., H) to (..., F). */
+  public Tensor features(Tensor transformedRegions) {
+    return objects.features(transformedRegions);
+  }
+
+  /** Scores of answers: any rows of the pooled output (..., H) to (..., answers). */
+  public Tensor answers(Tensor pooled) {
+    return answers.forward(pooled);
   }
 
   /** The sizes. */

@@ -1,6 +1,11 @@
 package lxmert.model;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import lxmert.text.TokenBatch;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +40,42 @@ public record LxmertInput(
     sameShape("attention mask", attentionMask, batch, inputIds.size(1));
     sameShape("token types", tokenTypeIds, batch, inputIds.size(1));
     sameShape("visual attention mask", visualAttentionMask, batch, regions);
+  }
+
+  /** Arrays as tensors on a device; they belong to the caller's scope. */
+  public static LxmertInput of(TokenBatch words, RegionBatch pictures, Device device) {
+    long size = words.size();
+    long regions = pictures.regions();
+    long[] mask = pictures.mask();
+    return new LxmertInput(
+        on(device, Tensor.create(words.inputIds(), size, words.length())),
+        on(device, Tensor.create(words.attentionMask(), size, words.length())),
+        null,
+        on(device, Tensor.create(pictures.features(), size, regions, pictures.featureSize())),
+        on(device, Tensor.create(pictures.boxes(), size, regions, RegionBatch.BOX_SIZE)),
+        mask == null ? null : on(device, Tensor.create(mask, size, regions)));
+  }
+
+  /** What is there, by the name that the published code gives it. */
+  public Map<String, Tensor> named() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    named.put("input_ids", inputIds);
+    put(named, "attention_mask", attentionMask);
+    put(named, "segment_ids", tokenTypeIds);
+    named.put("visual_feats", visualFeatures);
+    named.put("visual_pos", boxes);
+    put(named, "visual_attention_mask", visualAttentionMask);
+    return named;
+  }
+
+  private static void put(Map<String, Tensor> named, String name, @Nullable Tensor tensor) {
+    if (tensor != null) {
+      named.put(name, tensor);
+    }
+  }
+
+  private static Tensor on(Device device, Tensor tensor) {
+    return device.type() == torch.DeviceType.CPU ? tensor : tensor.to(device, tensor.scalar_type());
   }
 
   private static void sameShape(String what, @Nullable Tensor tensor, long batch, long length) {

@@ -10,9 +10,6 @@ final class ObjectHead extends Module {
   private final Linear attributes;
   private final Linear features;
 
-  /** Object scores (B, R, objects), attribute scores (B, R, attributes), features (B, R, F). */
-  record Predictions(Tensor objects, Tensor attributes, Tensor features) {}
-
   ObjectHead(LxmertConfig config) {
     int size = config.hiddenSize();
     transform = register_module("transform", new PredictionTransform(config));
@@ -22,9 +19,23 @@ final class ObjectHead extends Module {
     features = decoders.register_module("feat", new Linear(size, config.visualFeatDim()));
   }
 
-  /** From the vision stream (B, R, H). */
-  Predictions forward(Tensor vision) {
-    Tensor x = transform.forward(vision);
-    return new Predictions(objects.forward(x), attributes.forward(x), features.forward(x));
+  /** What all three predictions start from: the vision stream (..., H), transformed. */
+  Tensor transform(Tensor vision) {
+    return transform.forward(vision);
+  }
+
+  /** (..., H), transformed, to (..., objects). */
+  Tensor objects(Tensor transformed) {
+    return objects.forward(transformed);
+  }
+
+  /** (..., H), transformed, to (..., attributes). */
+  Tensor attributes(Tensor transformed) {
+    return attributes.forward(transformed);
+  }
+
+  /** (..., H), transformed, to (..., F). */
+  Tensor features(Tensor transformed) {
+    return features.forward(transformed);
   }
 }

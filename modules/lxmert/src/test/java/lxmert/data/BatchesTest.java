@@ -138,7 +138,7 @@ class BatchesTest {
     try (Batches batches = batches(BatchOptions.of(4, 1))) {
       List<VqaQuestion> whole = taken(batches.epoch(2), Batch::questions);
       for (int first : new int[] {0, 1, 7, 13}) {
-        BatchStream rest = batches.epoch(2, first);
+        BatchStream<Batch> rest = batches.epoch(2, first);
         assertThat(rest.size()).isEqualTo(13 - first);
         assertThat(taken(rest, Batch::questions)).isEqualTo(whole.subList(4 * first, 52));
       }
@@ -150,7 +150,10 @@ class BatchesTest {
     SplittableRandom random = new SplittableRandom(5);
     int[] lengths = random.ints(6_400, 3, 21).toArray();
 
-    List<int[]> plan = BatchPlan.shuffled(lengths, 32, true, random);
+    List<int[]> plan = new ArrayList<>();
+    BatchPlan.shuffled(lengths.length, i -> lengths[i], 32, true, random)
+        .from(0)
+        .forEachRemaining(plan::add);
 
     long padded =
         plan.stream()
@@ -167,6 +170,20 @@ class BatchesTest {
         .isGreaterThan(5);
     assertThat(plan.stream().flatMapToInt(Arrays::stream).sorted().toArray())
         .isEqualTo(IntStream.range(0, lengths.length).toArray());
+  }
+
+  @Test
+  void aPlanGoesOnInAnyWindow() {
+    BatchPlan plan = BatchPlan.shuffled(1_000, i -> i % 7, 3, false, new SplittableRandom(9));
+    List<int[]> whole = new ArrayList<>();
+    plan.from(0).forEachRemaining(whole::add);
+    assertThat(whole).hasSize(334);
+    assertThat(whole.stream().flatMapToInt(Arrays::stream).sorted().toArray())
+        .isEqualTo(IntStream.range(0, 1_000).toArray());
+    for (int first : new int[] {63, 64, 65, 200, 333}) {
+      assertThat(plan.from(first).next()).isEqualTo(whole.get(first));
+    }
+    assertThat(plan.from(334).hasNext()).isFalse();
   }
 
   @Test
@@ -197,7 +214,8 @@ class BatchesTest {
     BatchAssembler assembler =
         new BatchAssembler(some, List.of(new int[2], new int[2]), store, null);
     ExecutorService threads = Executors.newSingleThreadExecutor();
-    try (BatchStream stream = new BatchStream(BatchPlan.inOrder(2, 1), assembler, threads, 2)) {
+    try (BatchStream<Batch> stream =
+        new BatchStream<>(BatchPlan.inOrder(2, 1), 0, assembler::assemble, threads, 2)) {
       assertThat(stream.iterator().next().size()).isEqualTo(1);
       assertThatThrownBy(stream.iterator()::next)
           .isInstanceOf(UserError.class)
@@ -211,7 +229,7 @@ class BatchesTest {
   @Test
   void aClosedStreamIsAtItsEnd() {
     try (Batches batches = batches(BatchOptions.of(4, 1))) {
-      BatchStream stream = batches.epoch(0);
+      BatchStream<Batch> stream = batches.epoch(0);
       assertThat(stream.iterator().next().size()).isEqualTo(4);
       stream.close();
       assertThat(stream.iterator().hasNext()).isFalse();
@@ -246,7 +264,7 @@ class BatchesTest {
     return Arrays.copyOfRange(values, row * width, (row + 1) * width);
   }
 
-  private static <T> List<T> taken(BatchStream stream, Function<Batch, List<T>> what) {
+  private static <T> List<T> taken(BatchStream<Batch> stream, Function<Batch, List<T>> what) {
     List<T> all = new ArrayList<>();
     stream.forEach(batch -> all.addAll(what.apply(batch)));
     return all;
