@@ -3,13 +3,7 @@ package lxmert.data;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * sent, question_type, answer_type, label {answer: score}}}. Other keys are passed over.
  */
 public final class VqaJson {
-  private static final ObjectReader ROWS =
-      Json.mapper().readerFor(Row.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private VqaJson() {}
 
   /**
@@ -43,29 +34,17 @@ public final class VqaJson {
     List<VqaQuestion> questions = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     Map<String, String> shared = new HashMap<>();
-    try (InputStream in = Files.newInputStream(file);
-        JsonParser json = Json.mapper().createParser(in)) {
-      if (json.nextToken() != JsonToken.START_ARRAY) {
-        throw new UserError(file + " should hold a JSON list of questions");
-      }
-      while (json.nextToken() != JsonToken.END_ARRAY) {
-        String place =
-            "%s, line %d, question %d"
-                .formatted(file, json.currentTokenLocation().getLineNr(), questions.size());
-        Row row = ROWS.readValue(json);
-        VqaQuestion question = row.question(place, shared);
-        if (!ids.add(question.questionId())) {
-          throw new UserError(
-              "%s: question_id %s stands twice".formatted(place, question.questionId()));
-        }
-        questions.add(question);
-      }
-      if (json.nextToken() != null) {
-        throw new UserError(file + " goes on after the list of questions");
-      }
-    } catch (IOException e) {
-      throw Json.explain(file.toString(), e);
-    }
+    JsonRows.of(file)
+        .list(
+            "question",
+            Row.class,
+            (place, row) -> {
+              VqaQuestion question = row.question(place, shared);
+              if (!ids.add(question.questionId())) {
+                throw place.error(": question_id " + question.questionId() + " stands twice");
+              }
+              questions.add(question);
+            });
     return questions;
   }
 
@@ -112,21 +91,14 @@ public final class VqaJson {
       @JsonProperty("answer_type") @Nullable String answerType,
       @JsonProperty("label") @Nullable Map<String, @Nullable Double> label) {
     /** Checks the row. Pictures and types stand in many rows: each of their texts is kept once. */
-    VqaQuestion question(String place, Map<String, String> shared) {
+    VqaQuestion question(JsonRows.Place place, Map<String, String> shared) {
       return new VqaQuestion(
-          need(place, "question_id", questionId),
-          share(shared, need(place, "img_id", imageId)),
-          need(place, "sent", sentence),
+          place.need("question_id", questionId),
+          share(shared, place.need("img_id", imageId)),
+          place.need("sent", sentence),
           scores(place),
           share(shared, questionType == null ? "" : questionType),
           share(shared, answerType == null ? "" : answerType));
-    }
-
-    private static String need(String place, String key, @Nullable String value) {
-      if (value == null) {
-        throw new UserError("%s has no %s".formatted(place, key));
-      }
-      return value;
     }
 
     private static String share(Map<String, String> shared, String text) {
@@ -134,16 +106,16 @@ public final class VqaJson {
       return first == null ? text : first;
     }
 
-    private Map<String, Double> scores(String place) {
+    private Map<String, Double> scores(JsonRows.Place place) {
       if (label == null) {
         return Map.of();
       }
       for (Map.Entry<String, @Nullable Double> answer : label.entrySet()) {
         Double score = answer.getValue();
         if (score == null || !(score >= 0 && score <= 1)) {
-          throw new UserError(
-              "%s: the answer \"%s\" has the score %s, expected 0 to 1"
-                  .formatted(place, answer.getKey(), score));
+          throw place.error(
+              ": the answer \"%s\" has the score %s, expected 0 to 1"
+                  .formatted(answer.getKey(), score));
         }
       }
       return label;

@@ -2,13 +2,6 @@ package lxmert.data;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import lxmert.io.Json;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +26,16 @@ public final class VqaV2 {
    */
   public static List<VqaAnnotation> readAnnotations(Path file) {
     List<VqaAnnotation> result = new ArrayList<>();
-    Rows.read(file, "annotations", AnnotationRow.class, row -> result.add(row.annotation(file)));
+    readAnnotations(JsonRows.of(file), result::add);
     return result;
+  }
+
+  /** Hands out annotations one at a time, as {@link #readAnnotations(Path)} returns them. */
+  static void readAnnotations(JsonRows file, Consumer<VqaAnnotation> sink) {
+    file.field(
+        "annotations",
+        AnnotationRow.class,
+        (place, row) -> sink.accept(row.annotation(place.file())));
   }
 
   /**
@@ -48,7 +48,8 @@ public final class VqaV2 {
    */
   public static List<VqaQuestion> readQuestions(Path file) {
     List<QuestionRow> rows = new ArrayList<>();
-    Map<String, String> fields = Rows.read(file, "questions", QuestionRow.class, rows::add);
+    Map<String, String> fields =
+        JsonRows.of(file).field("questions", QuestionRow.class, (place, row) -> rows.add(row));
     String type = fields.getOrDefault("data_type", "mscoco");
     String split = fields.getOrDefault("data_subtype", "").replace("-dev", "");
     String pictures = (type.equals("mscoco") ? "COCO" : type) + "_" + split + "_";
@@ -150,40 +151,6 @@ public final class VqaV2 {
   private record AnswerRow(@JsonProperty("answer") @Nullable String answer) {
     String text() {
       return answer == null ? "" : answer;
-    }
-  }
-
-  /** An object with one long list of rows and texts among its other fields. */
-  private static final class Rows {
-    /** Hands out every row of the list, and returns the object's texts. */
-    static <T> Map<String, String> read(Path file, String list, Class<T> type, Consumer<T> sink) {
-      ObjectReader rows =
-          Json.mapper().readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-      Map<String, String> texts = new HashMap<>();
-      boolean found = false;
-      try (InputStream in = Files.newInputStream(file);
-          JsonParser json = Json.mapper().createParser(in)) {
-        json.nextToken();
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-          JsonToken value = json.nextToken();
-          if (field.equals(list) && value == JsonToken.START_ARRAY) {
-            found = true;
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-              sink.accept(rows.readValue(json));
-            }
-          } else if (value == JsonToken.VALUE_STRING) {
-            texts.put(field, json.getText());
-          } else {
-            json.skipChildren();
-          }
-        }
-      } catch (IOException e) {
-        throw Json.explain(file.toString(), e);
-      }
-      if (!found) {
-        throw new UserError("%s: expected an object with a list \"%s\"".formatted(file, list));
-      }
-      return texts;
     }
   }
 }

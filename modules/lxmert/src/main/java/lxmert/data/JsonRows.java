@@ -1,0 +1,164 @@
+package lxmert.data;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import lxmert.io.Json;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import org.jspecify.annotations.Nullable;
+
+/** A long JSON file that is read one row at a time: memory does not grow with it. */
+final class JsonRows {
+  private final Path file;
+  private final Progress.Bar bar;
+
+  /** Takes a row, which is never null. */
+  interface Sink<T> {
+    void accept(Place place, T row);
+  }
+
+  /**
+   * Where a row stands, for error messages.
+   *
+   * @param line where it begins, from 1
+   * @param name what the rows are
+   * @param number from 0
+   */
+  record Place(Path file, int line, String name, long number) {
+    UserError error(String what) {
+      return new UserError(this + what);
+    }
+
+    /** The value, which has to be there. */
+    <T> T need(String key, @Nullable T value) {
+      if (value == null) {
+        throw error(" has no " + key);
+      }
+      return value;
+    }
+
+    @Override
+    public String toString() {
+      return "%s, line %d, %s %d".formatted(file, line, name, number);
+    }
+  }
+
+  private JsonRows(Path file, Progress.Bar bar) {
+    this.file = file;
+    this.bar = bar;
+  }
+
+  static JsonRows of(Path file) {
+    return new JsonRows(file, Progress.silent().start("", -1, ""));
+  }
+
+  /** Reading moves the bar on: see {@link MeasuredInput}. */
+  static JsonRows of(Path file, Progress.Bar bar) {
+    return new JsonRows(file, bar);
+  }
+
+  /**
+   * Hands out every row of a file that is one list.
+   *
+   * @param name what a row is, such as "question"
+   * @throws UserError if the file is no JSON list or a row is of another type
+   */
+  <T> void list(String name, Class<T> type, Sink<T> sink) {
+    try (InputStream in = MeasuredInput.open(file, bar);
+        JsonParser json = Json.mapper().createParser(in)) {
+      if (json.nextToken() != JsonToken.START_ARRAY) {
+        throw new UserError("%s should hold a JSON list of %ss".formatted(file, name));
+      }
+      rows(json, name, type, sink);
+      if (json.nextToken() != null) {
+        throw new UserError("%s goes on after the list of %ss".formatted(file, name));
+      }
+    } catch (IOException e) {
+      throw Json.explain(file.toString(), e);
+    }
+  }
+
+  /**
+   * Hands out every row of a list in an object, and returns the object's own texts.
+   *
+   * @param list the key of the list; its name without the last letter is that of a row
+   * @throws UserError if there is no such list or a row is of another type
+   */
+  <T> Map<String, String> field(String list, Class<T> type, Sink<T> sink) {
+    Map<String, String> texts = new HashMap<>();
+    boolean found = false;
+    try (InputStream in = MeasuredInput.open(file, bar);
+        JsonParser json = Json.mapper().createParser(in)) {
+      json.nextToken();
+      for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+        JsonToken value = json.nextToken();
+        if (field.equals(list) && value == JsonToken.START_ARRAY) {
+          found = true;
+          rows(json, list.substring(0, list.length() - 1), type, sink);
+        } else if (value == JsonToken.VALUE_STRING) {
+          texts.put(field, json.getText());
+        } else {
+          json.skipChildren();
+        }
+      }
+    } catch (IOException e) {
+      throw Json.explain(file.toString(), e);
+    }
+    if (!found) {
+      throw new UserError("%s: expected an object with a list \"%s\"".formatted(file, list));
+    }
+    return texts;
+  }
+
+  /**
+   * Hands out every value of a file that is one object; its keys are passed over.
+   *
+   * @param name what a value is, such as "question"
+   * @throws UserError if the file is no JSON object or a value is of another type
+   */
+  <T> void values(String name, Class<T> type, Sink<T> sink) {
+    ObjectReader rows = reader(type);
+    try (InputStream in = MeasuredInput.open(file, bar);
+        JsonParser json = Json.mapper().createParser(in)) {
+      json.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION); // it would keep every key
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new UserError("%s should hold a JSON object of %ss".formatted(file, name));
+      }
+      for (long number = 0; json.nextToken() != JsonToken.END_OBJECT; number++) {
+        json.nextToken();
+        row(json, name, number, rows, sink);
+      }
+    } catch (IOException e) {
+      throw Json.explain(file.toString(), e);
+    }
+  }
+
+  private <T> void rows(JsonParser json, String name, Class<T> type, Sink<T> sink)
+      throws IOException {
+    ObjectReader rows = reader(type);
+    for (long number = 0; json.nextToken() != JsonToken.END_ARRAY; number++) {
+      row(json, name, number, rows, sink);
+    }
+  }
+
+  private <T> void row(JsonParser json, String name, long number, ObjectReader rows, Sink<T> sink)
+      throws IOException {
+    Place place = new Place(file, json.currentTokenLocation().getLineNr(), name, number);
+    if (json.currentToken() == JsonToken.VALUE_NULL) {
+      throw place.error(" is null");
+    }
+    T row = rows.readValue(json);
+    sink.accept(place, row);
+  }
+
+  private static ObjectReader reader(Class<?> type) {
+    return Json.mapper().readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
+}
