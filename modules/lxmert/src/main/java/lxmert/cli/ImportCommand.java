@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
     description = "Brings other formats in: regions of pictures, data sets.",
     synopsisSubcommandLabel = "FORMAT",
     mixinStandardHelpOptions = true,
-    subcommands = {ImportEasyVqaCommand.class, ImportNpzCommand.class, ImportTsvCommand.class})
+    subcommands = {
+      ImportEasyVqaCommand.class,
+      ImportNpzCommand.class,
+      ImportPretrainCommand.class,
+      ImportTsvCommand.class
+    })
 final class ImportCommand {}

@@ -64,6 +64,10 @@ final class JsonRows {
     return new JsonRows(file, bar);
   }
 
+  Path path() {
+    return file;
+  }
+
   /**
    * Hands out every row of a file that is one list.
    *

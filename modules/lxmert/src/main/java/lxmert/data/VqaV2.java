@@ -47,13 +47,18 @@ public final class VqaV2 {
    * @throws UserError if the file has no list {@code questions} or an entry lacks a key
    */
   public static List<VqaQuestion> readQuestions(Path file) {
+    return readQuestions(JsonRows.of(file));
+  }
+
+  /** As {@link #readQuestions(Path)}. */
+  static List<VqaQuestion> readQuestions(JsonRows file) {
     List<QuestionRow> rows = new ArrayList<>();
     Map<String, String> fields =
-        JsonRows.of(file).field("questions", QuestionRow.class, (place, row) -> rows.add(row));
+        file.field("questions", QuestionRow.class, (place, row) -> rows.add(row));
     String type = fields.getOrDefault("data_type", "mscoco");
     String split = fields.getOrDefault("data_subtype", "").replace("-dev", "");
     String pictures = (type.equals("mscoco") ? "COCO" : type) + "_" + split + "_";
-    return rows.stream().map(row -> row.question(file, pictures)).toList();
+    return rows.stream().map(row -> row.question(file.path(), pictures)).toList();
   }
 
   /**

@@ -1,16 +1,18 @@
 package lxmert.world;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import lxmert.data.AnswerNormalizer;
+import lxmert.data.AnswerTable;
+import lxmert.data.PretrainJson;
+import lxmert.data.PretrainPicture;
 import lxmert.data.VqaQuestion;
 
 /**
@@ -45,41 +47,27 @@ final class PretrainFiles {
   /** Writes the training and validation files and the answer table. */
   void write() {
     for (Split split : List.of(Split.TRAIN, Split.VALID)) {
-      JsonFiles.write(
-          folder.resolve("world_" + split.word() + ".json"), json -> writeSplit(json, split));
+      PretrainJson.write(
+          folder.resolve("world_" + split.word() + ".json"),
+          sink -> {
+            for (Scene scene : world.scenes(split)) {
+              sink.accept(picture(split, scene));
+            }
+          });
     }
-    JsonFiles.write(folder.resolve("all_ans.json"), this::writeAnswers);
+    answers().write(folder.resolve("all_ans.json"));
   }
 
-  private void writeSplit(JsonGenerator json, Split split) throws IOException {
-    json.writeStartArray();
-    for (Scene scene : world.scenes(split)) {
-      JsonFiles.newRow(json);
-      json.writeStartObject();
-      json.writeStringField("img_id", scene.imageId());
-      json.writeObjectFieldStart("sentf");
-      JsonFiles.writeStrings(json, CAPTIONS, Captions.of(scene, world.options().seed()));
-      for (String dataSet : questions.keySet()) {
-        JsonFiles.writeStrings(
-            json, dataSet, of(dataSet, split, scene).stream().map(VqaQuestion::sentence).toList());
-      }
-      json.writeEndObject();
-      json.writeObjectFieldStart("labelf");
-      for (String dataSet : questions.keySet()) {
-        json.writeArrayFieldStart(dataSet);
-        for (VqaQuestion question : of(dataSet, split, scene)) {
-          json.writeStartObject();
-          for (Map.Entry<String, Double> answer : question.label().entrySet()) {
-            json.writeNumberField(answer.getKey(), answer.getValue());
-          }
-          json.writeEndObject();
-        }
-        json.writeEndArray();
-      }
-      json.writeEndObject();
-      json.writeEndObject();
+  private PretrainPicture picture(Split split, Scene scene) {
+    Map<String, List<String>> sentences = new LinkedHashMap<>();
+    Map<String, List<Map<String, Double>>> labels = new LinkedHashMap<>();
+    sentences.put(CAPTIONS, Captions.of(scene, world.options().seed()));
+    for (String dataSet : questions.keySet()) {
+      List<VqaQuestion> asked = of(dataSet, split, scene);
+      sentences.put(dataSet, asked.stream().map(VqaQuestion::sentence).toList());
+      labels.put(dataSet, asked.stream().map(VqaQuestion::label).toList());
     }
-    json.writeEndArray();
+    return new PretrainPicture(scene.imageId(), sentences, labels);
   }
 
   private List<VqaQuestion> of(String dataSet, Split split, Scene scene) {
@@ -89,7 +77,7 @@ final class PretrainFiles {
         .getOrDefault(scene.imageId(), List.of());
   }
 
-  private void writeAnswers(JsonGenerator json) throws IOException {
+  private AnswerTable answers() {
     Map<String, Set<String>> dataSets = new TreeMap<>();
     questions.forEach(
         (dataSet, splits) ->
@@ -100,14 +88,9 @@ final class PretrainFiles {
                 .forEach(
                     answer ->
                         dataSets.computeIfAbsent(answer, key -> new TreeSet<>()).add(dataSet)));
-    json.writeStartArray();
-    for (Map.Entry<String, Set<String>> answer : dataSets.entrySet()) {
-      JsonFiles.newRow(json);
-      json.writeStartObject();
-      json.writeStringField("ans", answer.getKey());
-      JsonFiles.writeStrings(json, "dsets", List.copyOf(answer.getValue()));
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    return new AnswerTable(
+        dataSets.entrySet().stream()
+            .map(row -> new AnswerTable.Row(row.getKey(), List.copyOf(row.getValue())))
+            .toList());
   }
 }
