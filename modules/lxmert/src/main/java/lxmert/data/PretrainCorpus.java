@@ -44,6 +44,8 @@ public final class PretrainCorpus implements PretrainEntries {
   static final String PART_BYTES_KEY = "sentence_part_bytes";
   static final String STATE_KEY = "made_of";
 
+  private static final int UID_DIGITS = 3;
+
   /** A mapping can have twice as much. */
   private static final int PART_BYTES = 1 << 30;
 
@@ -83,7 +85,7 @@ public final class PretrainCorpus implements PretrainEntries {
         return corpus;
       }
     }
-    compile(sources, state, compiled, PART_BYTES, progress);
+    compile(sources, state, folder, PART_BYTES, progress);
     return map(compiled);
   }
 
@@ -96,15 +98,14 @@ public final class PretrainCorpus implements PretrainEntries {
   }
 
   static void compile(
-      CorpusSources sources, String state, Path compiled, int partBytes, Progress progress) {
-    Path folder = compiled.toAbsolutePath().getParent();
+      CorpusSources sources, String state, Path folder, int partBytes, Progress progress) {
     try (CorpusWriter writer = new CorpusWriter(folder, sources.answers());
         Progress.Bar bar =
             MeasuredInput.bar(progress, "compiling the pre-training files", sources.files())) {
       for (Path file : sources.files()) {
         writer.add(JsonRows.of(file, bar));
       }
-      writer.write(compiled, state, partBytes);
+      writer.write(sources.compiled(folder), state, partBytes);
     }
   }
 
@@ -223,7 +224,9 @@ public final class PretrainCorpus implements PretrainEntries {
 
   /** The name of an entry (spec 4.4). */
   static String uid(String imageId, String category, int number) {
-    return "%s_%s_%03d".formatted(imageId, category, number);
+    String digits = Integer.toString(number);
+    String zeros = "0".repeat(Math.max(0, UID_DIGITS - digits.length()));
+    return imageId + "_" + category + "_" + zeros + digits;
   }
 
   /** The number of an entry's picture in {@link #pictures}. */

@@ -22,6 +22,7 @@ final class PretrainSplit implements AutoCloseable {
   private static final int TOGETHER = 2048;
 
   private static final int NO_LABEL = -1;
+  private static final List<SentenceSource> SOURCES = List.of(SentenceSource.values());
 
   private final String name;
   private final Path folder;
@@ -66,7 +67,7 @@ final class PretrainSplit implements AutoCloseable {
       int picture, SentenceSource source, String sentence, @Nullable Map<String, Double> label) {
     DiskColumn bucket = buckets.get(picture / TOGETHER);
     bucket.putInt(picture % TOGETHER);
-    bucket.putByte(source.ordinal());
+    bucket.putByte(SOURCES.indexOf(source));
     putText(bucket, sentence);
     bucket.putInt(label == null ? NO_LABEL : label.size());
     if (label != null) {
@@ -106,7 +107,7 @@ final class PretrainSplit implements AutoCloseable {
     ByteBuffer content = bucket.content();
     while (content.hasRemaining()) {
       Found picture = found.get(content.getInt());
-      SentenceSource source = SentenceSource.values()[content.get()];
+      SentenceSource source = SOURCES.get(content.get());
       picture.sentences.computeIfAbsent(source, key -> new ArrayList<>()).add(getText(content));
       int answers = content.getInt();
       if (answers != NO_LABEL) {

@@ -138,10 +138,10 @@ class PretrainCorpusTest {
           }
         });
     PretrainCorpus whole = open(source);
-    Path parts = folder.resolve("parts.safetensors");
+    Path parts = folder.resolve("parts");
     CorpusSources sources = new CorpusSources(List.of(source), ANSWERS);
     PretrainCorpus.compile(sources, sources.state(), parts, 7, Progress.silent());
-    PretrainCorpus cut = PretrainCorpus.map(parts);
+    PretrainCorpus cut = PretrainCorpus.map(sources.compiled(parts));
 
     assertThat(all(cut)).isEqualTo(all(whole).toList());
     Map<String, String> sentences = new HashMap<>();
