@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Time answering, extraction and training on this machine.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = BenchCorpusCommand.class)
 final class BenchCommand implements Callable<Integer> {
   /** Answers of VQA. */
   private static final int ANSWERS = 3129;

@@ -1,8 +1,5 @@
 package lxmert.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -174,22 +171,6 @@ final class Benchmark {
         median,
         benchmark.size() * 1e3 / median,
         times.size(),
-        peakRssMib());
-  }
-
-  private static long peakRssMib() {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    try {
-      return Files.readAllLines(status).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      return 0;
-    }
+        ProcessMemory.PEAK.mib());
   }
 }
