@@ -63,17 +63,16 @@ final class RoiLoss {
       targets.add(target);
       pooled.push_back(heads.pool().forwardWithGradient(features.narrow(0, n, 1), target.boxes()));
     }
+    // Background regions go through all layers too: so the shapes stay the same.
     Tensor regions = heads.regionFeatures(torch.cat(pooled, 0)); // (R, D)
-    int[] objects = targets.stream().flatMapToInt(t -> IntStream.of(t.objects())).toArray();
-    int[] foreground =
-        IntStream.range(0, objects.length).filter(r -> objects[r] < background).toArray();
     BoxPredictor predictor = heads.predictor();
-    Tensor inFront = BatchTensors.select(regions, List.of(foreground), 0); // (F, D)
-    int[] classes = Arrays.stream(foreground).map(r -> objects[r]).toArray();
+    int[] objects = targets.stream().flatMapToInt(t -> IntStream.of(t.objects())).toArray();
+    Tensor classes = BatchTensors.of(Arrays.stream(objects).asLongStream().toArray(), regions);
+    Tensor objectLogits = predictor.objectLogits(regions).to(torch.ScalarType.Float);
     return new Losses(
-        object(predictor.objectLogits(regions), objects),
-        box(predictor.boxDeltas(inFront), classes, targets, objects.length),
-        attribute(predictor, inFront, classes, targets));
+        torch.cross_entropy_loss(objectLogits, classes),
+        box(predictor.boxDeltas(regions), objects, targets),
+        attribute(predictor.attributeLogits(regions, classes), targets));
   }
 
   private RoiTargets draw(float[] proposals, GroundTruth truth, SplittableRandom random) {
@@ -85,15 +84,16 @@ final class RoiLoss {
     return RoiTargets.draw(candidates, truth, matcher, size, coder, background, random);
   }
 
-  private static Tensor object(Tensor logits, int[] objects) {
-    return torch.cross_entropy_loss(
-        logits.to(torch.ScalarType.Float), BatchTensors.of(longs(objects), logits));
-  }
-
-  /** The deltas (F, classes * 4) of the true classes against the wanted ones. */
-  private Tensor box(Tensor deltas, int[] classes, List<RoiTargets> targets, int regions) {
-    int[] rows = IntStream.range(0, classes.length).map(f -> f * background + classes[f]).toArray();
-    Tensor chosen = BatchTensors.select(deltas.view(-1, 4), List.of(rows), 0); // (F, 4)
+  /**
+   * The deltas (R, classes * 4) of the foreground regions' true classes against the wanted ones.
+   */
+  Tensor box(Tensor deltas, int[] objects, List<RoiTargets> targets) {
+    int[] rows =
+        IntStream.range(0, objects.length)
+            .filter(r -> objects[r] < background)
+            .map(r -> r * background + objects[r])
+            .toArray();
+    Tensor chosen = BatchTensors.select(deltas.reshape(-1, 4), List.of(rows), 0); // (F, 4)
     float[][] wanted = targets.stream().map(RoiTargets::deltas).toArray(float[][]::new);
     return torch
         .smooth_l1_loss(
@@ -101,31 +101,29 @@ final class RoiLoss {
             BatchTensors.of(BatchTensors.concat(wanted), chosen).view(-1, 4),
             SUM,
             config.roiBoxHead().smoothL1Beta())
-        .div(BatchTensors.scalar(Math.max(regions, 1)));
+        .div(BatchTensors.scalar(objects.length));
   }
 
-  private Tensor attribute(
-      BoxPredictor predictor, Tensor inFront, int[] classes, List<RoiTargets> targets) {
-    int columns = config.roiBoxHead().numAttrs() + 1;
-    int[][] attributes =
-        targets.stream().flatMap(t -> Arrays.stream(t.attributes())).toArray(int[][]::new);
-    float[] wanted = new float[attributes.length * columns];
+  /** The logits (R, attributes + 1) of regions with attributes against equal shares of those. */
+  static Tensor attribute(Tensor logits, List<RoiTargets> targets) {
+    int columns = (int) logits.size(1);
+    float[] wanted = new float[(int) logits.numel()];
     int labelled = 0;
-    for (int f = 0; f < attributes.length; f++) {
-      labelled += attributes[f].length == 0 ? 0 : 1;
-      for (int attribute : attributes[f]) {
-        wanted[f * columns + attribute] = 1f / attributes[f].length;
+    int row = 0;
+    for (RoiTargets target : targets) {
+      for (int f = 0; f < target.foreground(); f++) {
+        int[] own = target.attributes()[f];
+        labelled += own.length == 0 ? 0 : 1;
+        for (int attribute : own) {
+          wanted[(row + f) * columns + attribute] = 1f / own.length;
+        }
       }
+      row += target.count();
     }
-    Tensor logits = predictor.attributeLogits(inFront, BatchTensors.of(longs(classes), inFront));
-    Tensor logProbabilities = torch.log_softmax(logits.to(torch.ScalarType.Float), 1); // (F, A + 1)
-    return logProbabilities
+    return torch
+        .log_softmax(logits.to(torch.ScalarType.Float), 1) // (R, A + 1)
         .mul(BatchTensors.of(wanted, logits).view(-1, columns))
         .sum()
         .div(BatchTensors.scalar(-Math.max(labelled, 1)));
-  }
-
-  private static long[] longs(int[] values) {
-    return Arrays.stream(values).asLongStream().toArray();
   }
 }

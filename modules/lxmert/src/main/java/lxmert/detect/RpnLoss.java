@@ -67,7 +67,8 @@ final class RpnLoss {
   private Tensor box(Tensor deltas, List<RpnTargets> targets) {
     List<int[]> rows = targets.stream().map(target -> target.sample().foreground()).toList();
     float[][] wanted = targets.stream().map(RpnTargets::deltas).toArray(float[][]::new);
-    Tensor chosen = BatchTensors.select(deltas.view(-1, 4), rows, (int) deltas.size(1)); // (F, 4)
+    Tensor chosen =
+        BatchTensors.select(deltas.reshape(-1, 4), rows, (int) deltas.size(1)); // (F, 4)
     return torch.smooth_l1_loss(
         chosen,
         BatchTensors.of(BatchTensors.concat(wanted), chosen).view(-1, 4),
