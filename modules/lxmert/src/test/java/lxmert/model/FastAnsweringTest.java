@@ -102,7 +102,7 @@ class FastAnsweringTest {
       long registered = Pointer.totalBytes();
       long resident = Pointer.physicalBytes();
       answer(fast, pictures, questions, 200);
-      assertThat(Pointer.totalBytes()).isEqualTo(registered);
+      assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(registered);
       assertThat(Pointer.physicalBytes() - resident).isLessThan(64L << 20);
     }
   }
