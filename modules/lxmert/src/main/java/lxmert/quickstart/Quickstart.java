@@ -47,19 +47,21 @@ public final class Quickstart {
    * How large a run is.
    *
    * @param pictures of the training split; a tenth as many each for validation and test
+   * @param questions about each picture, at most; new questions teach more than old ones again
    * @param detectorEpochs times that the detector goes through the pictures
    * @param overrides values of the recipe to replace, {@code KEY=VALUE}
    * @param seed of everything
    */
-  public record Options(int pictures, int detectorEpochs, List<String> overrides, long seed) {
+  public record Options(
+      int pictures, int questions, int detectorEpochs, List<String> overrides, long seed) {
     /** About eight minutes on two cores. */
     public static Options standard(long seed) {
-      return new Options(2000, 6, List.of("epochs=6"), seed);
+      return new Options(2000, 30, 6, List.of("epochs=2"), seed);
     }
 
     /** A minute or two: everything runs, little is learned. */
     public static Options fast(long seed) {
-      return new Options(160, 2, List.of("epochs=1"), seed);
+      return new Options(160, 10, 2, List.of("epochs=1"), seed);
     }
   }
 
@@ -121,7 +123,8 @@ public final class Quickstart {
   }
 
   private void makeWorld() {
-    new WorldGenerator(WorldOptions.of(options.pictures(), options.seed()))
+    new WorldGenerator(
+            WorldOptions.of(options.pictures(), options.seed()).withQuestions(options.questions()))
         .write(out.resolve("world"), progress);
   }
 

@@ -63,6 +63,12 @@ public record WorldOptions(
         seed, train, tenth(train), tenth(train), tenth(train) / 2, 10, 96, 144, MOST_THINGS, 0.2);
   }
 
+  /** The same world with another number of questions about each picture. */
+  public WorldOptions withQuestions(int most) {
+    return new WorldOptions(
+        seed, train, valid, test, sets, most, leastSide, mostSide, mostThings, plainShare);
+  }
+
   /** Sets of pairs in a split. */
   int sets(Split split) {
     return split == Split.TRAIN || sets == 0 ? sets : tenth(sets);

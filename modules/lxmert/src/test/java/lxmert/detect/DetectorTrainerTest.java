@@ -12,6 +12,7 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
+import lxmert.tensor.StateDict;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.ImageReader;
@@ -66,6 +67,36 @@ class DetectorTrainerTest {
       assertThat(detector.objectNames().get(regions.objectIds()[0])).isEqualTo("disc");
       assertThat(detector.attributeNames().get(regions.attributeIds()[0])).isEqualTo("red");
       assertThat(regions.objectScores()[0]).isGreaterThan(0.8f);
+    }
+  }
+
+  @Test
+  void goesOnFromADetectorWhoseFirstStagesStayAsTheyAre() throws IOException {
+    PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 8, 1);
+    PictureSet often = repeated(pictures, 12);
+    trainer(1).train(often, pictures, folder.resolve("first"));
+
+    DetectorConfig config =
+        DetectorConfig.parse(SETTINGS + "backbone: {freeze_at: 2}\n", "the test's settings");
+    DetectorTrainer.Options further =
+        new DetectorTrainer.Options(1, 2, Precision.FLOAT32, 8, folder.resolve("first/best"));
+    new DetectorTrainer(config, further, new Device("cpu"), Progress.silent())
+        .train(often, pictures, folder.resolve("further"));
+
+    assertThat(changed(folder.resolve("first/best"), folder.resolve("further/best")))
+        .anyMatch(name -> name.contains("res3."))
+        .anyMatch(name -> name.startsWith("proposal_generator."))
+        .noneMatch(name -> name.contains("stem.") || name.contains("res2."))
+        .noneMatch(name -> name.contains("running_"));
+  }
+
+  private static List<String> changed(Path before, Path after) {
+    try (StateDict first = StateDict.read(before.resolve("model.safetensors"));
+        StateDict second = StateDict.read(after.resolve("model.safetensors"))) {
+      return first.tensors().keySet().stream()
+          .filter(name -> !name.endsWith("num_batches_tracked")) // nothing reads these
+          .filter(name -> !first.tensor(name).equal(second.tensor(name)))
+          .toList();
     }
   }
 
