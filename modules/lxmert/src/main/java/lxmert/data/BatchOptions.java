@@ -45,6 +45,12 @@ public record BatchOptions(
         batchSize, maxLength, seed, false, dropWithoutRegions, threads, prefetch);
   }
 
+  /** Number of batches in one epoch; 0 if they are all smaller than a full one. */
+  public int batches(int examples) {
+    int full = examples / batchSize;
+    return !dropLast && examples % batchSize > 0 ? full + 1 : full;
+  }
+
   private static void require(boolean holds, String name, int value, int least) {
     if (!holds) {
       throw new IllegalArgumentException(

@@ -104,9 +104,7 @@ public final class Batches implements AutoCloseable {
 
   /** Number of batches in one epoch; 0 if they are all smaller than a full one. */
   public int batchesPerEpoch() {
-    int full = questions.size() / options.batchSize();
-    boolean more = !options.dropLast() && questions.size() % options.batchSize() > 0;
-    return more ? full + 1 : full;
+    return options.batches(questions.size());
   }
 
   /** The batches of one epoch, from 0: shuffled, questions of similar length together. */

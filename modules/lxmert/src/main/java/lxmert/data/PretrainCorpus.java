@@ -213,13 +213,18 @@ public final class PretrainCorpus implements PretrainEntries {
 
   @Override
   public PretrainEntry get(int index) {
-    String imageId = imageId(picture(index));
+    String imageId = imageId(index);
     int category = categories.get(index) & 0xff;
     if (category >= categoryNames.size()) {
       throw torn("entry %d has category %d".formatted(index, category));
     }
     String uid = uid(imageId, categoryNames.get(category), numbers.get(index));
     return new PretrainEntry(uid, imageId, sentence(index), answers(index));
+  }
+
+  @Override
+  public String imageId(int index) {
+    return pictureId(picture(index));
   }
 
   /** The name of an entry (spec 4.4). */
@@ -278,7 +283,7 @@ public final class PretrainCorpus implements PretrainEntries {
     return result;
   }
 
-  private String imageId(int picture) {
+  private String pictureId(int picture) {
     if (picture < 0 || picture >= imageIdOffsets.limit() - 1) {
       throw torn("an entry belongs to picture %d".formatted(picture));
     }
@@ -296,7 +301,7 @@ public final class PretrainCorpus implements PretrainEntries {
   private final class ImageIds extends AbstractList<String> implements RandomAccess {
     @Override
     public String get(int picture) {
-      return imageId(Objects.checkIndex(picture, size()));
+      return pictureId(Objects.checkIndex(picture, size()));
     }
 
     @Override

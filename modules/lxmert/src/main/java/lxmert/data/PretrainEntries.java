@@ -11,4 +11,9 @@ public interface PretrainEntries {
    * @param index from 0 to {@link #size()} - 1
    */
   PretrainEntry get(int index);
+
+  /** The picture of an entry alone. */
+  default String imageId(int index) {
+    return get(index).imageId();
+  }
 }

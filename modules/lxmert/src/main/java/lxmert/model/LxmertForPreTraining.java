@@ -11,10 +11,9 @@ import org.bytedeco.pytorch.Tensor;
 public final class LxmertForPreTraining extends Module {
   private final LxmertConfig config;
   private final Lxmert backbone;
-  private final WordHead words;
-  private final Linear matching;
+  private final TextHeads text;
   private final ObjectHead objects;
-  private final AnswerHead answers;
+  private final Answers answers;
 
   /**
    * Scores of every head, before any softmax.
@@ -39,17 +38,29 @@ public final class LxmertForPreTraining extends Module {
   /** A model whose weights are all 0, to be loaded or given to {@link Initialization}. */
   public LxmertForPreTraining(LxmertConfig config) {
     this.config = config;
-    int size = config.hiddenSize();
     backbone = register_module("bert", new Lxmert(config));
-    Module cls = register_module("cls", new Module());
-    words =
-        cls.register_module("predictions", new WordHead(config, backbone.embeddings().wordTable()));
-    matching = cls.register_module("seq_relationship", new Linear(size, 2));
+    text = register_module("cls", new TextHeads(config, backbone.embeddings().wordTable()));
     objects = register_module("obj_predict_head", new ObjectHead(config));
-    Module answerHead = register_module("answer_head", new Module());
-    answers =
-        answerHead.register_module(
-            "logit_fc", new AnswerHead(size, 2L * size, config.numQaLabels()));
+    answers = register_module("answer_head", new Answers(config));
+  }
+
+  private static final class TextHeads extends Module {
+    private final WordHead words;
+    private final Linear matching;
+
+    TextHeads(LxmertConfig config, Tensor wordTable) {
+      words = register_module("predictions", new WordHead(config, wordTable));
+      matching = register_module("seq_relationship", new Linear(config.hiddenSize(), 2));
+    }
+  }
+
+  private static final class Answers extends Module {
+    private final AnswerHead head;
+
+    Answers(LxmertConfig config) {
+      int size = config.hiddenSize();
+      head = register_module("logit_fc", new AnswerHead(size, 2L * size, config.numQaLabels()));
+    }
   }
 
   /** Runs the backbone and every head. */
@@ -73,12 +84,12 @@ public final class LxmertForPreTraining extends Module {
 
   /** Scores of words: any rows of the language output (..., H) to (..., V). */
   public Tensor words(Tensor language) {
-    return words.forward(language);
+    return text.words.forward(language);
   }
 
   /** Scores of matching: the pooled output (..., H) to (..., 2). */
   public Tensor matched(Tensor pooled) {
-    return matching.forward(pooled);
+    return text.matching.forward(pooled);
   }
 
   /**
@@ -105,7 +116,7 @@ public final class LxmertForPreTraining extends Module {
 
   /** Scores of answers: any rows of the pooled output (..., H) to (..., answers). */
   public Tensor answers(Tensor pooled) {
-    return answers.forward(pooled);
+    return answers.head.forward(pooled);
   }
 
   /** The sizes. */

@@ -6,17 +6,24 @@ import org.bytedeco.pytorch.Tensor;
 /** Predicts each region's object class, attribute class and feature after one shared transform. */
 final class ObjectHead extends Module {
   private final PredictionTransform transform;
-  private final Linear objects;
-  private final Linear attributes;
-  private final Linear features;
+  private final Decoders decoders;
 
   ObjectHead(LxmertConfig config) {
-    int size = config.hiddenSize();
     transform = register_module("transform", new PredictionTransform(config));
-    Module decoders = register_module("decoder_dict", new Module());
-    objects = decoders.register_module("obj", new Linear(size, config.numObjectLabels()));
-    attributes = decoders.register_module("attr", new Linear(size, config.numAttrLabels()));
-    features = decoders.register_module("feat", new Linear(size, config.visualFeatDim()));
+    decoders = register_module("decoder_dict", new Decoders(config));
+  }
+
+  private static final class Decoders extends Module {
+    private final Linear objects;
+    private final Linear attributes;
+    private final Linear features;
+
+    Decoders(LxmertConfig config) {
+      int size = config.hiddenSize();
+      objects = register_module("obj", new Linear(size, config.numObjectLabels()));
+      attributes = register_module("attr", new Linear(size, config.numAttrLabels()));
+      features = register_module("feat", new Linear(size, config.visualFeatDim()));
+    }
   }
 
   /** What all three predictions start from: the vision stream (..., H), transformed. */
@@ -26,16 +33,16 @@ final class ObjectHead extends Module {
 
   /** (..., H), transformed, to (..., objects). */
   Tensor objects(Tensor transformed) {
-    return objects.forward(transformed);
+    return decoders.objects.forward(transformed);
   }
 
   /** (..., H), transformed, to (..., attributes). */
   Tensor attributes(Tensor transformed) {
-    return attributes.forward(transformed);
+    return decoders.attributes.forward(transformed);
   }
 
   /** (..., H), transformed, to (..., F). */
   Tensor features(Tensor transformed) {
-    return features.forward(transformed);
+    return decoders.features.forward(transformed);
   }
 }

@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Averages of named figures over the batches since it was made. */
-final class Averages {
+public final class Averages {
   private final Map<String, double[]> sums = new LinkedHashMap<>();
   private long examples;
 
   /** Adds a batch of so many examples. */
-  void add(double loss, int size, Step step) {
+  public void add(double loss, int size, Step step) {
     add("loss", loss * size, size);
     step.measures().forEach(measure -> add(measure.name(), measure.sum(), measure.count()));
     examples += size;
@@ -22,7 +22,7 @@ final class Averages {
   }
 
   /** Every figure's average, in the order of first appearance; none where nothing was counted. */
-  Map<String, Double> values() {
+  public Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();
     sums.forEach(
         (name, both) -> {
@@ -34,7 +34,7 @@ final class Averages {
   }
 
   /** Examples added. */
-  long examples() {
+  public long examples() {
     return examples;
   }
 }

@@ -18,10 +18,6 @@ public final class LxmertChecks {
 
   private static Map<String, String> later() {
     Map<String, String> later = new LinkedHashMap<>();
-    later.put("losses.json", "pre-training losses");
-    later.put("grads.safetensors", "pre-training gradients");
-    later.put("training.json", "pre-training steps");
-    later.put("pipeline.json", "pre-training pipeline");
     later.put("gqa-metric.json", "GQA metric");
     later.put("nlvr2-metric.json", "NLVR2 metric");
     return later;

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Holds optimiser and fine-tuning against a fixture folder of the published LXMERT code. */
+/**
+ * Holds optimiser, pre-training and fine-tuning against a fixture folder of the published LXMERT
+ * code.
+ */
 public final class TrainingChecks {
   private TrainingChecks() {}
 
@@ -17,6 +20,15 @@ public final class TrainingChecks {
     }
     if (Files.exists(folder.resolve("finetune.json"))) {
       findings.addAll(FinetuneChecks.check(folder));
+    }
+    if (Files.exists(folder.resolve("losses.json"))) {
+      findings.addAll(PretrainLossChecks.check(folder));
+    }
+    if (Files.exists(folder.resolve("training.json"))) {
+      findings.addAll(PretrainStepChecks.check(folder));
+    }
+    if (Files.exists(folder.resolve("pipeline.json"))) {
+      findings.addAll(PipelineChecks.check(folder));
     }
     return findings;
   }

@@ -69,6 +69,18 @@ class LxmertTest {
     }
   }
 
+  /** libtorch calls back into every module: one that only libtorch still holds would be gone. */
+  @Test
+  void everyModuleIsKeptFromTheGarbageCollector() {
+    LxmertForPreTraining model = new LxmertForPreTraining(Models.SMALL);
+    System.gc();
+    model.train(true);
+    assertThat(model.is_training()).isTrue();
+    System.gc();
+    model.eval();
+    assertThat(model.backbone().is_training()).isFalse();
+  }
+
   @Test
   void everyAttentionMapSumsToOne() {
     try (PointerScope scope = new PointerScope()) {

@@ -18,8 +18,15 @@ class TrainingChecksTest {
     assertThat(findings).filteredOn(f -> f.quantity().startsWith("BertAdam")).hasSize(34);
     assertThat(findings)
         .filteredOn(f -> f.verdict() != Finding.Verdict.NOT_COVERED)
-        .hasSize(48)
+        .hasSize(90)
         .allSatisfy(f -> assertThat(f.verdict()).as(f.toString()).isEqualTo(Verdict.PASS));
+  }
+
+  @Test
+  void lossesGradientsStepsAndExamplesOfPreTrainingEqualThePublishedCode() {
+    List<Finding> findings = TrainingChecks.check(GOLDEN);
+    assertThat(findings).filteredOn(f -> f.quantity().startsWith("pre-training: ")).hasSize(27);
+    assertThat(findings).filteredOn(f -> f.quantity().startsWith("pipeline: ")).hasSize(15);
   }
 
   @Test

@@ -1,0 +1,57 @@
+package lxmert.pretrain;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import lxmert.model.LxmertForPreTraining;
+import lxmert.model.LxmertOutput;
+
+/**
+ * Cross-modality matching (paper section 3.1.3): is the sentence about this picture, or was it
+ * replaced by one about another?
+ */
+public final class CrossModalityMatching {
+  /**
+   * The task.
+   *
+   * @param weight of the loss; 0 leaves every sentence with its picture
+   * @param mismatchProbability share of the sentences that are replaced
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Settings(double weight, double mismatchProbability) {
+    /** Checks the ranges. */
+    public Settings {
+      PretrainObjective.requireWeight("matching.weight", weight);
+      if (!(mismatchProbability >= 0 && mismatchProbability <= 1)) {
+        throw new IllegalArgumentException(
+            "matching.mismatch_probability is %s, expected 0 to 1".formatted(mismatchProbability));
+      }
+    }
+  }
+
+  private final Settings settings;
+
+  CrossModalityMatching(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The entry that an example takes its sentence from: itself, or one about another picture. The
+   * split has several pictures.
+   */
+  int sentenceOf(int entry, PretrainSplit split, Draws draws) {
+    if (settings.weight() == 0 || draws.uniform() >= settings.mismatchProbability()) {
+      return entry;
+    }
+    int other = draws.below(split.size());
+    while (split.imageId(other).equals(split.imageId(entry))) {
+      other = draws.below(split.size());
+    }
+    return other;
+  }
+
+  /** Cross entropy of the two classes, the mean over the batch. */
+  TaskLoss loss(LxmertForPreTraining model, LxmertOutput out, PretrainBatch batch) {
+    return Rows.classify(
+        "matching", settings.weight(), model.matched(out.pooled()), batch.matched());
+  }
+}

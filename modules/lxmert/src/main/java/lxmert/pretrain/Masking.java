@@ -1,0 +1,49 @@
+package lxmert.pretrain;
+
+/**
+ * How often a word piece or a region is to be predicted, and what the model sees in its place (spec
+ * 2.2, 2.3).
+ *
+ * @param rate share that is to be predicted
+ * @param mask share of those that is hidden: [MASK] for a word piece, zeros for a feature
+ * @param random share of those that is replaced by a random one; the rest stays as it is
+ */
+public record Masking(double rate, double mask, double random) {
+  /** What happens to one word piece or region. */
+  enum Action {
+    /** Stays, and is not asked for. */
+    LEAVE,
+    /** Is hidden. */
+    MASK,
+    /** Is replaced by a random one. */
+    RANDOM,
+    /** Stays, and is asked for. */
+    KEEP
+  }
+
+  /** 15 %, of which 80 % are hidden and 10 % replaced (Devlin et al. 2019, section 3.1). */
+  public static final Masking BERT = new Masking(0.15, 0.8, 0.1);
+
+  /** Checks the shares. */
+  public Masking {
+    require(rate >= 0 && rate <= 1, "rate", rate, "0 to 1");
+    require(mask >= 0 && mask <= 1, "mask", mask, "0 to 1");
+    require(random >= 0 && mask + random <= 1, "random", random, "0 to 1 - mask");
+  }
+
+  /** One draw. */
+  Action draw(Draws draws) {
+    double u = draws.uniform();
+    if (u >= rate) {
+      return Action.LEAVE;
+    }
+    double share = u / rate;
+    return share < mask ? Action.MASK : share < mask + random ? Action.RANDOM : Action.KEEP;
+  }
+
+  private static void require(boolean right, String key, double value, String expected) {
+    if (!right) {
+      throw new IllegalArgumentException(key + " is " + value + ", expected " + expected);
+    }
+  }
+}

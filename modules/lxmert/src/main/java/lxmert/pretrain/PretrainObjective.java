@@ -1,0 +1,50 @@
+package lxmert.pretrain;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/**
+ * What a model is pre-trained to do (paper section 3.1). The loss of a batch is the weighted sum of
+ * the tasks' losses; a weight of 0 leaves a task out, and with it everything that is done to the
+ * input for its sake.
+ *
+ * @param maskedWords masked cross-modality language modelling
+ * @param maskedObjects masked object prediction
+ * @param matching cross-modality matching
+ * @param questions image question answering
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record PretrainObjective(
+    MaskedWords.Settings maskedWords,
+    MaskedObjects.Settings maskedObjects,
+    CrossModalityMatching.Settings matching,
+    ImageQuestions.Settings questions) {
+  /** Checks that there is something to learn from the first epoch on. */
+  public PretrainObjective {
+    boolean fromTheStart =
+        maskedWords.weight() > 0
+            || maskedObjects.wanted()
+            || matching.weight() > 0
+            || (questions.weight() > 0 && questions.fromEpoch() == 1);
+    if (!fromTheStart) {
+      throw new IllegalArgumentException(
+          "expected a task with a weight above 0 that begins with epoch 1");
+    }
+  }
+
+  /** What the published code does: every task from the first epoch, every loss with weight 1. */
+  public static PretrainObjective published() {
+    return new PretrainObjective(
+        new MaskedWords.Settings(1, Masking.BERT),
+        new MaskedObjects.Settings(1, 1, 1, MaskedObjects.Boxes.ALL, Masking.BERT),
+        new CrossModalityMatching.Settings(1, 0.5),
+        new ImageQuestions.Settings(1, 1));
+  }
+
+  /** Checks a weight for the constructors of settings. */
+  static void requireWeight(String key, double weight) {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(key + " is " + weight + ", expected 0 or more");
+    }
+  }
+}

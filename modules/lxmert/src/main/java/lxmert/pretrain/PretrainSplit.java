@@ -1,0 +1,101 @@
+package lxmert.pretrain;
+
+import java.util.Arrays;
+import lxmert.data.PretrainEntries;
+import lxmert.data.PretrainEntry;
+import lxmert.data.RegionStore;
+import lxmert.io.UserError;
+import lxmert.vision.Regions;
+
+/**
+ * The entries of a split whose pictures have regions, and those regions. Holds four bytes for each
+ * entry. Safe for several threads.
+ */
+public final class PretrainSplit {
+  private final PretrainEntries entries;
+  private final RegionStore regions;
+  private final int[] kept;
+  private final boolean severalPictures;
+
+  private PretrainSplit(
+      PretrainEntries entries, RegionStore regions, int[] kept, boolean severalPictures) {
+    this.entries = entries;
+    this.regions = regions;
+    this.kept = kept;
+    this.severalPictures = severalPictures;
+  }
+
+  /**
+   * Looks up the picture of every entry.
+   *
+   * @param regions stays open while examples are made and is closed by the caller
+   * @param dropWithoutRegions leave out entries whose picture has no regions instead of refusing
+   *     them, as the published code does
+   * @throws UserError if there are no entries, none has regions, or one has none and may not be
+   *     left out
+   */
+  public static PretrainSplit of(
+      PretrainEntries entries, RegionStore regions, boolean dropWithoutRegions) {
+    int[] kept = new int[entries.size()];
+    int count = 0;
+    int missing = -1;
+    String last = "";
+    boolean found = false;
+    boolean several = false;
+    for (int i = 0; i < kept.length; i++) {
+      String imageId = entries.imageId(i);
+      if (i == 0 || !imageId.equals(last)) {
+        found = regions.contains(imageId) && regions.regionCount(imageId) > 0;
+        several |= found && count > 0 && !imageId.equals(entries.imageId(kept[0]));
+        last = imageId;
+      }
+      if (found) {
+        kept[count++] = i;
+      } else {
+        missing = missing < 0 ? i : missing;
+      }
+    }
+    requireEntries(entries, count, missing, dropWithoutRegions);
+    return new PretrainSplit(entries, regions, Arrays.copyOf(kept, count), several);
+  }
+
+  private static void requireEntries(PretrainEntries entries, int kept, int missing, boolean drop) {
+    if (entries.size() == 0) {
+      throw new UserError("there are no sentences to train on");
+    }
+    if (missing >= 0 && (!drop || kept == 0)) {
+      PretrainEntry first = entries.get(missing);
+      throw new UserError(
+          "%d of %d sentences are about pictures without regions, first %s about \"%s\""
+              .formatted(entries.size() - kept, entries.size(), first.uid(), first.imageId()));
+    }
+  }
+
+  /** Number of entries with regions. */
+  public int size() {
+    return kept.length;
+  }
+
+  /** Number of entries that were left out because their picture has no regions. */
+  public int dropped() {
+    return entries.size() - kept.length;
+  }
+
+  /** An entry, counted among those with regions. */
+  public PretrainEntry entry(int index) {
+    return entries.get(kept[index]);
+  }
+
+  String imageId(int index) {
+    return entries.imageId(kept[index]);
+  }
+
+  /** At least one region. */
+  Regions regions(int index) {
+    return regions.get(imageId(index));
+  }
+
+  boolean severalPictures() {
+    return severalPictures;
+  }
+}

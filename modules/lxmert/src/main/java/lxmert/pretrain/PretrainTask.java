@@ -1,0 +1,167 @@
+package lxmert.pretrain;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import lxmert.data.BatchStream;
+import lxmert.io.Progress;
+import lxmert.model.LxmertForPreTraining;
+import lxmert.model.LxmertInput;
+import lxmert.model.ModelFolder;
+import lxmert.tensor.Precision;
+import lxmert.text.Vocabulary;
+import lxmert.train.Averages;
+import lxmert.train.Evaluation;
+import lxmert.train.Step;
+import lxmert.train.Task;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Pre-training on all tasks at once (paper section 3), scored by the loss on a validation split.
+ */
+public final class PretrainTask implements Task<PretrainBatch> {
+  private final LxmertForPreTraining model;
+  private final Vocabulary vocabulary;
+  private final PretrainLosses losses;
+  private final PretrainBatches training;
+  private final PretrainBatches validation;
+  private final Precision precision;
+  private final Device device;
+
+  /**
+   * A task over data that its caller opens and closes.
+   *
+   * @param model on the device
+   * @param vocabulary saved with the model
+   * @param objective that the batches were made for
+   * @param precision of the validation
+   */
+  public PretrainTask(
+      LxmertForPreTraining model,
+      Vocabulary vocabulary,
+      PretrainObjective objective,
+      PretrainBatches training,
+      PretrainBatches validation,
+      Precision precision,
+      Device device) {
+    this.model = model;
+    this.vocabulary = vocabulary;
+    this.losses = new PretrainLosses(objective);
+    this.training = training;
+    this.validation = validation;
+    this.precision = precision;
+    this.device = device;
+  }
+
+  @Override
+  public String name() {
+    return "pre-training";
+  }
+
+  @Override
+  public String plottedFigure() {
+    return "masked_words_accuracy";
+  }
+
+  @Override
+  public Module module() {
+    return model;
+  }
+
+  @Override
+  public long batchesPerEpoch() {
+    return training.batchesPerEpoch();
+  }
+
+  @Override
+  public Task.Epoch<PretrainBatch> epoch(int epoch, long firstBatch) {
+    BatchStream<PretrainBatch> stream = training.epoch(epoch, firstBatch);
+    return new Task.Epoch<>() {
+      @Override
+      public Iterator<PretrainBatch> iterator() {
+        return stream.iterator();
+      }
+
+      @Override
+      public void close() {
+        stream.close();
+      }
+    };
+  }
+
+  @Override
+  public int size(PretrainBatch batch) {
+    return batch.size();
+  }
+
+  @Override
+  public List<String> ids(PretrainBatch batch) {
+    return batch.uids();
+  }
+
+  @Override
+  public Map<String, Tensor> tensors(PretrainBatch batch) {
+    Map<String, Tensor> named = input(batch, new Device("cpu")).named();
+    ObjectTargets objects = batch.objects();
+    long size = batch.size();
+    long regions = batch.pictures().regions();
+    long features = batch.pictures().featureSize();
+    named.put("masked_lm_labels", Tensor.create(batch.wordLabels(), size, batch.words().length()));
+    named.put("obj_labels", Tensor.create(objects.objectIds(), size, regions));
+    named.put("obj_conf", Tensor.create(objects.objectScores(), size, regions));
+    named.put("attr_labels", Tensor.create(objects.attributeIds(), size, regions));
+    named.put("attr_conf", Tensor.create(objects.attributeScores(), size, regions));
+    named.put("masked_objects", Tensor.create(objects.masked()));
+    named.put("feat_labels", Tensor.create(objects.features(), objects.masked().length, features));
+    named.put("matched_labels", Tensor.create(batch.matched()));
+    long[] answers = batch.answers();
+    if (answers != null) {
+      named.put("ans", Tensor.create(answers));
+    }
+    return named;
+  }
+
+  @Override
+  public Step step(PretrainBatch batch) {
+    return losses.step(model, model.backbone().forward(input(batch, device)), batch);
+  }
+
+  private static LxmertInput input(PretrainBatch batch, Device device) {
+    return LxmertInput.of(batch.words(), batch.pictures(), device);
+  }
+
+  /**
+   * Every task's loss, accuracy and count over the validation split; the score is minus the total
+   * loss. Image question answering is scored even before it is trained, so that totals compare.
+   */
+  @Override
+  public Evaluation evaluate(Progress progress) {
+    Averages averages = new Averages();
+    try (Progress.Bar bar =
+            progress.start("evaluating", validation.validationBatches(), "batches");
+        BatchStream<PretrainBatch> batches = validation.validation()) {
+      for (PretrainBatch batch : batches) {
+        try (PointerScope scope = new PointerScope();
+            Precision.Region region = precision.on(device)) {
+          Step step = step(batch);
+          averages.add(step.loss().item_double(), batch.size(), step);
+        }
+        bar.advance(1);
+      }
+      Map<String, Double> figures = averages.values();
+      double loss = figures.getOrDefault("loss", Double.NaN);
+      bar.note(String.format(Locale.ROOT, "loss %.4f", loss));
+      return new Evaluation(-loss, figures);
+    }
+  }
+
+  @Override
+  public void save(Path folder) {
+    ModelFolder.savePreTraining(folder, model, vocabulary);
+  }
+}
