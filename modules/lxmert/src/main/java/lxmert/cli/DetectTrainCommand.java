@@ -10,6 +10,7 @@ import lxmert.detect.PictureSet;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.tensor.Precision;
+import lxmert.train.Trainer;
 import lxmert.vision.DetectorConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,6 +103,11 @@ final class DetectTrainCommand implements Callable<Integer> {
       description = "Of the initial weights and the order (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--restart",
+      description = "Starts over where OUT holds a run, instead of going on with it.")
+  private boolean restart;
+
   @Option(names = "--json", description = "Print the scores as JSON.")
   private boolean json;
 
@@ -113,6 +119,9 @@ final class DetectTrainCommand implements Callable<Integer> {
   public Integer call() {
     PictureSet train = PictureSet.read(annotations, images);
     PictureSet held = PictureSet.read(valid, validImages == null ? images : validImages);
+    if (restart) {
+      Trainer.restart(out);
+    }
     DetectorTrainer trainer =
         new DetectorTrainer(
             DetectorConfig.read(config), options(), device.device(), Progress.on(System.err));

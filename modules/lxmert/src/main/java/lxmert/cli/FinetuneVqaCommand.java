@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
 /** {@code lxmert finetune vqa}: visual question answering. */
 @Command(
     name = "vqa",
-    description = "Trains a model to answer questions about pictures.",
+    description = {
+      "Trains a model to answer questions about pictures.",
+      "Started again with the same options, it goes on where it was interrupted."
+    },
     mixinStandardHelpOptions = true)
 final class FinetuneVqaCommand implements Callable<Integer> {
   @Option(
@@ -84,7 +87,7 @@ final class FinetuneVqaCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the run: best/, last/, metrics.jsonl, loss.png, recipe.yaml.")
+      description = "Folder of the run: best/, last/, checkpoints/, metrics.jsonl, loss.png.")
   private Path out;
 
   @Option(names = "--fast", description = "Takes the first 2,000 questions: numbers in seconds.")
@@ -92,6 +95,11 @@ final class FinetuneVqaCommand implements Callable<Integer> {
 
   @Option(names = "--precision", description = "float32 or bfloat16 (default: as the recipe says).")
   private @Nullable Precision precision;
+
+  @Option(
+      names = "--restart",
+      description = "Starts over where OUT holds a run, instead of going on with it.")
+  private boolean restart;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -103,6 +111,9 @@ final class FinetuneVqaCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     FinetuneRecipe recipe = FinetuneRecipe.read(config, overrides);
+    if (restart) {
+      Trainer.restart(out);
+    }
     VqaFinetuning.Files files =
         new VqaFinetuning.Files(train, valid, regions, answers, vocabulary, from, out);
     Trainer.Result result =

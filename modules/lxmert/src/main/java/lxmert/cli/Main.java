@@ -2,6 +2,7 @@ package lxmert.cli;
 
 import lxmert.io.UserError;
 import lxmert.io.Version;
+import lxmert.train.RunStopped;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,10 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: {@code lxmert COMMAND}. Exit codes: 0 done, 1 our mistake, 2 the user's. */
+/**
+ * The command line: {@code lxmert COMMAND}. Exit codes: 0 done, 1 our mistake, 2 the user's, 130
+ * and 143 stopped by Ctrl-C and SIGTERM.
+ */
 @Command(
     name = "lxmert",
     description = "Answers questions about pictures, and trains the models that do.",
@@ -33,9 +37,16 @@ import picocli.CommandLine.ParseResult;
 public final class Main {
   private Main() {}
 
+  /** What a run returns that was asked to stop. */
+  private static final int STOPPED = 130;
+
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    int code = run(args);
+    if (code != STOPPED) {
+      System.exit(code);
+    }
+    // A signal stopped it: the process is ending already, with the signal's own code.
   }
 
   /** Runs a command and returns its exit code. */
@@ -54,6 +65,9 @@ public final class Main {
   private static final class OneSentence implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+      if (e instanceof RunStopped) {
+        return STOPPED; // it has said so itself
+      }
       boolean users = e instanceof UserError;
       String message = users ? e.getMessage() : "internal error: " + e;
       command.getErr().println("lxmert: " + message);

@@ -1,11 +1,14 @@
 package lxmert.detect;
 
 import java.nio.file.Path;
+import java.util.Map;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
+import lxmert.train.CheckpointSettings;
 import lxmert.train.OptimizerSettings;
+import lxmert.train.RunConfiguration;
 import lxmert.train.Trainer;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorConfig.SolverSettings;
@@ -95,7 +98,19 @@ public final class DetectorTrainer {
         new DetectorEvaluation(valid, options.validationPictures(), device);
     DetectorTask task =
         new DetectorTask(network, frozen, train, validation, device, options.seed());
-    new Trainer<>(task, settings(task), device, folder, progress).run();
+    RunConfiguration configuration =
+        RunConfiguration.of(
+            network.config(),
+            Map.of(
+                "epochs", options.epochs(),
+                "seed", options.seed(),
+                "precision", options.precision(),
+                "validation_pictures", options.validationPictures(),
+                "weights", String.valueOf(options.weights()),
+                "device", device.is_cuda() ? "cuda" : "cpu",
+                "images", train.images().toAbsolutePath().toString(),
+                "pictures", train.size()));
+    new Trainer<>(task, settings(task), configuration, device, folder, progress).run();
     DetectorFolder.loadWeights(folder.resolve("best"), network);
     DetectorScores scores =
         new DetectorEvaluation(valid, valid.size(), device).run(network, progress);
@@ -120,6 +135,7 @@ public final class DetectorTrainer {
         new OptimizerSettings(solver.baseLr(), warmup, solver.weightDecay(), CLIP_NORM),
         options.precision(),
         options.seed(),
-        LOG_EVERY);
+        LOG_EVERY,
+        CheckpointSettings.DEFAULT);
   }
 }

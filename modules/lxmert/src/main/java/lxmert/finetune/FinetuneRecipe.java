@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import lxmert.io.Yaml;
 import lxmert.tensor.Precision;
+import lxmert.train.CheckpointSettings;
 import lxmert.train.OptimizerSettings;
 import lxmert.train.Trainer;
 
@@ -23,6 +24,7 @@ import lxmert.train.Trainer;
  * @param seed of the first weights, the order of the questions and dropout
  * @param precision of the matrix products
  * @param logEvery steps between two lines of the log
+ * @param checkpoint when the run is saved
  * @param optimizer learning rate and what belongs to it
  * @param model keys of {@code config.json} that differ from the base size; without effect where
  *     training starts from a checkpoint. Sizes of vocabulary, features and answers come from the
@@ -37,6 +39,7 @@ public record FinetuneRecipe(
     long seed,
     Precision precision,
     int logEvery,
+    CheckpointSettings checkpoint,
     OptimizerSettings optimizer,
     Map<String, Object> model) {
   /** Checks the ranges and copies the model's keys. */
@@ -61,13 +64,22 @@ public record FinetuneRecipe(
 
   /** What the trainer needs to know. */
   Trainer.Settings training() {
-    return new Trainer.Settings(epochs, optimizer, precision, seed, logEvery);
+    return new Trainer.Settings(epochs, optimizer, precision, seed, logEvery, checkpoint);
   }
 
   /** This recipe with another precision. */
   public FinetuneRecipe with(Precision other) {
     return new FinetuneRecipe(
-        batchSize, epochs, maxLength, vocabularySize, seed, other, logEvery, optimizer, model);
+        batchSize,
+        epochs,
+        maxLength,
+        vocabularySize,
+        seed,
+        other,
+        logEvery,
+        checkpoint,
+        optimizer,
+        model);
   }
 
   private static void atLeast(int least, String key, int value) {

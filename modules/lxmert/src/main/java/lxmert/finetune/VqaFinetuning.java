@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lxmert.data.AnswerVocabulary;
+import lxmert.data.Batch;
 import lxmert.data.BatchOptions;
 import lxmert.data.Batches;
 import lxmert.data.RegionStore;
@@ -17,6 +18,7 @@ import lxmert.io.Version;
 import lxmert.io.Yaml;
 import lxmert.model.ModelFolder;
 import lxmert.text.WordPieceTokenizer;
+import lxmert.train.RunConfiguration;
 import lxmert.train.Trainer;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
@@ -103,11 +105,29 @@ public final class VqaFinetuning {
           "%s has fewer questions with regions than batch_size %d"
               .formatted(files.train(), recipe.batchSize()));
     }
+    Trainer<Batch> trainer =
+        new Trainer<>(task, recipe.training(), configuration(), device, files.out(), progress);
     Yaml.write(files.out().resolve("recipe.yaml"), recipe);
-    Trainer.Result result =
-        new Trainer<>(task, recipe.training(), device, files.out(), progress).run();
+    Trainer.Result result = trainer.run();
     Json.write(files.out().resolve("run.json"), account(result));
     return result;
+  }
+
+  private RunConfiguration configuration() {
+    Map<String, Object> inputs = new LinkedHashMap<>();
+    inputs.put("fast", fast);
+    inputs.put("device", device.is_cuda() ? "cuda" : "cpu");
+    inputs.put("train", absolute(files.train()));
+    inputs.put("valid", absolute(files.valid()));
+    inputs.put("regions", absolute(files.regions()));
+    inputs.put("answers", absolute(files.answers()));
+    inputs.put("vocab", absolute(files.vocabulary()));
+    inputs.put("from", absolute(files.from()));
+    return RunConfiguration.of(recipe, inputs);
+  }
+
+  private static String absolute(@Nullable Path file) {
+    return file == null ? "none" : file.toAbsolutePath().normalize().toString();
   }
 
   private Map<String, Object> account(Trainer.Result result) {

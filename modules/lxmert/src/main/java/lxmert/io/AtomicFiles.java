@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
  */
 public final class AtomicFiles {
   private static final int FORCED_AT_ONCE = 16;
+
+  /** The names that {@link #neighbour} gives: a dot, the name, a UUID. */
+  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f-]{36}\\.tmp");
 
   private AtomicFiles() {}
 
@@ -99,6 +103,42 @@ public final class AtomicFiles {
     }
   }
 
+  /**
+   * Deletes a file or folder, if it is there. It is renamed first, so that no reader sees half of a
+   * folder.
+   *
+   * @throws UserError if its parent cannot be written
+   */
+  public static void delete(Path path) {
+    Path doomed = neighbour(path);
+    try {
+      Files.move(path, doomed);
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw new UserError("cannot delete " + path + ": " + reason(e), e);
+    }
+    deleteQuietly(doomed);
+  }
+
+  /**
+   * Deletes what interrupted processes left in a folder: temporary files and folders of this class.
+   * Nothing else may be writing into it.
+   */
+  public static void deleteLeftovers(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      files
+          .filter(file -> TEMPORARY.matcher(file.getFileName().toString()).matches())
+          .toList()
+          .forEach(AtomicFiles::deleteQuietly);
+    } catch (IOException e) {
+      throw cannotRead(folder, e);
+    }
+  }
+
   /** The one sentence for a file or folder that could not be written. */
   public static UserError cannotWrite(Path file, IOException e) {
     return new UserError("cannot write " + file + ": " + reason(e), e);
@@ -160,7 +200,9 @@ public final class AtomicFiles {
     try {
       pool.submit(() -> all.parallelStream().forEach(AtomicFiles::forceOne)).get();
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e.getCause());
+      Throwable cause =
+          e.getCause() instanceof UncheckedIOException u ? u.getCause() : e.getCause();
+      throw cause instanceof IOException io ? io : new IOException(String.valueOf(cause), cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");

@@ -2,6 +2,8 @@ package lxmert.io;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -13,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * which.
  */
 public final class Progress {
-  private static final Progress SILENT = new Progress(null, false);
+  private static final Progress SILENT = new Progress(null, false, null);
 
   private final @Nullable PrintStream out;
   private final boolean terminal;
+  private final @Nullable BooleanSupplier stop;
 
-  private Progress(@Nullable PrintStream out, boolean terminal) {
+  private Progress(@Nullable PrintStream out, boolean terminal, @Nullable BooleanSupplier stop) {
     this.out = out;
     this.terminal = terminal;
+    this.stop = stop;
   }
 
   /** One piece of work under way. Closing it finishes its bar or line. */
@@ -42,12 +46,27 @@ public final class Progress {
 
   /** Bars where this process runs on a terminal, plain lines elsewhere. */
   public static Progress on(PrintStream out) {
-    return new Progress(out, onTerminal());
+    return new Progress(out, onTerminal(), null);
   }
 
   /** Plain lines: one at the start, one every ten seconds, one at the end. */
   public static Progress lines(PrintStream out) {
-    return new Progress(out, false);
+    return new Progress(out, false, null);
+  }
+
+  /**
+   * The same, but {@link Bar#advance} throws a {@link CancellationException} once {@code stop} says
+   * so: work that tells its progress can be given up between two of its units.
+   */
+  public Progress until(BooleanSupplier stop) {
+    return new Progress(out, terminal, stop);
+  }
+
+  /** Prints a line, unless silent. */
+  public void say(String line) {
+    if (out != null) {
+      out.println(line);
+    }
   }
 
   /**
@@ -58,6 +77,11 @@ public final class Progress {
    * @param unit plural name of the units, such as "pictures"
    */
   public Bar start(String name, long total, String unit) {
+    Bar bar = bar(name, total, unit);
+    return stop == null ? bar : new StoppableBar(bar, stop);
+  }
+
+  private Bar bar(String name, long total, String unit) {
     if (out == null) {
       return new NoBar();
     }
@@ -89,6 +113,26 @@ public final class Progress {
 
     @Override
     public void close() {}
+  }
+
+  private record StoppableBar(Bar bar, BooleanSupplier stop) implements Bar {
+    @Override
+    public void advance(long count) {
+      bar.advance(count);
+      if (stop.getAsBoolean()) {
+        throw new CancellationException("stopped");
+      }
+    }
+
+    @Override
+    public void note(String text) {
+      bar.note(text);
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
   }
 
   private static final class TerminalBar implements Bar {

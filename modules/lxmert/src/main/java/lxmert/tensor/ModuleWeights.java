@@ -42,10 +42,28 @@ public final class ModuleWeights {
       StateDict state,
       Predicate<String> mayBeMissing,
       Predicate<String> mayBeSurplus) {
+    try (PointerScope scope = new PointerScope()) {
+      load(stateOf(module), state, mayBeMissing, mayBeSurplus);
+    }
+  }
+
+  /**
+   * Copies every value into the tensor of its name; the names on both sides must be the same.
+   *
+   * @throws UserError as {@link #load(Module, StateDict, Predicate, Predicate)}
+   */
+  public static void load(Map<String, Tensor> targets, StateDict state) {
+    load(targets, state, name -> false, name -> false);
+  }
+
+  private static void load(
+      Map<String, Tensor> targets,
+      StateDict state,
+      Predicate<String> mayBeMissing,
+      Predicate<String> mayBeSurplus) {
+    check(targets, state, mayBeMissing, mayBeSurplus);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
-      Map<String, Tensor> targets = stateOf(module);
-      check(targets, state, mayBeMissing, mayBeSurplus);
       targets.forEach(
           (name, target) -> {
             Tensor source = state.tensors().get(name);

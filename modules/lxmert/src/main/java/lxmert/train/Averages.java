@@ -5,8 +5,24 @@ import java.util.Map;
 
 /** Averages of named figures over the batches since it was made. */
 public final class Averages {
+  /**
+   * What was added so far.
+   *
+   * @param sums of each figure, and its count
+   */
+  record State(Map<String, double[]> sums, long examples) {}
+
   private final Map<String, double[]> sums = new LinkedHashMap<>();
   private long examples;
+
+  /** Nothing was added yet. */
+  public Averages() {}
+
+  /** Goes on where others stood. */
+  Averages(State state) {
+    sums.putAll(state.sums);
+    examples = state.examples;
+  }
 
   /** Adds a batch of so many examples. */
   public void add(double loss, int size, Step step) {
@@ -36,5 +52,10 @@ public final class Averages {
   /** Examples added. */
   public long examples() {
     return examples;
+  }
+
+  /** What was added so far; a view. */
+  State state() {
+    return new State(sums, examples);
   }
 }

@@ -219,6 +219,11 @@ public final class BertAdam implements AutoCloseable {
     return steps[i];
   }
 
+  /** Sets how often parameter {@code i} has been updated: for going on with an earlier run. */
+  void setSteps(int i, long count) {
+    steps[i] = count;
+  }
+
   /** The first moment of parameter {@code i}, in its shape; a view. */
   public Tensor moment(int i) {
     return view(moments, i);

@@ -1,10 +1,15 @@
 package lxmert.train;
 
-import java.io.BufferedWriter;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,42 +30,93 @@ public final class MetricsLog implements AutoCloseable {
    * @param step optimiser steps made so far
    * @param figures by name, in order
    */
-  public record Entry(String split, int epoch, long step, Map<String, Double> figures) {}
+  public record Entry(String split, int epoch, long step, Map<String, Double> figures) {
+    private static final TypeReference<LinkedHashMap<String, Double>> FIGURES =
+        new TypeReference<>() {};
+
+    private String line() {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("split", split);
+      line.put("epoch", epoch);
+      line.put("step", step);
+      line.putAll(figures);
+      return Json.line(line) + "\n";
+    }
+
+    private static Entry of(ObjectNode line) {
+      String split = line.remove("split").asText();
+      int epoch = line.remove("epoch").asInt();
+      long step = line.remove("step").asLong();
+      return new Entry(split, epoch, step, Json.mapper().convertValue(line, FIGURES));
+    }
+  }
 
   private final Path file;
-  private final BufferedWriter writer;
-  private final List<Entry> entries = new ArrayList<>();
+  private final FileChannel channel;
+  private final List<Entry> entries;
 
-  /**
-   * Starts a new log, replacing one that is there.
-   *
-   * @throws lxmert.io.UserError if the file cannot be written
-   */
-  public MetricsLog(Path file) {
+  private MetricsLog(Path file, List<Entry> entries) {
     this.file = file;
+    this.entries = new ArrayList<>(entries);
+    StringBuilder text = new StringBuilder();
+    entries.forEach(entry -> text.append(entry.line()));
+    AtomicFiles.writeString(file, text.toString());
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+      channel = FileChannel.open(file, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw AtomicFiles.cannotWrite(file, e);
     }
   }
 
+  /**
+   * Goes on with a log after one of its lines; those behind are cut away. With 0 it is a new log.
+   *
+   * @throws lxmert.io.UserError if the file cannot be read or written
+   */
+  public static MetricsLog after(Path file, int lines) {
+    List<Entry> all = lines > 0 && Files.exists(file) ? read(file) : List.of();
+    return new MetricsLog(file, all.subList(0, Math.min(lines, all.size())));
+  }
+
+  /**
+   * Reads a log up to its first torn line: a process may have been killed while it wrote the last.
+   *
+   * @throws lxmert.io.UserError if the file cannot be read
+   */
+  public static List<Entry> read(Path file) {
+    List<Entry> entries = new ArrayList<>();
+    try {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      for (String line : text.lines().toList()) {
+        if (!(Json.mapper().readTree(line) instanceof ObjectNode node) || !node.has("step")) {
+          break;
+        }
+        entries.add(Entry.of(node));
+      }
+    } catch (JsonProcessingException e) {
+      return entries;
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(file, e);
+    }
+    return entries;
+  }
+
   /** Adds a line. */
   public void add(Entry entry) {
     entries.add(entry);
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("split", entry.split());
-    line.put("epoch", entry.epoch());
-    line.put("step", entry.step());
-    line.putAll(entry.figures());
     try {
-      writer.write(Json.line(line));
-      writer.newLine();
-      writer.flush();
+      ByteBuffer line = ByteBuffer.wrap(entry.line().getBytes(StandardCharsets.UTF_8));
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
     } catch (IOException e) {
       throw AtomicFiles.cannotWrite(file, e);
     }
+  }
+
+  /** How many lines there are. */
+  int lines() {
+    return entries.size();
   }
 
   /** All lines so far. */
@@ -68,10 +124,19 @@ public final class MetricsLog implements AutoCloseable {
     return List.copyOf(entries);
   }
 
+  /** Forces all lines to disk. */
+  public void force() {
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      throw AtomicFiles.cannotWrite(file, e);
+    }
+  }
+
   @Override
   public void close() {
     try {
-      writer.close();
+      channel.close();
     } catch (IOException e) {
       throw AtomicFiles.cannotWrite(file, e);
     }

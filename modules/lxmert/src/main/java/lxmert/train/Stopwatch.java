@@ -2,24 +2,47 @@ package lxmert.train;
 
 /** Examples in a second of wall time: since the last lap and over all laps. */
 final class Stopwatch {
-  private long lapStart = System.nanoTime();
+  /**
+   * What was measured so far.
+   *
+   * @param examples of all laps
+   * @param seconds of all laps
+   * @param lapSeconds of the lap under way
+   */
+  record State(long examples, double seconds, double lapSeconds) {}
+
+  private long since = System.nanoTime();
+  private double lapSeconds;
   private double lastRate;
   private long examples;
   private double seconds;
 
-  /** Begins a lap; the time since the last one does not count. */
+  /** Goes on where another stood. */
+  Stopwatch(State state) {
+    examples = state.examples;
+    seconds = state.seconds;
+    lapSeconds = state.lapSeconds;
+  }
+
+  /** Begins or goes on; the time since {@link #pause} does not count. */
   void start() {
-    lapStart = System.nanoTime();
+    since = System.nanoTime();
+  }
+
+  /** Adds the time since {@link #start} to the lap under way. */
+  void pause() {
+    long now = System.nanoTime();
+    lapSeconds += (now - since) / 1e9;
+    since = now;
   }
 
   /** Ends a lap of so many examples and begins the next. */
   void lap(long count) {
-    long now = System.nanoTime();
-    double lap = Math.max(1e-9, (now - lapStart) / 1e9);
-    lapStart = now;
-    lastRate = count / lap;
+    pause();
+    lastRate = count / Math.max(1e-9, lapSeconds);
     examples += count;
-    seconds += lap;
+    seconds += lapSeconds;
+    lapSeconds = 0;
   }
 
   /** Examples in a second of the last lap. */
@@ -30,5 +53,10 @@ final class Stopwatch {
   /** Examples in a second over all laps. */
   double examplesPerSecond() {
     return seconds == 0 ? 0 : examples / seconds;
+  }
+
+  /** What was measured so far. */
+  State state() {
+    return new State(examples, seconds, lapSeconds);
   }
 }

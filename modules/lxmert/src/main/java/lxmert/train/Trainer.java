@@ -1,25 +1,32 @@
 package lxmert.train;
 
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.Locale;
-import java.util.Map;
+import lxmert.io.AtomicFiles;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.io.Version;
 import lxmert.tensor.Precision;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The one training loop: for every epoch all batches, then an evaluation, then the checkpoints. In
- * its folder it keeps the best model by validation score ({@code best/}), the latest one ({@code
- * last/}), the course of the run ({@code metrics.jsonl}) and a picture of it ({@code loss.png}).
+ * The one training loop: for every epoch all batches, then an evaluation, then the models. In its
+ * folder it keeps the best model by validation score ({@code best/}), the latest one ({@code
+ * last/}), the course of the run ({@code metrics.jsonl}), a picture of it ({@code loss.png}) and
+ * the last few {@code checkpoints/}.
+ *
+ * <p>A run that ended early, however it did, goes on from its newest checkpoint when it is started
+ * again; on the same machine and as many threads its numbers are those of a run that was never
+ * interrupted, to the bit.
  *
  * @param <B> a batch of the task
  */
 public final class Trainer<B> {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Trainer.class);
+
   /**
    * What a run is made of.
    *
@@ -28,9 +35,15 @@ public final class Trainer<B> {
    * @param precision of the forward and backward pass
    * @param seed of dropout
    * @param logEvery steps between two lines of the log
+   * @param checkpoint when the run is saved
    */
   public record Settings(
-      int epochs, OptimizerSettings optimizer, Precision precision, long seed, int logEvery) {
+      int epochs,
+      OptimizerSettings optimizer,
+      Precision precision,
+      long seed,
+      int logEvery,
+      CheckpointSettings checkpoint) {
     /** Checks the ranges. */
     public Settings {
       if (epochs < 1 || logEvery < 1) {
@@ -49,123 +62,106 @@ public final class Trainer<B> {
    */
   public record Result(int bestEpoch, Evaluation best, double examplesPerSecond) {}
 
-  private final Task<B> task;
-  private final Settings settings;
-  private final Device device;
-  private final Path folder;
-  private final Progress progress;
-  private final Stopwatch stopwatch = new Stopwatch();
-  private long steps;
+  private final Run<B> run;
+  private final CheckpointFolder checkpoints;
+  private volatile boolean stopped;
 
   /**
    * Sets up a run.
    *
+   * @param configuration every setting that decides the run's numbers
    * @param device where the task's model is
-   * @param folder where checkpoints and logs go
+   * @param folder where checkpoints, models and logs go
+   * @throws UserError if the folder holds a run with another configuration
    */
-  public Trainer(Task<B> task, Settings settings, Device device, Path folder, Progress progress) {
-    this.task = task;
-    this.settings = settings;
-    this.device = device;
-    this.folder = folder;
-    this.progress = progress;
+  public Trainer(
+      Task<B> task,
+      Settings settings,
+      RunConfiguration configuration,
+      Device device,
+      Path folder,
+      Progress progress) {
+    run = new Run<>(task, settings, configuration, device, folder, progress);
+    checkpoints = new CheckpointFolder(folder.resolve("checkpoints"), settings.checkpoint().keep());
+    checkpoints.requireSame(configuration);
   }
 
   /**
-   * Trains from the first epoch to the last.
+   * Forgets the run of a folder: the next one there starts at the beginning.
    *
-   * @throws UserError if a loss or gradient is no longer finite, or a file cannot be written
+   * @throws UserError if another process is training there
+   */
+  public static void restart(Path folder) {
+    CheckpointFolder checkpoints = new CheckpointFolder(folder.resolve("checkpoints"), 1);
+    try (RunLock lock = checkpoints.lock()) {
+      checkpoints.clear();
+    }
+  }
+
+  /**
+   * Trains to the end of the last epoch, from the first one or from the newest checkpoint. A run
+   * that is finished is not repeated. On SIGTERM and Ctrl-C it stops as by {@link #stop}, and the
+   * process ends after that.
+   *
+   * @throws UserError if a loss or gradient is no longer finite, a file cannot be written, or
+   *     another process is training in the folder
+   * @throws RunStopped if it was asked to stop
    */
   public Result run() {
-    torch.manual_seed(settings.seed());
-    BertAdam.Settings adam =
-        settings.optimizer().bertAdam(task.batchesPerEpoch() * settings.epochs());
-    try (MetricsLog log = new MetricsLog(folder.resolve("metrics.jsonl"));
-        BertAdam optimizer = new BertAdam(task.module().parameters(), adam)) {
-      int bestEpoch = 1;
-      Evaluation best = epoch(1, optimizer, log);
-      task.save(folder.resolve("best"));
-      for (int epoch = 2; epoch <= settings.epochs(); epoch++) {
-        Evaluation evaluation = epoch(epoch, optimizer, log);
-        if (evaluation.score() > best.score()) {
-          best = evaluation;
-          bestEpoch = epoch;
-          task.save(folder.resolve("best"));
-        }
-      }
-      return new Result(bestEpoch, best, stopwatch.examplesPerSecond());
+    try (StopOnExit onExit = new StopOnExit(this::stop);
+        RunLock lock = checkpoints.lock()) {
+      AtomicFiles.deleteLeftovers(run.folder());
+      checkpoints.deleteLeftovers();
+      Checkpoint newest = checkpoints.newest();
+      announce(newest);
+      return train(newest);
     }
   }
 
-  private Evaluation epoch(int epoch, BertAdam optimizer, MetricsLog log) {
-    train(epoch, optimizer, log);
-    Evaluation evaluation = evaluate();
-    log.add(new MetricsLog.Entry("valid", epoch, steps, evaluation.figures()));
-    task.save(folder.resolve("last"));
-    LossPlot.write(folder.resolve("loss.png"), task.name(), task.plottedFigure(), log.entries());
-    return evaluation;
-  }
-
-  private void train(int epoch, BertAdam optimizer, MetricsLog log) {
-    task.module().train(true);
-    String name = "%s epoch %d/%d".formatted(task.name(), epoch, settings.epochs());
-    try (Progress.Bar bar = progress.start(name, task.batchesPerEpoch(), "batches");
-        Task.Epoch<B> examples = task.epoch(epoch, 0)) {
-      Iterator<B> batches = examples.iterator();
-      Averages averages = new Averages();
-      stopwatch.start();
-      while (batches.hasNext()) {
-        B batch = batches.next();
-        double rate = optimizer.learningRate();
-        step(epoch, batch, optimizer, averages);
-        steps++;
-        bar.advance(1);
-        if (steps % settings.logEvery() == 0 || !batches.hasNext()) {
-          stopwatch.lap(averages.examples());
-          Map<String, Double> figures = averages.values();
-          bar.note(String.format(Locale.ROOT, "loss %.4f", figures.get("loss")));
-          figures.put("learning_rate", rate);
-          figures.put("examples_per_second", stopwatch.lastRate());
-          log.add(new MetricsLog.Entry("train", epoch, steps, figures));
-          averages = new Averages();
-        }
-      }
+  private Result train(@Nullable Checkpoint newest) {
+    try (TrainingLoop<B> loop = new TrainingLoop<>(run, checkpoints, newest, () -> stopped)) {
+      return loop.run();
+    } catch (RunStopped e) {
+      run.progress().say(String.valueOf(e.getMessage()));
+      throw e;
     }
   }
 
-  /** Forward, backward, clip, update; all tensors of the step are freed at its end. */
-  private void step(int epoch, B batch, BertAdam optimizer, Averages averages) {
-    try (PointerScope scope = new PointerScope()) {
-      Step result = forward(batch);
-      double loss = result.loss().item_double();
-      requireFinite("loss", loss, epoch, batch);
-      optimizer.zeroGradients();
-      result.loss().backward();
-      double norm = optimizer.clipGradients(settings.optimizer().clipNorm());
-      requireFinite("gradient norm", norm, epoch, batch);
-      optimizer.step();
-      averages.add(loss, task.size(batch), result);
-    }
+  /**
+   * Asks the run to stop, from any thread: after the step or within the evaluation that it is in,
+   * it saves itself and {@link #run} throws {@link RunStopped}.
+   */
+  public void stop() {
+    stopped = true;
   }
 
-  private Step forward(B batch) {
-    try (Precision.Region region = settings.precision().on(device)) {
-      return task.step(batch);
+  private void announce(@Nullable Checkpoint newest) {
+    if (newest == null) {
+      return;
     }
+    newest.manifest().configuration().requireSame(run.configuration(), newest.folder());
+    RunState state = newest.state();
+    if (state.epoch() > run.settings().epochs()) {
+      run.progress().say(run.folder() + ": this run is finished; --restart starts it over");
+      return;
+    }
+    run.progress()
+        .say(
+            "%s: goes on at step %d, in epoch %d"
+                .formatted(newest.folder(), state.step() + 1, state.epoch()));
+    warnOfDifference(newest, "threads", newest.manifest().threads(), torch.get_num_threads());
+    warnOfDifference(newest, "version", newest.manifest().version(), Version.NUMBER);
   }
 
-  private Evaluation evaluate() {
-    task.module().eval();
-    try (NoGradGuard noGrad = new NoGradGuard()) {
-      return task.evaluate(progress);
-    }
-  }
-
-  private void requireFinite(String what, double value, int epoch, B batch) {
-    if (!Double.isFinite(value)) {
-      FailedBatch failed =
-          new FailedBatch(epoch, steps + 1, "the %s is %s".formatted(what, value), task.ids(batch));
-      throw failed.write(folder.resolve("failed-batch"), task.tensors(batch));
+  private static void warnOfDifference(
+      Checkpoint checkpoint, String what, Object before, Object now) {
+    if (!before.equals(now)) {
+      LOGGER.warn(
+          "{} was made with {} = {}, which is now {}: the last digits of the run may differ",
+          checkpoint.folder(),
+          what,
+          before,
+          now);
     }
   }
 }

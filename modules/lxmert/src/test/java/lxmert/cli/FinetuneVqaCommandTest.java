@@ -23,6 +23,7 @@ import lxmert.finetune.TinyVqa;
 import lxmert.io.Json;
 import lxmert.tensor.DType;
 import lxmert.tensor.SafeTensors;
+import lxmert.train.MetricsLog;
 import lxmert.vision.Regions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,25 @@ class FinetuneVqaCommandTest {
   }
 
   @Test
+  void aFinishedRunTellsItsResultAgain() {
+    assertThat(finetune(world.resolve("run"), "--json").json()).isEqualTo(trained);
+  }
+
+  @Test
+  void aRunGoesOnOnlyWithItsOwnSettings() throws IOException {
+    String[] first = {"--json", "--set", "epochs=1", "--set", "batch_size=1000"};
+    String[] other = {"--json", "--set", "epochs=1", "--set", "batch_size=500"};
+    assertThat(finetune(folder, first).code).isZero();
+    assertRefused(finetune(folder, other), "batch_size = 1000, which is now 500: ", "--restart");
+    assertThat(FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of()).batchSize())
+        .isEqualTo(1000);
+    String[] restarted = Arrays.copyOf(other, other.length + 1);
+    restarted[other.length] = "--restart";
+    assertThat(finetune(folder, restarted).code).isZero();
+    assertThat(MetricsLog.read(folder.resolve("metrics.jsonl")).get(0).step()).isEqualTo(4);
+  }
+
+  @Test
   void questionsWithoutLabelsAreOnlyAnswered() {
     Path unlabelled = folder.resolve("test.json");
     VqaJson.write(
@@ -135,7 +155,7 @@ class FinetuneVqaCommandTest {
   void recipesAreStrict() {
     assertRefused(
         finetune(folder, "--set", "epoch=3"),
-        "unknown key \"epoch\"; known keys are [batch_size, epochs,");
+        "unknown key \"epoch\"; known keys are [batch_size, checkpoint,");
     assertRefused(finetune(folder, "--set", "epochs=0"), "epochs is 0, expected 1 or more");
     assertRefused(finetune(folder, "--set", "optimiser.warmup=0"), "no group \"optimiser\"");
     assertRefused(finetune(folder, "--set", "epochs"), "expected KEY=VALUE");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -98,6 +99,28 @@ class DetectorTrainerTest {
           .filter(name -> !first.tensor(name).equal(second.tensor(name)))
           .toList();
     }
+  }
+
+  @Test
+  void goesOnAfterItsFirstEpochToTheBit() throws IOException {
+    PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 16, 1);
+    Path run = folder.resolve("run");
+    trainer(2).train(pictures, pictures, run);
+    List<String> log = withoutSpeed(run);
+    byte[] weights = Files.readAllBytes(run.resolve("last/model.safetensors"));
+    AtomicFiles.delete(run.resolve("checkpoints/step-00000004"));
+
+    trainer(2).train(pictures, pictures, run);
+
+    assertThat(run.resolve("checkpoints/step-00000004")).isDirectory();
+    assertThat(withoutSpeed(run)).hasSize(4).isEqualTo(log);
+    assertThat(run.resolve("last/model.safetensors")).hasBinaryContent(weights);
+  }
+
+  private static List<String> withoutSpeed(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+        .map(line -> line.replaceAll(",\"examples_per_second\":[^,}]*", ""))
+        .toList();
   }
 
   @Test

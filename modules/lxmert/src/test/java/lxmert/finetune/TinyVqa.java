@@ -100,6 +100,9 @@ public final class TinyVqa {
       seed: 1
       precision: bfloat16
       log_every: 10
+      checkpoint:
+        every: 10 minutes
+        keep: 2
       optimizer:
         learning_rate: 1.0e-3
         warmup: 0.1

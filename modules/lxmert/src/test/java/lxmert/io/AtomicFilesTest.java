@@ -80,6 +80,23 @@ class AtomicFilesTest {
         .hasMessageStartingWith("cannot write /proc/nothing/file: ");
   }
 
+  @Test
+  void deletesFoldersAndWhatInterruptedWritesLeft() throws Exception {
+    Path target = folder.resolve("target");
+    AtomicFiles.writeFolder(target, f -> Files.writeString(f.resolve("a"), "1"));
+    AtomicFiles.delete(target);
+    AtomicFiles.delete(target);
+    assertThat(namesIn(folder)).isEmpty();
+
+    Path left = folder.resolve(".target.01234567-89ab-cdef-0123-456789abcdef.tmp");
+    Files.createDirectories(left);
+    Files.writeString(left.resolve("a"), "1");
+    Files.writeString(folder.resolve(".mine.tmp"), "2");
+    AtomicFiles.deleteLeftovers(folder);
+    AtomicFiles.deleteLeftovers(folder.resolve("absent"));
+    assertThat(namesIn(folder)).containsExactly(".mine.tmp");
+  }
+
   private static Stream<String> namesIn(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).toList().stream();

@@ -1,10 +1,13 @@
 package lxmert.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,21 @@ class ProgressTest {
             "extracting: 50/200 pictures, 5.0/s, 0:30 left, store 1",
             "extracting: 200/200 pictures, 10.0/s, 0:00 left, store 1",
             "extracting: 200 pictures in 0:20, store 1");
+  }
+
+  @Test
+  void workIsGivenUpOnceAskedTo() {
+    AtomicBoolean stop = new AtomicBoolean();
+    Progress progress = Progress.lines(out).until(stop::get);
+    try (Progress.Bar bar = progress.start("scoring", 3, "questions")) {
+      bar.advance(1);
+      stop.set(true);
+      assertThatThrownBy(() -> bar.advance(1)).isInstanceOf(CancellationException.class);
+    }
+    progress.say("stopped");
+    Progress.silent().say("nothing");
+    assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly("scoring: 3 questions", "scoring: 2 questions in 0:00", "stopped");
   }
 
   @Test

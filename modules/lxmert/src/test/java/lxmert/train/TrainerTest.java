@@ -37,7 +37,7 @@ class TrainerTest {
   @Test
   void learnsTheLineAndWritesItsCourse() throws IOException {
     Line task = new Line(200, 8);
-    Trainer.Result result = train(task, new Trainer.Settings(3, OPTIMIZER, FLOAT32, 1, 50));
+    Trainer.Result result = train(task, settings(3, FLOAT32, 50));
     assertThat(task.weight.item_double()).isBetween(1.95, 2.05);
     assertThat(result.bestEpoch()).isBetween(1, 3);
     assertThat(result.best().score()).isGreaterThan(-0.05);
@@ -59,7 +59,7 @@ class TrainerTest {
   void theBestModelStaysWhenLaterOnesAreWorse() {
     Line task = new Line(4, 2);
     task.scores = new double[] {0.3, 0.7, 0.7, 0.1};
-    Trainer.Result result = train(task, new Trainer.Settings(4, OPTIMIZER, FLOAT32, 1, 1));
+    Trainer.Result result = train(task, settings(4, FLOAT32, 1));
     assertThat(result.bestEpoch()).isEqualTo(2);
     assertThat(task.saved)
         .containsExactly("last 1", "best 1", "last 2", "best 2", "last 3", "last 4");
@@ -69,8 +69,9 @@ class TrainerTest {
   void theSameSeedGivesTheSameWeights() {
     Line first = new Line(20, 4);
     Line second = new Line(20, 4);
-    train(first, new Trainer.Settings(2, OPTIMIZER, FLOAT32, 1, 50));
-    train(second, new Trainer.Settings(2, OPTIMIZER, FLOAT32, 1, 50));
+    train(first, settings(2, FLOAT32, 50));
+    Trainer.restart(folder);
+    train(second, settings(2, FLOAT32, 50));
     assertThat(first.weight.item_float()).isEqualTo(second.weight.item_float());
   }
 
@@ -78,7 +79,7 @@ class TrainerTest {
   void aLossThatIsNotFiniteStopsTheRunAndNamesTheBatch() {
     Line task = new Line(20, 4);
     task.poisoned = 7;
-    assertThatThrownBy(() -> train(task, new Trainer.Settings(1, OPTIMIZER, FLOAT32, 1, 50)))
+    assertThatThrownBy(() -> train(task, settings(1, FLOAT32, 50)))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "training stopped at step 8 of epoch 1: the loss is NaN on batch 7; the batch is in "
@@ -95,12 +96,18 @@ class TrainerTest {
   @Test
   void noStepLeavesTensorsBehind() {
     Line task = new Line(600, 16);
-    train(task, new Trainer.Settings(1, OPTIMIZER, Precision.BFLOAT16, 1, 1000));
+    train(task, settings(1, Precision.BFLOAT16, 1000));
     assertThat(task.pointersAtEnd - task.pointersAtStart).isLessThan(50);
   }
 
+  private static Trainer.Settings settings(int epochs, Precision precision, int logEvery) {
+    return new Trainer.Settings(
+        epochs, OPTIMIZER, precision, 1, logEvery, CheckpointSettings.DEFAULT);
+  }
+
   private Trainer.Result train(Line task, Trainer.Settings settings) {
-    return new Trainer<>(task, settings, CPU, folder, Progress.silent()).run();
+    RunConfiguration configuration = RunConfiguration.of(settings);
+    return new Trainer<>(task, settings, configuration, CPU, folder, Progress.silent()).run();
   }
 
   /** Finds the 2 in y = 2 x. */

@@ -1,0 +1,189 @@
+package lxmert.train;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+import lxmert.io.Version;
+import lxmert.tensor.DType;
+import lxmert.tensor.Generators;
+import lxmert.tensor.ModuleWeights;
+import lxmert.tensor.SafeTensors;
+import lxmert.tensor.StateDict;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A run between two steps as a folder: {@code weights.safetensors}, {@code optimizer.safetensors},
+ * {@code random.safetensors}, and {@code checkpoint.json} with everything else and the checksums of
+ * these files.
+ */
+final class Checkpoint {
+  private static final String MANIFEST = "checkpoint.json";
+  private static final String WEIGHTS = "weights.safetensors";
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String RANDOM = "random.safetensors";
+  private static final int BUFFER = 1 << 20;
+
+  /**
+   * What is no tensor.
+   *
+   * @param version of the code that wrote it
+   * @param threads that libtorch computed on
+   * @param checksums CRC-32C of each file
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Manifest(
+      String version,
+      int threads,
+      RunConfiguration configuration,
+      RunState state,
+      Map<String, Long> checksums) {}
+
+  private final Path folder;
+  private final Manifest manifest;
+
+  private Checkpoint(Path folder, Manifest manifest) {
+    this.folder = folder;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Writes a checkpoint as a whole, replacing one that is there.
+   *
+   * @throws UserError if it cannot be written
+   */
+  static void write(
+      Path folder,
+      RunConfiguration configuration,
+      RunState state,
+      Module module,
+      BertAdam optimizer,
+      Device device) {
+    AtomicFiles.writeFolder(
+        folder,
+        temporary -> {
+          try {
+            writeTensors(temporary, module, optimizer, device);
+          } catch (UserError e) {
+            // Names the checkpoint instead of its temporary file.
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getMessage(), e);
+          }
+          Map<String, Long> checksums = new LinkedHashMap<>();
+          for (String name : List.of(WEIGHTS, OPTIMIZER, RANDOM)) {
+            checksums.put(name, checksum(temporary.resolve(name)));
+          }
+          int threads = torch.get_num_threads();
+          Json.write(
+              temporary.resolve(MANIFEST),
+              new Manifest(Version.NUMBER, threads, configuration, state, checksums));
+        });
+  }
+
+  private static void writeTensors(Path folder, Module module, BertAdam optimizer, Device device) {
+    List<SafeTensors.Raw> random = new ArrayList<>();
+    Generators.states(device)
+        .forEach(
+            (name, bytes) ->
+                random.add(
+                    new SafeTensors.Raw(
+                        name, DType.U8, new long[] {bytes.length}, out -> out.write(bytes))));
+    SafeTensors.writeRaw(folder.resolve(RANDOM), random, Map.of());
+    try (PointerScope scope = new PointerScope()) {
+      SafeTensors.write(folder.resolve(WEIGHTS), ModuleWeights.stateOf(module), Map.of());
+      SafeTensors.write(
+          folder.resolve(OPTIMIZER),
+          OptimizerState.of(optimizer, module.named_parameters()),
+          Map.of());
+    }
+  }
+
+  /**
+   * Opens a checkpoint.
+   *
+   * @throws UserError if a file is missing or is not as it was written
+   */
+  static Checkpoint open(Path folder) {
+    Manifest manifest = readManifest(folder);
+    manifest
+        .checksums()
+        .forEach(
+            (name, expected) -> {
+              Path file = folder.resolve(name);
+              try {
+                if (checksum(file) != expected) {
+                  throw new UserError(
+                      file + " is torn: its checksum is not that of the checkpoint");
+                }
+              } catch (IOException e) {
+                throw AtomicFiles.cannotRead(file, e);
+              }
+            });
+    return new Checkpoint(folder, manifest);
+  }
+
+  /**
+   * Reads what is no tensor, and looks at nothing else.
+   *
+   * @throws UserError if it cannot be read
+   */
+  static Manifest readManifest(Path folder) {
+    return Json.read(folder.resolve(MANIFEST), Manifest.class);
+  }
+
+  private static long checksum(Path file) throws IOException {
+    CRC32C crc = new CRC32C();
+    try (InputStream in = new CheckedInputStream(Files.newInputStream(file), crc)) {
+      byte[] buffer = new byte[BUFFER];
+      while (in.read(buffer) >= 0) {}
+    }
+    return crc.getValue();
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Manifest manifest() {
+    return manifest;
+  }
+
+  RunState state() {
+    return manifest.state();
+  }
+
+  /**
+   * Puts weights, optimiser and random states back.
+   *
+   * @throws UserError if names or shapes are not those of the module
+   */
+  void restore(Module module, BertAdam optimizer, Device device) {
+    try (PointerScope scope = new PointerScope();
+        StateDict weights = StateDict.read(folder.resolve(WEIGHTS));
+        StateDict saved = StateDict.read(folder.resolve(OPTIMIZER));
+        SafeTensors random = SafeTensors.open(folder.resolve(RANDOM))) {
+      ModuleWeights.load(module, weights);
+      OptimizerState.load(optimizer, module.named_parameters(), saved);
+      Map<String, byte[]> states = new LinkedHashMap<>();
+      for (String name : random.names()) {
+        byte[] state = new byte[random.bytes(name).remaining()];
+        random.bytes(name).get(state);
+        states.put(name, state);
+      }
+      Generators.restore(device, states);
+    }
+  }
+}

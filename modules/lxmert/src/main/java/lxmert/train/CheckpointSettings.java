@@ -1,0 +1,26 @@
+package lxmert.train;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/**
+ * When a run saves itself whole, beside the end of every epoch, and how many of its checkpoints
+ * stay. Neither changes any number of the run.
+ *
+ * @param every time between two checkpoints
+ * @param keep how many of the last ones stay on disk
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record CheckpointSettings(Interval every, int keep) {
+  /** Every ten minutes, and the last two stay. */
+  public static final CheckpointSettings DEFAULT =
+      new CheckpointSettings(new Interval(10, Interval.Unit.MINUTES), 2);
+
+  /** Checks the number. */
+  public CheckpointSettings {
+    if (keep < 1) {
+      throw new IllegalArgumentException(
+          "checkpoint.keep is %d, expected 1 or more".formatted(keep));
+    }
+  }
+}

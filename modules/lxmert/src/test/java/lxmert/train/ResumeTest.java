@@ -1,0 +1,264 @@
+package lxmert.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.UUID;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResumeTest {
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  @TempDir static Path shared;
+
+  private static Path whole;
+  private static Trainer.Result wholeResult;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void runWithoutInterruption() {
+    whole = shared.resolve("whole");
+    wholeResult = new TinyTask().trainer(whole).run();
+  }
+
+  @Test
+  void theLastCheckpointsStay() throws IOException {
+    assertThat(Courses.checkpoints(whole)).containsExactly("step-00000018", "step-00000021");
+    assertThat(Courses.names(whole.resolve("checkpoints/step-00000021")))
+        .containsExactly(
+            "checkpoint.json",
+            "optimizer.safetensors",
+            "random.safetensors",
+            "weights.safetensors");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 7, 8, 14, 20, 21})
+  void aStoppedRunGoesOnToTheBit(int step) throws IOException {
+    stopAfter(step);
+    assertThat(Courses.checkpoints(folder)).endsWith("step-%08d".formatted(step));
+    assertResumes(TinyTask.STEPS - step);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "4, 3", "8, 7", "12, 9", "15, 14", "19, 18"})
+  void aKilledRunGoesOnToTheBit(int step, int checkpoint) throws IOException {
+    killIn(step);
+    Files.writeString(
+        folder.resolve("metrics.jsonl"), "{\"split\":\"tra", StandardOpenOption.APPEND);
+    assertResumes(TinyTask.STEPS - checkpoint);
+  }
+
+  @Test
+  void aRunStoppedAgainAndAgainGoesOnToTheBit() throws IOException {
+    for (int step = 1; step < TinyTask.STEPS; step++) {
+      stopAfter(1);
+    }
+    assertResumes(1);
+  }
+
+  @Test
+  void aRunStoppedInAnEvaluationGoesOnToTheBit() throws IOException {
+    TinyTask task = new TinyTask();
+    Trainer<Long> trainer = task.trainer(folder);
+    task.inEvaluation =
+        () -> {
+          if (task.steps > TinyTask.BATCHES) {
+            trainer.stop();
+          }
+        };
+    assertThatThrownBy(trainer::run)
+        .isInstanceOf(RunStopped.class)
+        .hasMessage("stopped at step 14 of epoch 2; started again, it goes on there");
+    assertThat(Courses.lines(folder)).noneMatch(line -> line.contains("\"valid\",\"epoch\":2"));
+    assertResumes(TinyTask.BATCHES);
+  }
+
+  @Test
+  void aFinishedRunIsNotRepeatedUnlessAsked() throws IOException {
+    new TinyTask().trainer(folder).run();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    TinyTask again = new TinyTask();
+    Progress progress = Progress.lines(new PrintStream(said, true, StandardCharsets.UTF_8));
+    Trainer.Result result =
+        again.trainer(folder, TinyTask.EPOCHS, Map.of("seed", 5), progress).run();
+    assertThat(again.steps).isZero();
+    assertThat(result.best()).isEqualTo(wholeResult.best());
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .isEqualToIgnoringNewLines(folder + ": this run is finished; --restart starts it over");
+
+    Trainer.restart(folder);
+    assertThat(Courses.checkpoints(folder)).isEmpty();
+    assertResumes(TinyTask.STEPS);
+  }
+
+  /** What can happen to a checkpoint on a disk. */
+  private enum Damage {
+    CUT {
+      @Override
+      void doTo(Path checkpoint) throws IOException {
+        Path file = checkpoint.resolve("weights.safetensors");
+        byte[] all = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(all, all.length - 4));
+      }
+    },
+    CHANGED {
+      @Override
+      void doTo(Path checkpoint) throws IOException {
+        Path file = checkpoint.resolve("optimizer.safetensors");
+        byte[] all = Files.readAllBytes(file);
+        all[all.length - 9] ^= 1;
+        Files.write(file, all);
+      }
+    },
+    MISSING {
+      @Override
+      void doTo(Path checkpoint) throws IOException {
+        Files.delete(checkpoint.resolve("random.safetensors"));
+      }
+    },
+    WITHOUT_MANIFEST {
+      @Override
+      void doTo(Path checkpoint) throws IOException {
+        Files.writeString(checkpoint.resolve("checkpoint.json"), "{");
+      }
+    };
+
+    abstract void doTo(Path checkpoint) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Damage.class)
+  void aTornCheckpointIsNamedAndTheOneBeforeIsUsed(Damage damage) throws IOException {
+    stopAfter(14);
+    stopAfter(3);
+    Path torn = folder.resolve("checkpoints/step-00000017");
+    assertThat(Courses.checkpoints(folder)).containsExactly("step-00000015", "step-00000017");
+    damage.doTo(torn);
+    PrintStream usual = System.err;
+    ByteArrayOutputStream warned = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(warned, true, StandardCharsets.UTF_8));
+    try {
+      assertResumes(TinyTask.STEPS - 15);
+    } finally {
+      System.setErr(usual);
+    }
+    assertThat(warned.toString(StandardCharsets.UTF_8)).contains(torn + " is not used: ");
+  }
+
+  @Test
+  void withoutAnyWholeCheckpointTheRunIsRefused() throws IOException {
+    stopAfter(5);
+    for (String name : Courses.checkpoints(folder)) {
+      Damage.CUT.doTo(folder.resolve("checkpoints").resolve(name));
+    }
+    assertThatThrownBy(() -> new TinyTask().trainer(folder).run())
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "none of the 2 checkpoints in %s is whole; start over with --restart"
+                .formatted(folder.resolve("checkpoints")));
+  }
+
+  @Test
+  void aCheckpointOfOtherSettingsIsRefused() {
+    stopAfter(5);
+    Map<String, Object> other = Map.of("seed", 6, "log_every", 4);
+    assertThatThrownBy(
+            () -> new TinyTask().trainer(folder, TinyTask.EPOCHS, other, Progress.silent()))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            folder.resolve("checkpoints/step-00000005")
+                + " was made with seed = 5, which is now 6: give the value of before, or start"
+                + " over with --restart");
+  }
+
+  @Test
+  void settingsThatChangeNoNumberMayDiffer() {
+    stopAfter(5);
+    Map<String, Object> other =
+        Map.of("seed", 5, "log_every", 1, "checkpoint", Map.of("every", "1 steps", "keep", 9));
+    Trainer.Result result =
+        new TinyTask().trainer(folder, TinyTask.EPOCHS, other, Progress.silent()).run();
+    assertThat(result.best()).isEqualTo(wholeResult.best());
+  }
+
+  @Test
+  void whatAnInterruptedWriteLeftIsDeleted() throws IOException {
+    stopAfter(5);
+    Path half = folder.resolve("checkpoints/.step-00000006." + UUID.randomUUID() + ".tmp/weights");
+    Path model = folder.resolve(".best." + UUID.randomUUID() + ".tmp");
+    Files.createDirectories(half.getParent());
+    Files.writeString(half, "half");
+    Files.writeString(model, "half");
+    assertResumes(TinyTask.STEPS - 5);
+    assertThat(Courses.names(folder))
+        .containsExactly("best", "checkpoints", "last", "loss.png", "metrics.jsonl");
+    assertThat(Courses.names(folder.resolve("checkpoints")))
+        .containsExactly(".lock", "step-00000018", "step-00000021");
+  }
+
+  @Test
+  void twoRunsInOneFolderAreRefused() {
+    TinyTask task = new TinyTask();
+    task.beforeStep = () -> new TinyTask().trainer(folder).run();
+    assertThatThrownBy(() -> task.trainer(folder).run())
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            folder.resolve("checkpoints/.lock")
+                + " is locked: another run is training in this folder");
+  }
+
+  /** Starts or goes on, and stops after so many steps. */
+  private void stopAfter(int steps) {
+    TinyTask task = new TinyTask();
+    Trainer<Long> trainer = task.trainer(folder);
+    task.beforeStep =
+        () -> {
+          if (task.steps == steps - 1) {
+            trainer.stop();
+          }
+        };
+    assertThatThrownBy(trainer::run).isInstanceOf(RunStopped.class);
+    assertThat(task.steps).isEqualTo(steps);
+  }
+
+  private void killIn(int step) {
+    TinyTask task = new TinyTask();
+    task.beforeStep =
+        () -> {
+          if (task.steps == step - 1) {
+            throw new Killed();
+          }
+        };
+    assertThatThrownBy(() -> task.trainer(folder).run()).isInstanceOf(Killed.class);
+  }
+
+  private void assertResumes(int steps) throws IOException {
+    TinyTask task = new TinyTask();
+    Trainer.Result result = task.trainer(folder).run();
+    assertThat(task.steps).isEqualTo(steps);
+    assertThat(result.best()).isEqualTo(wholeResult.best());
+    assertThat(result.bestEpoch()).isEqualTo(wholeResult.bestEpoch());
+    Courses.assertSame(folder, whole);
+  }
+}
