@@ -80,7 +80,7 @@ final class BenchCorpusCommand implements Callable<Integer> {
     if (!Files.exists(source)) {
       measured.put("generateSeconds", seconds(() -> generate(source, progress)));
     }
-    measured.put("sourceMib", mib(source));
+    measured.put("sourceMib", AtomicFiles.size(source) >> 20);
     boolean compiled = isCompiled();
     long start = System.nanoTime();
     PretrainCorpus corpus =
@@ -138,14 +138,6 @@ final class BenchCorpusCommand implements Callable<Integer> {
 
   private static double since(long start) {
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static long mib(Path file) {
-    try {
-      return Files.size(file) >> 20;
-    } catch (IOException e) {
-      throw AtomicFiles.cannotRead(file, e);
-    }
   }
 
   /** What is in use on the Java heap after a collection. */

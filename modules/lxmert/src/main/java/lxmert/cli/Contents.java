@@ -98,7 +98,7 @@ final class Contents {
   private static ObjectNode checkpoint(Path path) {
     CheckpointFile file = CheckpointFile.open(path);
     ObjectNode node = node("checkpoint", path).put("format", file.format());
-    node.put("bytes", size(path)).put("parameters", file.parameters());
+    node.put("bytes", AtomicFiles.size(path)).put("parameters", file.parameters());
     Map<String, Integer> dtypes = new TreeMap<>();
     file.names().forEach(name -> dtypes.merge(file.dtype(name).name(), 1, Integer::sum));
     node.set("dtypes", Json.mapper().valueToTree(dtypes));
@@ -124,14 +124,6 @@ final class Contents {
   private static int lines(Path file) {
     try {
       return Files.readAllLines(file).size();
-    } catch (IOException e) {
-      throw AtomicFiles.cannotRead(file, e);
-    }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }

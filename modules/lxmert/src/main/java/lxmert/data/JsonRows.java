@@ -1,7 +1,9 @@
 package lxmert.data;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
@@ -16,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A long JSON file that is read one row at a time: memory does not grow with it. */
 final class JsonRows {
+  /** Ids and answers are keys in these files: too many to keep them as Java keeps names. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
   private final Path file;
   private final Progress.Bar bar;
 
@@ -76,7 +86,7 @@ final class JsonRows {
    */
   <T> void list(String name, Class<T> type, Sink<T> sink) {
     try (InputStream in = MeasuredInput.open(file, bar);
-        JsonParser json = Json.mapper().createParser(in)) {
+        JsonParser json = JSON.createParser(in)) {
       if (json.nextToken() != JsonToken.START_ARRAY) {
         throw new UserError("%s should hold a JSON list of %ss".formatted(file, name));
       }
@@ -99,7 +109,7 @@ final class JsonRows {
     Map<String, String> texts = new HashMap<>();
     boolean found = false;
     try (InputStream in = MeasuredInput.open(file, bar);
-        JsonParser json = Json.mapper().createParser(in)) {
+        JsonParser json = JSON.createParser(in)) {
       json.nextToken();
       for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
         JsonToken value = json.nextToken();
@@ -130,7 +140,7 @@ final class JsonRows {
   <T> void values(String name, Class<T> type, Sink<T> sink) {
     ObjectReader rows = reader(type);
     try (InputStream in = MeasuredInput.open(file, bar);
-        JsonParser json = Json.mapper().createParser(in)) {
+        JsonParser json = JSON.createParser(in)) {
       json.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION); // it would keep every key
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new UserError("%s should hold a JSON object of %ss".formatted(file, name));

@@ -23,16 +23,8 @@ final class MeasuredInput extends FilterInputStream {
 
   /** A bar over all bytes of some files. */
   static Progress.Bar bar(Progress progress, String name, Collection<Path> files) {
-    long total = files.stream().mapToLong(MeasuredInput::size).sum();
+    long total = files.stream().mapToLong(AtomicFiles::size).sum();
     return progress.start(name, total / MEGABYTE, "MB");
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw AtomicFiles.cannotRead(file, e);
-    }
   }
 
   static MeasuredInput open(Path file, Progress.Bar bar) throws IOException {

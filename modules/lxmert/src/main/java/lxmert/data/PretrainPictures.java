@@ -113,8 +113,11 @@ final class PretrainPictures implements AutoCloseable {
           }
           if (cocoId == null) {
             add(notCoco, id);
-          } else if (coco.containsKey(cocoId)) {
-            cocoOfVisualGenome.put(id, imageId(place, cocoId));
+            return;
+          }
+          String imageId = coco.get(cocoId);
+          if (imageId != null) {
+            cocoOfVisualGenome.put(id, imageId);
           }
         });
   }

@@ -139,6 +139,19 @@ public final class AtomicFiles {
     }
   }
 
+  /**
+   * The size of a file in bytes.
+   *
+   * @throws UserError if there is no such file
+   */
+  public static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw cannotRead(file, e);
+    }
+  }
+
   /** The one sentence for a file or folder that could not be written. */
   public static UserError cannotWrite(Path file, IOException e) {
     return new UserError("cannot write " + file + ": " + reason(e), e);
