@@ -30,6 +30,7 @@ import picocli.CommandLine.ParseResult;
       FinetuneCommand.class,
       ImportCommand.class,
       InfoCommand.class,
+      PretrainCommand.class,
       QuickstartCommand.class,
       VerifyCommand.class,
       WorldCommand.class

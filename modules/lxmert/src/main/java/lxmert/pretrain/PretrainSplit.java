@@ -71,6 +71,15 @@ public final class PretrainSplit {
     }
   }
 
+  /** At most so many entries, the first ones. */
+  PretrainSplit first(int most) {
+    int[] first = Arrays.copyOf(kept, Math.min(most, kept.length));
+    String picture = imageId(0);
+    boolean several =
+        Arrays.stream(first).anyMatch(entry -> !entries.imageId(entry).equals(picture));
+    return new PretrainSplit(entries, regions, first, several);
+  }
+
   /** Number of entries with regions. */
   public int size() {
     return kept.length;

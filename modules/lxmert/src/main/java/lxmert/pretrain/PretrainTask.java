@@ -1,12 +1,14 @@
 package lxmert.pretrain;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import lxmert.data.BatchStream;
 import lxmert.io.Progress;
+import lxmert.io.UserError;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertInput;
 import lxmert.model.ModelFolder;
@@ -128,7 +130,24 @@ public final class PretrainTask implements Task<PretrainBatch> {
 
   @Override
   public Step step(PretrainBatch batch) {
+    requireLabels("object", batch.objects().objectIds(), model.config().numObjectLabels(), batch);
+    requireLabels(
+        "attribute", batch.objects().attributeIds(), model.config().numAttrLabels(), batch);
     return losses.step(model, model.backbone().forward(input(batch, device)), batch);
+  }
+
+  private static void requireLabels(String kind, long[] found, int known, PretrainBatch batch) {
+    long largest = Arrays.stream(found).max().orElse(0);
+    if (largest >= known) {
+      throw new UserError(
+          "a region of %s is labelled as %s %d, but the model tells %d apart: set model.num_%s_labels"
+              .formatted(
+                  String.join(", ", batch.uids()),
+                  kind,
+                  largest,
+                  known,
+                  kind.equals("object") ? kind : "attr"));
+    }
   }
 
   private static LxmertInput input(PretrainBatch batch, Device device) {

@@ -36,6 +36,8 @@ public final class Trainer<B> {
    * @param seed of dropout
    * @param logEvery steps between two lines of the log
    * @param checkpoint when the run is saved
+   * @param accumulate batches whose gradients are averaged for one step; those that do not fill the
+   *     last step of an epoch are left out
    */
   public record Settings(
       int epochs,
@@ -43,13 +45,26 @@ public final class Trainer<B> {
       Precision precision,
       long seed,
       int logEvery,
-      CheckpointSettings checkpoint) {
+      CheckpointSettings checkpoint,
+      int accumulate) {
     /** Checks the ranges. */
     public Settings {
-      if (epochs < 1 || logEvery < 1) {
+      if (epochs < 1 || logEvery < 1 || accumulate < 1) {
         throw new IllegalArgumentException(
-            "epochs %d and log interval %d must be at least 1".formatted(epochs, logEvery));
+            "epochs %d, log interval %d and batches of a step %d must be at least 1"
+                .formatted(epochs, logEvery, accumulate));
       }
+    }
+
+    /** A step for every batch. */
+    public Settings(
+        int epochs,
+        OptimizerSettings optimizer,
+        Precision precision,
+        long seed,
+        int logEvery,
+        CheckpointSettings checkpoint) {
+      this(epochs, optimizer, precision, seed, logEvery, checkpoint, 1);
     }
   }
 

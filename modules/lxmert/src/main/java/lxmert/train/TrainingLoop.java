@@ -14,6 +14,7 @@ import lxmert.train.RunState.Best;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class TrainingLoop<B> implements AutoCloseable {
     task = run.task();
     settings = run.settings();
     device = run.device();
-    long steps = task.batchesPerEpoch() * settings.epochs();
+    long steps = stepsPerEpoch() * settings.epochs();
     optimizer = new BertAdam(task.module().parameters(), settings.optimizer().bertAdam(steps));
     RunState state = newest == null ? RunState.START : newest.state();
     if (newest == null) {
@@ -79,26 +80,27 @@ final class TrainingLoop<B> implements AutoCloseable {
   private void train() {
     task.module().train(true);
     String name = "%s epoch %d/%d".formatted(task.name(), epoch, settings.epochs());
-    long left = task.batchesPerEpoch() - batch;
-    try (Progress.Bar bar = run.progress().start(name, left, "batches");
+    long end = stepsPerEpoch() * settings.accumulate();
+    try (Progress.Bar bar = run.progress().start(name, end - batch, "batches");
         Task.Epoch<B> examples = task.epoch(epoch, batch)) {
       Iterator<B> batches = examples.iterator();
       stopwatch.start();
-      while (batches.hasNext()) {
+      while (batch < end) {
         double rate = optimizer.learningRate();
-        step(batches.next());
-        batch++;
-        step++;
-        bar.advance(1);
-        if (step % settings.logEvery() == 0 || !batches.hasNext()) {
+        step(batches, bar);
+        if (step % settings.logEvery() == 0 || batch == end) {
           log(bar, rate);
         }
         stopWhereAsked();
-        if (batches.hasNext() && checkpointIsDue()) {
+        if (batch < end && checkpointIsDue()) {
           checkpoint();
         }
       }
     }
+  }
+
+  private long stepsPerEpoch() {
+    return task.batchesPerEpoch() / settings.accumulate();
   }
 
   private void log(Progress.Bar bar, double rate) {
@@ -111,17 +113,31 @@ final class TrainingLoop<B> implements AutoCloseable {
     averages = new Averages();
   }
 
-  /** Forward, backward, clip, update; all tensors of the step are freed at its end. */
-  private void step(B examples) {
+  /** Forward and backward for each batch of the step, then clip and update. */
+  private void step(Iterator<B> batches, Progress.Bar bar) {
+    optimizer.zeroGradients();
+    B examples = batches.next();
+    backward(examples);
+    bar.advance(1);
+    for (int i = 1; i < settings.accumulate(); i++) {
+      examples = batches.next();
+      backward(examples);
+      bar.advance(1);
+    }
+    double norm = optimizer.clipGradients(settings.optimizer().clipNorm());
+    requireFinite("gradient norm", norm, examples);
+    optimizer.step();
+    batch += settings.accumulate();
+    step++;
+  }
+
+  /** All tensors of the batch but the gradients are freed at its end. */
+  private void backward(B examples) {
     try (PointerScope scope = new PointerScope()) {
       Step result = forward(examples);
       double loss = result.loss().item_double();
       requireFinite("loss", loss, examples);
-      optimizer.zeroGradients();
-      result.loss().backward();
-      double norm = optimizer.clipGradients(settings.optimizer().clipNorm());
-      requireFinite("gradient norm", norm, examples);
-      optimizer.step();
+      result.loss().div(new Scalar((double) settings.accumulate())).backward();
       averages.add(loss, task.size(examples), result);
     }
   }

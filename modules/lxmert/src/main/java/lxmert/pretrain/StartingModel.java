@@ -1,0 +1,101 @@
+package lxmert.pretrain;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import lxmert.data.PretrainEntries;
+import lxmert.data.PretrainEntry;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+import lxmert.model.CheckpointNames;
+import lxmert.model.Initialization;
+import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForPreTraining;
+import lxmert.model.LxmertWeights;
+import lxmert.text.Vocabulary;
+import lxmert.text.VocabularyLearner;
+
+/** The model that pre-training begins with: fresh weights, or those of BERT or of LXMERT. */
+final class StartingModel {
+  private static final String CROSS_MODALITY = "bert.encoder.x_layers.0.";
+
+  /** What BERT has and LXMERT does not: its upper layers, and a counter of positions. */
+  private static final Pattern ONLY_IN_BERT =
+      Pattern.compile("bert\\.(encoder\\.layer\\.\\d+\\..*|embeddings\\.position_ids)");
+
+  private final PretrainRecipe recipe;
+  private final Pretraining.Files files;
+
+  StartingModel(PretrainRecipe recipe, Pretraining.Files files) {
+    this.recipe = recipe;
+    this.files = files;
+  }
+
+  /**
+   * The vocabulary that is given, or that of the checkpoint's folder, or one learned from the
+   * sentences.
+   */
+  Vocabulary vocabulary(PretrainEntries sentences) {
+    Path given = files.vocabulary();
+    Path from = files.from();
+    if (given != null) {
+      return Vocabulary.read(given);
+    }
+    if (from != null && Files.isDirectory(from)) {
+      return Vocabulary.read(from.resolve("vocab.txt"));
+    }
+    if (from != null) {
+      throw new UserError(from + " is no folder with a vocab.txt: give one with --vocab");
+    }
+    Iterable<String> texts =
+        () ->
+            IntStream.range(0, sentences.size())
+                .mapToObj(sentences::get)
+                .map(PretrainEntry::sentence)
+                .iterator();
+    return VocabularyLearner.learn(texts, recipe.vocabularySize());
+  }
+
+  /**
+   * Makes the model.
+   *
+   * @param featureSize of the regions
+   * @throws UserError if checkpoint, vocabulary, regions and recipe do not fit each other
+   */
+  LxmertForPreTraining make(Vocabulary vocabulary, int answers, int featureSize) {
+    LxmertConfig config =
+        LxmertConfig.of(Json.mapper().valueToTree(recipe.model()), "the recipe's model")
+            .with(
+                Map.of(
+                    "vocab_size", vocabulary.size(),
+                    "visual_feat_dim", featureSize,
+                    "num_qa_labels", answers));
+    if (config.maxPositionEmbeddings() < recipe.maxLength()) {
+      throw new UserError(
+          "max_length is %d, but the model reads %d word pieces"
+              .formatted(recipe.maxLength(), config.maxPositionEmbeddings()));
+    }
+    LxmertForPreTraining model = new LxmertForPreTraining(config);
+    Initialization.normal(model, config.initializerRange(), recipe.seed());
+    if (files.from() != null) {
+      try (LxmertWeights weights = LxmertWeights.read(files.from())) {
+        load(weights, model);
+      }
+    }
+    return model;
+  }
+
+  /** BERT fills embeddings, language layers, pooler and the word head (spec 7); LXMERT all. */
+  private static void load(LxmertWeights weights, LxmertForPreTraining model) {
+    if (weights.tensors().keySet().stream().anyMatch(name -> name.startsWith(CROSS_MODALITY))) {
+      weights.load(model);
+    } else {
+      weights.load(
+          model,
+          name -> CheckpointNames.bert(name).isEmpty(),
+          name -> ONLY_IN_BERT.matcher(name).matches());
+    }
+  }
+}
