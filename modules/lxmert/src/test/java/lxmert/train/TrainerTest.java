@@ -19,6 +19,7 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
 import lxmert.tensor.SafeTensors;
+import org.assertj.core.api.Assertions;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
@@ -73,6 +74,21 @@ class TrainerTest {
     Trainer.restart(folder);
     train(second, settings(2, FLOAT32, 50));
     assertThat(first.weight.item_float()).isEqualTo(second.weight.item_float());
+  }
+
+  @Test
+  void twoHalvesMakeTheStepOfOneBatch() throws IOException {
+    Line whole = new Line(10, 8);
+    Line halves = new Line(21, 4);
+    train(whole, settings(2, FLOAT32, 1));
+    Trainer.restart(folder);
+    Trainer.Settings two =
+        new Trainer.Settings(2, OPTIMIZER, FLOAT32, 1, 1, CheckpointSettings.DEFAULT, 2);
+    train(halves, two);
+    assertThat(halves.weight.item_float())
+        .isCloseTo(whole.weight.item_float(), Assertions.within(1e-6f));
+    List<MetricsLog.Entry> log = MetricsLog.read(folder.resolve("metrics.jsonl"));
+    assertThat(log.get(log.size() - 1).step()).isEqualTo(20);
   }
 
   @Test

@@ -1,0 +1,226 @@
+package lxmert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import lxmert.data.VqaJson;
+import lxmert.data.VqaQuestion;
+import lxmert.finetune.TinyVqa;
+import lxmert.io.Json;
+import lxmert.model.LxmertForPreTraining;
+import lxmert.model.ModelFolder;
+import lxmert.pretrain.PretrainRecipe;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class PretrainCommandTest {
+  private static final String RECIPE =
+      """
+      batch_size: 64
+      micro_batch_size: 32
+      epochs: 2
+      max_length: 10
+      vocabulary_size: 100
+      seed: 1
+      precision: bfloat16
+      log_every: 5
+      checkpoint: {every: 10 minutes, keep: 1}
+      objective:
+        masked_words: {weight: 1, masking: {rate: 0.15, mask: 0.8, random: 0.1}}
+        masked_objects:
+          object_weight: 1
+          attribute_weight: 1
+          feature_weight: 1
+          classes_over: masked
+          masking: {rate: 0.15, mask: 0.8, random: 0.1}
+        matching: {weight: 1, mismatch_probability: 0.5}
+        questions: {weight: 1, from_epoch: 2}
+      optimizer: {learning_rate: 1.0e-3, warmup: 0.1, weight_decay: 0.01, clip_norm: 1.0}
+      model:
+        hidden_size: 32
+        num_attention_heads: 4
+        intermediate_size: 64
+        l_layers: 1
+        r_layers: 1
+        x_layers: 2
+        max_position_embeddings: 12
+        num_object_labels: 1
+        num_attr_labels: 1
+        initializer_range: 0.1
+      """;
+
+  @TempDir static Path world;
+
+  private static Run trained = new Run(-1, "", "");
+
+  @TempDir Path folder;
+
+  /** What a command printed and how it ended. */
+  private record Run(int code, String out, String err) {
+    JsonNode json() {
+      try {
+        return Json.mapper().readTree(out);
+      } catch (IOException e) {
+        throw new AssertionError(out + err, e);
+      }
+    }
+  }
+
+  @BeforeAll
+  static void train() throws IOException {
+    TinyVqa.write(world, 700, 100, 1);
+    write("train");
+    write("valid");
+    List<Map<String, Object>> table = new ArrayList<>();
+    Json.readTree(world.resolve("answers.json"))
+        .forEach(answer -> table.add(Map.of("ans", answer.asText(), "dsets", List.of("vqa"))));
+    Json.write(world.resolve("all_ans.json"), table);
+    Files.writeString(world.resolve("pretrain.yaml"), RECIPE);
+    trained = pretrain(world.resolve("pretrained"), "--json");
+  }
+
+  /** The questions of a split once more, as an aggregated file. */
+  private static void write(String split) {
+    List<Map<String, Object>> pictures = new ArrayList<>();
+    for (VqaQuestion question : VqaJson.read(world.resolve(split + ".json"))) {
+      pictures.add(
+          Map.of(
+              "img_id", question.imageId(),
+              "sentf", Map.of("vqa", List.of(question.sentence())),
+              "labelf", Map.of("vqa", List.of(question.label()))));
+    }
+    Json.write(world.resolve("pretrain_" + split + ".json"), pictures);
+  }
+
+  @Test
+  void everyTaskIsScoredAndLearns() throws IOException {
+    JsonNode scores = trained.json();
+    assertThat(trained.code).isZero();
+    for (String task : List.of("masked_words", "matching", "objects", "attributes", "questions")) {
+      assertThat(scores.path(task + "_loss").isNumber()).as(task).isTrue();
+      assertThat(scores.path(task + "_accuracy").isNumber()).as(task).isTrue();
+    }
+    Path run = world.resolve("pretrained");
+    List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
+    JsonNode first = Json.mapper().readTree(lines.get(0));
+    assertThat(scores.path("masked_words_loss").asDouble())
+        .isLessThan(first.path("masked_words_loss").asDouble());
+    assertThat(first.has("questions_loss")).isFalse();
+    assertThat(Json.mapper().readTree(lines.get(lines.size() - 2)).has("questions_loss")).isTrue();
+    assertThat(Json.mapper().readTree(lines.get(lines.size() - 1)).path("step").asInt())
+        .isEqualTo(2 * (700 / 64));
+    assertThat(run.resolve("loss.png")).isNotEmptyFile();
+    assertThat(PretrainRecipe.read(run.resolve("recipe.yaml"), List.of()))
+        .isEqualTo(PretrainRecipe.read(world.resolve("pretrain.yaml"), List.of()));
+  }
+
+  @Test
+  void theModelCanBePretrainedOnAndFinetuned() {
+    Path best = world.resolve("pretrained/best");
+    LxmertForPreTraining model = ModelFolder.loadPreTraining(best);
+    assertThat(model.config().numQaLabels()).isEqualTo(8);
+    assertThat(
+            pretrain(folder.resolve("further"), "--fast", "--from", best.toString(), "--json").code)
+        .isZero();
+    List<String> finetune = new ArrayList<>(List.of("finetune", "vqa", "--fast"));
+    finetune.addAll(List.of("--from", best.toString(), "--set", "epochs=1", "--json"));
+    finetune.addAll(List.of("--config", at("recipe.yaml"), "--regions", at("regions")));
+    finetune.addAll(List.of("--train", at("train.json"), "--valid", at("valid.json")));
+    finetune.addAll(List.of("--answers", at("answers.json")));
+    finetune.addAll(List.of("--out", folder.resolve("finetuned").toString()));
+    assertThat(run(finetune).code).isZero();
+  }
+
+  @Test
+  void aFinishedRunTellsItsResultAgain() {
+    assertThat(pretrain(world.resolve("pretrained"), "--json").json()).isEqualTo(trained.json());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "micro_batch_size=48 | batch_size is 64, expected a multiple of micro_batch_size, 48",
+        "objective.questions.from_epoch=0 | questions.from_epoch is 0, expected 1 or more",
+        "objective.matching.weight=-1 | matching.weight is -1.0, expected 0 or more",
+        "max_length=30 | max_length is 30, but the model reads 12 word pieces",
+        "batch_size=1024 | 700 sentences have regions, fewer than batch_size 1024",
+        "objective.tasks=1 | tasks"
+      })
+  void settingsThatCannotBeAreRefused(String given) {
+    String[] parts = given.split(" \\| ", 2);
+    assertRefused(pretrain(folder.resolve("run"), "--set", parts[0]), parts[1]);
+  }
+
+  @Test
+  void aBrokenFileIsNamedWithItsLine() throws IOException {
+    Path torn = folder.resolve("torn.json");
+    Files.writeString(torn, "[{\"img_id\": \"train0\",\n \"sentf\": {\"vqa\": [\"What");
+    assertRefused(pretrain(folder.resolve("run"), "--train", torn.toString()), "torn.json", "line");
+  }
+
+  @Test
+  void sentencesWithoutRegionsAreLeftOutAndCounted() throws IOException {
+    Path more = folder.resolve("more.json");
+    String text = Files.readString(world.resolve("pretrain_train.json"));
+    String foreign = "[{\"img_id\": \"elsewhere\", \"sentf\": {\"vqa\": [\"What?\"]}},";
+    Files.writeString(more, foreign + text.substring(text.indexOf('[') + 1));
+    ByteArrayOutputStream progress = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(progress, true, StandardCharsets.UTF_8));
+    try {
+      Path out = folder.resolve("run");
+      String[] options = {"--train", more.toString(), "--fast", "--set", "epochs=1"};
+      assertThat(pretrain(out, options).code).isZero();
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(progress.toString(StandardCharsets.UTF_8))
+        .contains("1 of 701 sentences are left out: their pictures have no regions");
+  }
+
+  private static void assertRefused(Run run, String... sentence) {
+    assertThat(run.err).contains(sentence);
+    assertThat(run.err.lines().filter(line -> line.startsWith("lxmert: "))).hasSize(1);
+    assertThat(run.code).isEqualTo(2);
+  }
+
+  private static String at(String name) {
+    return world.resolve(name).toString();
+  }
+
+  /** Pre-trains on the tiny world; a --train among the options replaces the usual one. */
+  private static Run pretrain(Path out, String... options) {
+    List<String> args = new ArrayList<>(List.of("pretrain", "--out", out.toString()));
+    args.addAll(List.of("--config", at("pretrain.yaml"), "--regions", at("regions")));
+    args.addAll(List.of("--valid", at("pretrain_valid.json"), "--answers", at("all_ans.json")));
+    if (!List.of(options).contains("--train")) {
+      args.addAll(List.of("--train", at("pretrain_train.json")));
+    }
+    args.addAll(List.of(options));
+    return run(args);
+  }
+
+  private static Run run(List<String> args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    int code = command.execute(args.toArray(String[]::new));
+    return new Run(code, out.toString(), err.toString());
+  }
+}
