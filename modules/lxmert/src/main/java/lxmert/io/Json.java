@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * JSON files in and out: strict about unknown keys, and every error names the file and the line.
@@ -26,6 +28,10 @@ public final class Json {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
+
+  /** What Jackson says of a record's component that the text does not give. */
+  private static final Pattern MISSING =
+      Pattern.compile("^Missing (?:required )?creator property '(\\w+)'");
 
   private Json() {}
 
@@ -91,8 +97,14 @@ public final class Json {
           e);
     }
     if (e instanceof JsonProcessingException broken) {
+      String problem = firstLine(broken.getOriginalMessage());
+      Matcher missing = MISSING.matcher(problem);
       return new UserError(
-          source + line(broken) + ": " + firstLine(broken.getOriginalMessage()), e);
+          source
+              + line(broken)
+              + ": "
+              + (missing.find() ? "the key \"" + missing.group(1) + "\" is missing" : problem),
+          e);
     }
     return AtomicFiles.cannotRead(Path.of(source), e);
   }

@@ -167,6 +167,17 @@ class PretrainCommandTest {
   }
 
   @Test
+  void aMissingKeyOfTheRecipeIsNamed() throws IOException {
+    Path recipe = folder.resolve("short.yaml");
+    Files.writeString(recipe, RECIPE.replace("seed: 1\n", ""));
+    List<String> args = new ArrayList<>(List.of("pretrain", "--config", recipe.toString()));
+    args.addAll(List.of("--train", at("pretrain_train.json"), "--regions", at("regions")));
+    args.addAll(List.of("--valid", at("pretrain_valid.json"), "--answers", at("all_ans.json")));
+    args.addAll(List.of("--out", folder.resolve("run").toString()));
+    assertRefused(run(args), recipe + ": the key \"seed\" is missing");
+  }
+
+  @Test
   void aBrokenFileIsNamedWithItsLine() throws IOException {
     Path torn = folder.resolve("torn.json");
     Files.writeString(torn, "[{\"img_id\": \"train0\",\n \"sentf\": {\"vqa\": [\"What");
