@@ -12,6 +12,8 @@ enum BenchCase {
   PICTURE(32),
   /** A fine-tuning step, from the batch to the changed weights. */
   TRAINING(16),
+  /** A pre-training step on all tasks, from the batch to the changed weights. */
+  PRETRAINING(16),
   /** The regions of one picture, by a detector of the public size. */
   EXTRACTION(1);
 

@@ -1,11 +1,15 @@
 package lxmert.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertInput;
 import lxmert.model.RegionBatch;
+import lxmert.pretrain.Masking;
+import lxmert.pretrain.ObjectTargets;
+import lxmert.pretrain.PretrainBatch;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
 import org.bytedeco.pytorch.Device;
@@ -80,6 +84,43 @@ final class BenchInput {
   Tensor targets(Device device) {
     return on(
         device, Tensor.create(floats(size * config.numQaLabels(), 1), size, config.numQaLabels()));
+  }
+
+  /**
+   * A batch as pre-training sees it: 15 % of the word pieces and regions hidden, every second
+   * sentence of another picture, an answer for every third.
+   */
+  PretrainBatch pretraining() {
+    TokenBatch words = questions();
+    RegionBatch pictures = pictures();
+    int places = size * REGIONS;
+    long[] masked = IntStream.range(0, places).filter(i -> hidden()).asLongStream().toArray();
+    ObjectTargets objects =
+        new ObjectTargets(
+            random.longs(places, 0, config.numObjectLabels()).toArray(),
+            floats(places, 1),
+            random.longs(places, 0, config.numAttrLabels()).toArray(),
+            floats(places, 1),
+            masked,
+            floats(masked.length * config.visualFeatDim(), 4));
+    long[] labels =
+        Arrays.stream(words.attentionMask())
+            .map(each -> each == 1 && hidden() ? random.nextInt(config.vocabSize()) : -1)
+            .toArray();
+    return new PretrainBatch(
+        IntStream.range(0, size).mapToObj(Integer::toString).toList(),
+        words,
+        labels,
+        pictures,
+        objects,
+        IntStream.range(0, size).mapToLong(i -> i % 2).toArray(),
+        IntStream.range(0, size)
+            .mapToLong(i -> i % 3 == 0 ? random.nextInt(config.numQaLabels()) : -1)
+            .toArray());
+  }
+
+  private boolean hidden() {
+    return random.nextDouble() < Masking.BERT.rate();
   }
 
   private static Tensor on(Device device, Tensor tensor) {

@@ -4,14 +4,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import lxmert.finetune.SoftLabelLoss;
 import lxmert.model.EncodedPicture;
 import lxmert.model.FastAnswering;
 import lxmert.model.Initialization;
 import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.model.LxmertInput;
 import lxmert.model.RegionBatch;
+import lxmert.pretrain.PretrainBatch;
+import lxmert.pretrain.PretrainLosses;
+import lxmert.pretrain.PretrainObjective;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
 import lxmert.train.BertAdam;
@@ -21,6 +27,7 @@ import lxmert.vision.FasterRcnn;
 import lxmert.vision.Regions;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -34,6 +41,9 @@ final class Benchmark {
   private static final int PICTURE_WIDTH = 800;
 
   private static final int PICTURE_HEIGHT = 600;
+
+  /** Answers of the joint table of pre-training. */
+  private static final int ALL_ANSWERS = 9500;
 
   private final LxmertConfig config;
   private final Device device;
@@ -69,6 +79,7 @@ final class Benchmark {
     try (PointerScope scope = new PointerScope()) {
       return switch (benchmark) {
         case TRAINING -> training(precision);
+        case PRETRAINING -> pretraining(precision);
         case EXTRACTION -> extraction(precision);
         case LATENCY, BATCH8, BATCH32, PICTURE -> answering(benchmark, precision);
       };
@@ -97,23 +108,50 @@ final class Benchmark {
 
   private Measurement training(Precision precision) {
     LxmertForQuestionAnswering model = model();
-    model.train(true);
     BenchInput batch = new BenchInput(config, BenchCase.TRAINING.size());
     LxmertInput input = batch.tensors(device);
     Tensor targets = batch.targets(device);
+    return steps(
+        BenchCase.TRAINING,
+        precision,
+        model,
+        () -> SoftLabelLoss.of(model.forward(input), targets));
+  }
+
+  private Measurement pretraining(Precision precision) {
+    LxmertConfig joint = config.with(Map.of("num_qa_labels", ALL_ANSWERS));
+    LxmertForPreTraining model = new LxmertForPreTraining(joint);
+    Initialization.normal(model, joint.initializerRange(), 0);
+    model.to(device, false);
+    PretrainBatch batch = new BenchInput(joint, BenchCase.PRETRAINING.size()).pretraining();
+    PretrainLosses losses = new PretrainLosses(PretrainObjective.published());
+    return steps(
+        BenchCase.PRETRAINING,
+        precision,
+        model,
+        () -> {
+          LxmertInput input = LxmertInput.of(batch.words(), batch.pictures(), device);
+          return losses.step(model, model.backbone().forward(input), batch).loss();
+        });
+  }
+
+  /** Whole steps: forward, backward, clipping, update. */
+  private Measurement steps(
+      BenchCase benchmark, Precision precision, Module model, Supplier<Tensor> loss) {
+    model.train(true);
     try (BertAdam adam =
         new BertAdam(model.parameters(), BertAdam.Settings.of(5e-5, Schedule.constant()))) {
       return time(
-          BenchCase.TRAINING,
+          benchmark,
           precision,
           () -> {
             try (PointerScope scope = new PointerScope()) {
               adam.zeroGradients();
-              Tensor loss;
+              Tensor value;
               try (Precision.Region region = precision.on(device)) {
-                loss = SoftLabelLoss.of(model.forward(input), targets);
+                value = loss.get();
               }
-              loss.backward();
+              value.backward();
               adam.clipGradients(5);
               adam.step();
             }

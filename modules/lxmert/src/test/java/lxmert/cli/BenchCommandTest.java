@@ -39,14 +39,14 @@ class BenchCommandTest {
                 "--config",
                 folder.resolve("config.json").toString(),
                 "--case",
-                "latency,batch8,batch32,picture,training",
+                "latency,batch8,batch32,picture,training,pretraining",
                 "--seconds",
                 "0",
                 "--json");
 
     assertThat(code).isZero();
     String[] lines = printed.toString().strip().split("\n");
-    assertThat(lines).hasSize(10);
+    assertThat(lines).hasSize(12);
     for (String line : lines) {
       JsonNode measured = Json.mapper().readTree(line);
       assertThat(measured.path("medianMs").asDouble()).isPositive();
@@ -55,7 +55,8 @@ class BenchCommandTest {
       assertThat(measured.path("peakRssMib").isNumber()).isTrue();
     }
     assertThat(lines[2]).contains("\"batch32\"", "\"float32\"", "\"batch\":32");
-    assertThat(lines[9]).contains("\"training\"", "\"bfloat16\"");
+    assertThat(lines[10]).contains("\"training\"", "\"bfloat16\"");
+    assertThat(lines[11]).contains("\"pretraining\"", "\"bfloat16\"");
   }
 
   @Test
