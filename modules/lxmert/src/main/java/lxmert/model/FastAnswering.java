@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FastAnswering implements AutoCloseable {
   /** Questions run together: with more, activations no longer fit the processor's caches. */
-  private static final int CHUNK = 8;
+  private static final int CHUNK = 16;
 
   private final LxmertForQuestionAnswering model;
   private final Precision precision;
