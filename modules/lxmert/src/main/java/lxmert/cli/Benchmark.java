@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import lxmert.finetune.SoftLabelLoss;
+import lxmert.finetune.AnswerLoss;
 import lxmert.model.EncodedPicture;
 import lxmert.model.FastAnswering;
 import lxmert.model.Initialization;
@@ -118,7 +118,7 @@ final class Benchmark {
         BenchCase.FINETUNE,
         precision,
         model,
-        () -> SoftLabelLoss.of(model.forward(input), targets));
+        () -> AnswerLoss.SOFT_LABELS.of(model.forward(input), targets));
   }
 
   private Measurement pretraining(Precision precision) {

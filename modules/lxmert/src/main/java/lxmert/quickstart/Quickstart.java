@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import lxmert.data.Blank;
 import lxmert.data.PictureFiles;
 import lxmert.data.RegionExtraction;
 import lxmert.data.RegionStoreOptions;
@@ -19,7 +20,8 @@ import lxmert.data.RegionStoreWriter;
 import lxmert.detect.DetectorTrainer;
 import lxmert.detect.PictureSet;
 import lxmert.finetune.FinetuneRecipe;
-import lxmert.finetune.VqaFinetuning;
+import lxmert.finetune.FinetuneTask;
+import lxmert.finetune.Finetuning;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -44,9 +46,6 @@ public final class Quickstart {
   private static final String DETECTOR_CONFIG = "detector-world.yaml";
   private static final String PRETRAINING = "pretrain-world.yaml";
   private static final String FINETUNING = "vqa-world.yaml";
-
-  /** Word pieces of a question, as in training. */
-  static final int MAX_LENGTH = 20;
 
   /**
    * How large a run is.
@@ -196,17 +195,18 @@ public final class Quickstart {
 
   private void finetune(@Nullable Path from, Path to) {
     Path questions = out.resolve("world/vqa");
-    VqaFinetuning.Files files =
-        new VqaFinetuning.Files(
-            questions.resolve("train.json"),
-            questions.resolve("valid.json"),
+    Finetuning.Files files =
+        new Finetuning.Files(
+            List.of(questions.resolve("train.json")),
+            List.of(questions.resolve("valid.json")),
             out.resolve("regions"),
             questions.resolve("trainval_label2ans.json"),
             null,
             from,
+            null,
             to);
     FinetuneRecipe recipe = FinetuneRecipe.read(config(FINETUNING), seeded(options.finetuning()));
-    new VqaFinetuning(recipe, files, false, device, progress).run();
+    new Finetuning(FinetuneTask.VQA, recipe, files, false, Blank.NOTHING, device, progress).run();
   }
 
   private List<String> seeded(List<String> overrides) {

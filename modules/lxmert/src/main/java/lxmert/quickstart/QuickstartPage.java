@@ -12,23 +12,23 @@ import java.util.Map;
 import lxmert.answer.Answerer;
 import lxmert.answer.Picture;
 import lxmert.answer.Reply;
-import lxmert.data.AnswerVocabulary;
-import lxmert.data.RegionStore;
+import lxmert.data.Blank;
 import lxmert.data.VqaAnswerFile;
 import lxmert.data.VqaJson;
 import lxmert.data.VqaQuestion;
 import lxmert.detect.DetectorScores;
+import lxmert.finetune.AnswerLoss;
+import lxmert.finetune.Evaluator;
+import lxmert.finetune.FinetuneTask;
+import lxmert.finetune.TaskEvaluation;
+import lxmert.finetune.TaskScores;
+import lxmert.finetune.TrainedModel;
 import lxmert.finetune.VqaAccuracy;
-import lxmert.finetune.VqaEvaluation;
-import lxmert.finetune.VqaEvaluator;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.Progress;
-import lxmert.model.FastAnswering;
-import lxmert.model.ModelFolder;
 import lxmert.report.Report;
 import lxmert.tensor.Precision;
-import lxmert.text.WordPieceTokenizer;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
 import lxmert.vision.RegionPicture;
@@ -59,14 +59,14 @@ final class QuickstartPage {
 
   /** Writes the page; {@code seconds} are those of the steps that this run took. */
   Path write(Map<String, Double> seconds) {
-    VqaEvaluation evaluation = evaluate(folder.model());
-    VqaEvaluation fromScratch = evaluate(folder.fromScratch());
+    TaskEvaluation evaluation = evaluate(folder.model());
+    TaskEvaluation fromScratch = evaluate(folder.fromScratch());
     VqaAnswerFile.write(folder.path().resolve("test_predict.json"), evaluation.answers());
     List<Report.Section> sections = new ArrayList<>();
     sections.add(run(seconds));
     sections.add(detector());
     sections.add(pretraining());
-    sections.add(accuracy(evaluation.accuracy(), fromScratch.accuracy()));
+    sections.add(accuracy(evaluation.scores(), fromScratch.scores()));
     sections.add(answers());
     sections.add(next());
     Path page = folder.path().resolve("report.html");
@@ -79,18 +79,19 @@ final class QuickstartPage {
     return page;
   }
 
-  private VqaEvaluation evaluate(Path run) {
-    ModelFolder model = ModelFolder.load(run.resolve("best"));
-    model.model().to(device, false);
-    try (RegionStore regions = RegionStore.open(folder.regions());
-        FastAnswering answering = new FastAnswering(model.model(), Precision.FLOAT32)) {
-      return new VqaEvaluator(
-              test,
-              regions,
-              new WordPieceTokenizer(model.vocabulary()),
-              Quickstart.MAX_LENGTH,
-              AnswerVocabulary.of(model.answers()))
-          .evaluate(answering, progress);
+  private TaskEvaluation evaluate(Path run) {
+    TrainedModel.Source source =
+        new TrainedModel.Source(
+            run.resolve("best"),
+            folder.regions(),
+            FinetuneTask.VQA,
+            Blank.NOTHING,
+            Precision.FLOAT32,
+            device);
+    try (TrainedModel model = TrainedModel.open(source)) {
+      return new Evaluator(
+              model.task(), test, model.inputs(), model.answers(), AnswerLoss.SOFT_LABELS)
+          .evaluate(model.answering(), progress);
     }
   }
 
@@ -134,25 +135,28 @@ final class QuickstartPage {
         List.of(figure("Loss while pre-training.", run.resolve("loss.png"))));
   }
 
-  private Report.Section accuracy(VqaAccuracy accuracy, VqaAccuracy fromScratch) {
+  private Report.Section accuracy(TaskScores scores, TaskScores fromScratch) {
     Map<String, Double> guesses = guesses();
+    Map<String, Double> before =
+        fromScratch.tables().getOrDefault(TaskScores.QUESTION_TYPE, Map.of());
     List<List<String>> rows = new ArrayList<>();
-    accuracy
-        .byQuestionType()
+    scores
+        .tables()
+        .getOrDefault(TaskScores.QUESTION_TYPE, Map.of())
         .forEach(
             (type, percent) ->
                 rows.add(
                     List.of(
                         type,
                         percent(guesses.get(type)),
-                        percent(fromScratch.byQuestionType().get(type)),
+                        percent(before.get(type)),
                         percent(percent))));
     rows.add(
         List.of(
             "all",
             percent(guesses.get("all")),
-            percent(fromScratch.overall()),
-            percent(accuracy.overall())));
+            percent(fromScratch.accuracy()),
+            percent(scores.accuracy())));
     return new Report.Section(
         "Accuracy on pictures it has never seen",
         "By kind of question, in percent of the soft scores that ten annotators gave. The first "

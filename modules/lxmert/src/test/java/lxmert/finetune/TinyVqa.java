@@ -99,6 +99,7 @@ public final class TinyVqa {
       vocabulary_size: 100
       seed: 1
       precision: bfloat16
+      loss: soft_labels
       log_every: 10
       checkpoint:
         every: 10 minutes
