@@ -91,7 +91,7 @@ public final class TinyVqa {
     return new Regions(100, 100, FEATURES, boxes, features, new int[2], sure, new int[2], sure);
   }
 
-  private static final String RECIPE =
+  static final String RECIPE =
       """
       batch_size: 32
       epochs: 5
