@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import lxmert.data.Blank;
 import lxmert.finetune.AnswerLoss;
 import lxmert.finetune.Evaluator;
 import lxmert.finetune.FinetuneTask;
@@ -16,7 +15,6 @@ import lxmert.finetune.TaskScores;
 import lxmert.finetune.TrainedModel;
 import lxmert.io.Json;
 import lxmert.io.Progress;
-import lxmert.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,25 +28,6 @@ import picocli.CommandLine.Spec;
     description = "Lets a model answer a task's examples, and scores its answers by their kind.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
-  @Option(names = "--model", required = true, paramLabel = "DIR", description = "A model folder.")
-  private Path model;
-
-  @Option(
-      names = "--questions",
-      required = true,
-      paramLabel = "FILE",
-      description =
-          "Examples in the official LXMERT layout or the data set's own; without labels they are"
-              + " only answered.")
-  private Path questions;
-
-  @Option(
-      names = "--regions",
-      required = true,
-      paramLabel = "STORE",
-      description = "Regions of the pictures.")
-  private Path regions;
-
   @Option(
       names = "--task",
       description =
@@ -56,35 +35,21 @@ final class EvaluateCommand implements Callable<Integer> {
   private @Nullable FinetuneTask task;
 
   @Option(
-      names = "--blank",
-      defaultValue = "nothing",
-      description = "Keeps words or regions from the model (default: ${DEFAULT-VALUE}).")
-  private Blank blank;
-
-  @Option(
       names = "--predictions",
       paramLabel = "FILE",
       description = "Writes the answers as the task's server or evaluation takes them.")
   private @Nullable Path predictions;
 
-  @Option(
-      names = "--precision",
-      defaultValue = "bfloat16",
-      description = "float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
-  private Precision precision;
-
   @Option(names = "--json", description = "Print the scores as JSON.")
   private boolean json;
 
-  @Mixin private DeviceOption device;
+  @Mixin private ModelOptions model;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    try (TrainedModel trained =
-        TrainedModel.open(
-            new TrainedModel.Source(model, regions, task, blank, precision, device.device()))) {
+    try (TrainedModel trained = TrainedModel.open(model.source(task))) {
       TaskEvaluation evaluation = evaluate(trained);
       if (predictions != null) {
         trained.task().write(predictions, evaluation.answers().entrySet());
@@ -98,7 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Evaluator evaluator =
         new Evaluator(
             trained.task(),
-            trained.task().read(List.of(questions)),
+            trained.task().read(List.of(model.questions())),
             trained.inputs(),
             trained.answers(),
             AnswerLoss.CROSS_ENTROPY);

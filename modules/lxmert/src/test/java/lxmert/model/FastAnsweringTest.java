@@ -186,23 +186,6 @@ class FastAnsweringTest {
   }
 
   private Regions picture(int regions) {
-    float[] boxes = new float[regions * 4];
-    for (int i = 0; i < boxes.length; i++) {
-      boxes[i] = random.nextInt(1, 100);
-    }
-    float[] features = new float[regions * CONFIG.visualFeatDim()];
-    for (int i = 0; i < features.length; i++) {
-      features[i] = (float) random.nextDouble();
-    }
-    return new Regions(
-        100,
-        100,
-        CONFIG.visualFeatDim(),
-        boxes,
-        features,
-        new int[regions],
-        new float[regions],
-        new int[regions],
-        new float[regions]);
+    return Models.picture(random, regions);
   }
 }

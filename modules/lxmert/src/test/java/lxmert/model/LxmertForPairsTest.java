@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
@@ -133,28 +134,6 @@ class LxmertForPairsTest {
   }
 
   private List<Regions> pictures(int... counts) {
-    List<Regions> made = new ArrayList<>();
-    for (int n : counts) {
-      float[] boxes = new float[n * 4];
-      float[] features = new float[n * CONFIG.visualFeatDim()];
-      for (int i = 0; i < boxes.length; i++) {
-        boxes[i] = random.nextInt(1, 100);
-      }
-      for (int i = 0; i < features.length; i++) {
-        features[i] = (float) random.nextDouble();
-      }
-      made.add(
-          new Regions(
-              100,
-              100,
-              CONFIG.visualFeatDim(),
-              boxes,
-              features,
-              new int[n],
-              new float[n],
-              new int[n],
-              new float[n]));
-    }
-    return made;
+    return IntStream.of(counts).mapToObj(n -> Models.picture(random, n)).toList();
   }
 }
