@@ -40,10 +40,7 @@ public final class AnswerTransfer {
       LxmertForQuestionAnswering model,
       AnswerVocabulary answers,
       Path source) {
-    long[] rows =
-        answers.answers().stream()
-            .mapToLong(answer -> table.index(AnswerNormalizer.normalize(answer)).orElse(-1))
-            .toArray();
+    long[] rows = rows(table, answers);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       Head from = new Head(weights, source);
@@ -55,7 +52,19 @@ public final class AnswerTransfer {
         from.copyRows(name, rows, target(model, name));
       }
     }
-    return (int) Arrays.stream(rows).filter(row -> row >= 0).count();
+    return found(table, answers);
+  }
+
+  /** How many answers have a row in the table. */
+  public static int found(AnswerVocabulary table, AnswerVocabulary answers) {
+    return (int) Arrays.stream(rows(table, answers)).filter(row -> row >= 0).count();
+  }
+
+  /** The row of each answer's normalised text, or -1. */
+  private static long[] rows(AnswerVocabulary table, AnswerVocabulary answers) {
+    return answers.answers().stream()
+        .mapToLong(answer -> table.index(AnswerNormalizer.normalize(answer)).orElse(-1))
+        .toArray();
   }
 
   private static Tensor target(LxmertForQuestionAnswering model, String name) {
