@@ -50,6 +50,10 @@ class FinetuneGqaCommandTest {
         .extracting(Map.Entry::getKey)
         .containsExactlyInAnyOrder("query", "choose");
     assertThat(scores.path("semantic_types")).hasSize(1);
+    assertThat(scores.path("open").asDouble())
+        .isEqualTo(scores.at("/structural_types/query").asDouble());
+    assertThat(scores.path("binary").asDouble())
+        .isEqualTo(scores.at("/structural_types/choose").asDouble());
   }
 
   @Test
