@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code lxmert finetune TASK}: what the commands of all tasks share. */
 @Command(
-    footer = "Started again with the same options, it goes on where it was interrupted.",
+    footer = "Started again with the same options, it goes on where it was interrupted.%n",
     mixinStandardHelpOptions = true)
 abstract class FinetuneTaskCommand implements Callable<Integer> {
   private final FinetuneTask task;
@@ -46,7 +46,7 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
       names = "--train",
       required = true,
       split = ",",
-      paramLabel = "FILE[,FILE...]",
+      paramLabel = "FILE",
       description = "Examples to train on, in the official LXMERT layout or the data set's own.")
   private List<Path> train;
 
@@ -54,7 +54,7 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
       names = "--valid",
       required = true,
       split = ",",
-      paramLabel = "FILE[,FILE...]",
+      paramLabel = "FILE",
       description = "Examples to score every epoch on.")
   private List<Path> valid;
 

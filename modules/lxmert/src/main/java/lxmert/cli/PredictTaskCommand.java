@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code lxmert predict TASK}: what the commands of all tasks share. */
 @Command(
-    footer = "Started again with the same options, it goes on where it was interrupted.",
+    footer = "Started again with the same options, it goes on where it was interrupted.%n",
     mixinStandardHelpOptions = true)
 abstract class PredictTaskCommand implements Callable<Integer> {
   private final FinetuneTask task;
