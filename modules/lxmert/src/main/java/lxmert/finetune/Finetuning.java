@@ -118,7 +118,8 @@ public final class Finetuning {
     String majority = Majority.answer(train, answers);
     if (majority == null) {
       throw new UserError(
-          "no label of %s is among the answers of %s".formatted(names(), files.answers()));
+          "no label of %s is among the answers of %s"
+              .formatted(names(), files.answers() == null ? task : files.answers()));
     }
     try (RegionStore regions = RegionStore.open(files.regions())) {
       ModelFolder model =
