@@ -17,6 +17,11 @@ final class Convolution {
   /** Inputs of a picture are not filled up: kernels of their own serve so few, and serve right. */
   private static final long FEW = 4;
 
+  static {
+    // Tried for small pictures, it does not start on many processors, and says so each time.
+    torch.globalContext().setUserEnabledNNPACK(false);
+  }
+
   private Convolution() {}
 
   /**
