@@ -21,6 +21,7 @@ class ArchitectureTest {
           "vision",
           "model",
           "data",
+          "score",
           "answer",
           "train",
           "pretrain",

@@ -3,14 +3,12 @@ package lxmert.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.data.AnswerVocabulary;
 import lxmert.data.RegionStore;
 import lxmert.data.VqaAnswerFile;
 import lxmert.data.VqaJson;
-import lxmert.finetune.VqaAccuracy;
 import lxmert.finetune.VqaEvaluation;
 import lxmert.finetune.VqaEvaluator;
 import lxmert.io.Json;
@@ -86,7 +84,7 @@ final class EvaluateCommand implements Callable<Integer> {
     } else if (!evaluation.labelled()) {
       out.printf("%d questions answered; none has a label%n", evaluation.answers().size());
     } else {
-      print(out, evaluation);
+      new AccuracyTable(out).print(evaluation.accuracy());
     }
     out.flush();
     return 0;
@@ -114,33 +112,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(PrintWriter out, VqaEvaluation evaluation) {
-    VqaAccuracy accuracy = evaluation.accuracy();
-    out.printf("%-40s  %10s%n", accuracy.questions() + " questions", "right, %");
-    row(out, "all", accuracy.overall());
-    table(out, "question type", accuracy.byQuestionType());
-    table(out, "answer type", accuracy.byAnswerType());
-  }
-
-  private static void table(PrintWriter out, String title, Map<String, Double> percents) {
-    if (percents.size() > 1) {
-      out.printf("%n%s%n", title);
-      percents.forEach((type, percent) -> row(out, "  " + type, percent));
-    }
-  }
-
-  private static void row(PrintWriter out, String name, double percent) {
-    out.printf(Locale.ROOT, "%-40s  %10.2f%n", name, percent);
-  }
-
   private static Map<String, Object> summary(VqaEvaluation evaluation) {
-    VqaAccuracy accuracy = evaluation.accuracy();
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("questions", evaluation.answers().size());
     if (evaluation.labelled()) {
-      summary.put("accuracy", accuracy.overall());
-      summary.put("question_types", accuracy.byQuestionType());
-      summary.put("answer_types", accuracy.byAnswerType());
+      summary.putAll(AccuracyTable.summary(evaluation.accuracy()));
     }
     return summary;
   }

@@ -32,6 +32,7 @@ import picocli.CommandLine.ParseResult;
       InfoCommand.class,
       PretrainCommand.class,
       QuickstartCommand.class,
+      ScoreCommand.class,
       VerifyCommand.class,
       WorldCommand.class
     })

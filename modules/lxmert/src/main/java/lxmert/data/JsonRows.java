@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -32,6 +34,11 @@ final class JsonRows {
   /** Takes a row, which is never null. */
   interface Sink<T> {
     void accept(Place place, T row);
+  }
+
+  /** Takes a value of an object and its key. */
+  interface EntrySink<T> {
+    void accept(Place place, String key, T value);
   }
 
   /**
@@ -72,6 +79,27 @@ final class JsonRows {
   /** Reading moves the bar on: see {@link MeasuredInput}. */
   static JsonRows of(Path file, Progress.Bar bar) {
     return new JsonRows(file, bar);
+  }
+
+  /** Reads a file under a bar of its own. */
+  static void read(Path file, Progress progress, Consumer<JsonRows> work) {
+    try (Progress.Bar bar =
+        MeasuredInput.bar(progress, "reading " + file.getFileName(), List.of(file))) {
+      work.accept(of(file, bar));
+    }
+  }
+
+  /**
+   * Whether a file begins as a list.
+   *
+   * @throws UserError if it is no JSON
+   */
+  static boolean isList(Path file) {
+    try (JsonParser json = JSON.createParser(file.toFile())) {
+      return json.nextToken() == JsonToken.START_ARRAY;
+    } catch (IOException e) {
+      throw Json.explain(file.toString(), e);
+    }
   }
 
   Path path() {
@@ -131,14 +159,19 @@ final class JsonRows {
     return texts;
   }
 
+  /** As {@link #entries}, passing over the keys. */
+  <T> void values(String name, Class<T> type, Sink<T> sink) {
+    entries(name, type, (place, key, value) -> sink.accept(place, value));
+  }
+
   /**
-   * Hands out every value of a file that is one object; its keys are passed over.
+   * Hands out every value of a file that is one object, with its key. A key may stand twice.
    *
    * @param name what a value is, such as "question"
    * @throws UserError if the file is no JSON object or a value is of another type
    */
-  <T> void values(String name, Class<T> type, Sink<T> sink) {
-    ObjectReader rows = reader(type);
+  <T> void entries(String name, Class<T> type, EntrySink<T> sink) {
+    ObjectReader values = reader(type);
     try (InputStream in = MeasuredInput.open(file, bar);
         JsonParser json = JSON.createParser(in)) {
       json.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION); // it would keep every key
@@ -146,8 +179,10 @@ final class JsonRows {
         throw new UserError("%s should hold a JSON object of %ss".formatted(file, name));
       }
       for (long number = 0; json.nextToken() != JsonToken.END_OBJECT; number++) {
+        String key = json.currentName();
         json.nextToken();
-        row(json, name, number, rows, sink);
+        Sink<T> keyed = (place, value) -> sink.accept(place, key, value);
+        row(json, name, number, values, keyed);
       }
     } catch (IOException e) {
       throw Json.explain(file.toString(), e);

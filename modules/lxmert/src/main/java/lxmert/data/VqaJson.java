@@ -11,8 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
+import lxmert.io.Progress;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -32,20 +34,33 @@ public final class VqaJson {
    */
   public static List<VqaQuestion> read(Path file) {
     List<VqaQuestion> questions = new ArrayList<>();
+    read(JsonRows.of(file), questions::add);
+    return questions;
+  }
+
+  /** As {@link #read(Path)}, but hands out one question at a time. */
+  public static void read(Path file, Progress progress, Consumer<VqaQuestion> sink) {
+    JsonRows.read(file, progress, rows -> read(rows, sink));
+  }
+
+  private static void read(JsonRows file, Consumer<VqaQuestion> sink) {
     Set<String> ids = new HashSet<>();
     Map<String, String> shared = new HashMap<>();
-    JsonRows.of(file)
-        .list(
-            "question",
-            Row.class,
-            (place, row) -> {
-              VqaQuestion question = row.question(place, shared);
-              if (!ids.add(question.questionId())) {
-                throw place.error(": question_id " + question.questionId() + " stands twice");
-              }
-              questions.add(question);
-            });
-    return questions;
+    file.list(
+        "question",
+        Row.class,
+        (place, row) -> {
+          VqaQuestion question = row.question(place, shared);
+          if (!ids.add(question.questionId())) {
+            throw place.error(": question_id " + question.questionId() + " stands twice");
+          }
+          sink.accept(question);
+        });
+  }
+
+  /** Whether a file may hold this layout: it is a JSON list, where the originals are objects. */
+  public static boolean fits(Path file) {
+    return JsonRows.isList(file);
   }
 
   /** Writes questions, atomically. Ids that are whole numbers become JSON numbers. */

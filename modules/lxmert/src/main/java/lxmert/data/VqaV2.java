@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import lxmert.io.Progress;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,12 @@ public final class VqaV2 {
     return result;
   }
 
-  /** Hands out annotations one at a time, as {@link #readAnnotations(Path)} returns them. */
+  /** As {@link #readAnnotations(Path)}, but hands out one annotation at a time. */
+  public static void readAnnotations(Path file, Progress progress, Consumer<VqaAnnotation> sink) {
+    JsonRows.read(file, progress, rows -> readAnnotations(rows, sink));
+  }
+
+  /** As {@link #readAnnotations(Path)}, but hands out one annotation at a time. */
   static void readAnnotations(JsonRows file, Consumer<VqaAnnotation> sink) {
     file.field(
         "annotations",

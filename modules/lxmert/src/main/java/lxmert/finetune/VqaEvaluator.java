@@ -14,6 +14,7 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.model.EncodedPicture;
 import lxmert.model.FastAnswering;
+import lxmert.score.VqaAccuracy;
 import lxmert.text.TokenBatch;
 import lxmert.text.WordPieceTokenizer;
 

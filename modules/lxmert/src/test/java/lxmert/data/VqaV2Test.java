@@ -114,10 +114,10 @@ class VqaV2Test {
             "twice.json", "[{'question_id': 1, 'answer': 'a'}, {'question_id': 1, 'answer': 'b'}]");
     assertThatThrownBy(() -> VqaAnswerFile.read(twice))
         .isInstanceOf(UserError.class)
-        .hasMessage(twice + " answers question 1 twice");
+        .hasMessage(twice + ", line 1, answer 1: question 1 is answered twice");
     Path half = file("half.json", "[{'question_id': 1}]");
     assertThatThrownBy(() -> VqaAnswerFile.read(half))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith(half + ": entry 0 should be");
+        .hasMessage(half + ", line 1, answer 0 has no answer");
   }
 }

@@ -1,22 +1,28 @@
-package lxmert.finetune;
+package lxmert.score;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import lxmert.data.VqaAnnotation;
+import lxmert.data.VqaJson;
 import lxmert.data.VqaNormalizer;
 import lxmert.data.VqaQuestion;
+import lxmert.data.VqaV2;
+import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.score.Submission.Given;
 
 /** The two ways in which answers to VQA questions are scored. */
 public final class VqaMetric {
   private VqaMetric() {}
 
   /**
-   * LXMERT's own measure: the mean soft score of the answers given (spec 6.1).
+   * LXMERT's own measure: the mean soft score of the answers given (spec 6.1). GQA in LXMERT's
+   * layout is scored by it as well.
    *
    * @param questions the labelled questions, more than were answered if need be
    * @param answers by question id
@@ -38,6 +44,34 @@ public final class VqaMetric {
   }
 
   /**
+   * LXMERT's own measure of a submission that answers every question of a file.
+   *
+   * @param questions in LXMERT's layout; read one at a time
+   * @throws UserError if a question has no answer, an answer no question, or no question a label
+   */
+  public static VqaAccuracy local(
+      Path questions, Submission<String> submission, Progress progress) {
+    VqaAccuracy.Gatherer gatherer = new VqaAccuracy.Gatherer();
+    boolean[] labelled = new boolean[1];
+    VqaJson.read(
+        questions,
+        progress,
+        question -> {
+          labelled[0] |= !question.label().isEmpty();
+          Given<String> given = submission.ask(question.questionId());
+          if (given != null) {
+            double score = question.score(given.answer());
+            gatherer.add(question.questionType(), question.answerType(), score);
+          }
+        });
+    submission.check(questions.toString());
+    if (!labelled[0]) {
+      throw new UserError(questions + ": no question has a label");
+    }
+    return gatherer.accuracy();
+  }
+
+  /**
    * The official VQA evaluation (VQAEval of GT-Vision-Lab/VQA, commit a013f00); its report shows
    * the {@link VqaAccuracy#rounded} values.
    *
@@ -45,14 +79,40 @@ public final class VqaMetric {
    * @throws UserError if a question has no answer or an answer no question
    */
   public static VqaAccuracy official(List<VqaAnnotation> annotations, Map<String, String> answers) {
-    checkSameQuestions(annotations, answers);
+    Submission<String> submission = Submission.of("the submission", answers);
+    return official(annotations::forEach, submission, "the annotations");
+  }
+
+  /**
+   * The official VQA evaluation of a submission, as above.
+   *
+   * @param annotations the official file; read one entry at a time
+   */
+  public static VqaAccuracy official(
+      Path annotations, Submission<String> submission, Progress progress) {
+    return official(
+        sink -> VqaV2.readAnnotations(annotations, progress, sink),
+        submission,
+        annotations.toString());
+  }
+
+  private static VqaAccuracy official(
+      Consumer<Consumer<VqaAnnotation>> annotations, Submission<String> submission, String truth) {
     VqaAccuracy.Gatherer gatherer = new VqaAccuracy.Gatherer();
-    for (VqaAnnotation annotation : annotations) {
-      String answer = answers.getOrDefault(annotation.questionId(), "");
-      gatherer.add(
-          annotation.questionType(), annotation.answerType(), officialScore(annotation, answer));
+    annotations.accept(
+        annotation -> {
+          Given<String> given = submission.ask(annotation.questionId());
+          if (given != null) {
+            double score = officialScore(annotation, given.answer());
+            gatherer.add(annotation.questionType(), annotation.answerType(), score);
+          }
+        });
+    submission.check(truth);
+    VqaAccuracy accuracy = gatherer.accuracy();
+    if (accuracy.questions() == 0) {
+      throw new UserError(truth + " holds no questions");
     }
-    return gatherer.accuracy();
+    return accuracy;
   }
 
   /**
@@ -74,20 +134,5 @@ public final class VqaMetric {
       sum += Math.min(1, others / 3.0);
     }
     return sum / given.size();
-  }
-
-  private static void checkSameQuestions(
-      List<VqaAnnotation> annotations, Map<String, String> answers) {
-    Set<String> unanswered = new HashSet<>();
-    annotations.forEach(annotation -> unanswered.add(annotation.questionId()));
-    Set<String> unasked = new HashSet<>(answers.keySet());
-    unasked.removeAll(unanswered);
-    unanswered.removeAll(answers.keySet());
-    if (!unanswered.isEmpty() || !unasked.isEmpty()) {
-      throw new UserError(
-          ("the metric needs one answer to each of its %d questions;"
-                  + " questions without one: %d, answers to other questions: %d")
-              .formatted(annotations.size(), unanswered.size(), unasked.size()));
-    }
   }
 }
