@@ -42,6 +42,6 @@ public record GqaAnnotation(
 
   /** The number of words of the question. */
   public int words() {
-    return Whitespace.split(sentence).length;
+    return Whitespace.split(sentence).size();
   }
 }

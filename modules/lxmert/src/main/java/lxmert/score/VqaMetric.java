@@ -2,10 +2,10 @@ package lxmert.score;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import lxmert.data.VqaAnnotation;
 import lxmert.data.VqaJson;
@@ -122,15 +122,14 @@ public final class VqaMetric {
   public static double officialScore(VqaAnnotation annotation, String answer) {
     List<String> given = annotation.answers().stream().map(VqaNormalizer::trim).toList();
     String found = VqaNormalizer.trim(answer);
-    if (Set.copyOf(given).size() > 1) {
+    if (!given.stream().allMatch(given.get(0)::equals)) {
       given = given.stream().map(VqaNormalizer::normalize).toList();
       found = VqaNormalizer.normalize(found);
     }
-    String normalized = found;
-    long matches = given.stream().filter(normalized::equals).count();
+    int matches = Collections.frequency(given, found);
     double sum = 0;
     for (String one : given) {
-      long others = matches - (one.equals(normalized) ? 1 : 0);
+      int others = matches - (one.equals(found) ? 1 : 0);
       sum += Math.min(1, others / 3.0);
     }
     return sum / given.size();
