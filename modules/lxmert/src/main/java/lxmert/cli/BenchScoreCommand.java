@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "score",
     description = {
-      "Writes generated truth files and predictions of full size into a folder (2 GB for the"
+      "Writes generated truth files and predictions of full size into a folder (1.5 GB for the"
           + " default number), and scores them.",
       "Run it twice: the first run generates; later ones tell what scoring alone costs, and, with"
           + " one task at a time, how much memory it takes. Delete the folder afterwards."

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -96,7 +97,8 @@ final class JsonRows {
    * @throws UserError if it is no JSON
    */
   static boolean isList(Path file) {
-    try (JsonParser json = JSON.createParser(file.toFile())) {
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser json = JSON.createParser(in)) {
       return json.nextToken() == JsonToken.START_ARRAY;
     } catch (IOException e) {
       throw Json.explain(file.toString(), e);
