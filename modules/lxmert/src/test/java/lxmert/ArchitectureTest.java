@@ -37,6 +37,16 @@ class ArchitectureTest {
   static final ArchRule NO_CYCLES = slices().matching("lxmert.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule METRICS_NEED_NO_TENSORS =
+      noClasses()
+          .that()
+          .resideInAPackage("lxmert.score..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.bytedeco..", "lxmert.tensor..", "lxmert.vision..", "lxmert.model..");
+
+  @ArchTest
   static void importsPointDownwards(com.tngtech.archunit.core.domain.JavaClasses classes) {
     for (int i = 0; i < ORDER.size() - 1; i++) {
       String[] higher =

@@ -43,14 +43,12 @@ public final class Gqa {
    * @throws lxmert.io.UserError if the file is no object of questions or one lacks a key
    */
   public static void readAnnotations(Path file, Progress progress, Consumer<GqaAnnotation> sink) {
-    JsonRows.read(
+    entries(
         file,
         progress,
-        rows ->
-            rows.entries(
-                "question",
-                GqaQuestionRow.class,
-                (place, id, row) -> sink.accept(row.annotation(place, id))));
+        "question",
+        GqaQuestionRow.class,
+        (place, id, row) -> sink.accept(row.annotation(place, id)));
   }
 
   /**
@@ -59,14 +57,12 @@ public final class Gqa {
    * @throws lxmert.io.UserError if the file is no object of questions or one has no answer
    */
   public static void readAnswers(Path file, Progress progress, BiConsumer<String, String> sink) {
-    JsonRows.read(
+    entries(
         file,
         progress,
-        rows ->
-            rows.entries(
-                "question",
-                AnswerRow.class,
-                (place, id, row) -> sink.accept(id, place.need("answer", row.answer))));
+        "question",
+        AnswerRow.class,
+        (place, id, row) -> sink.accept(id, place.need("answer", row.answer)));
   }
 
   /**
@@ -76,19 +72,16 @@ public final class Gqa {
    */
   public static void readChoices(
       Path file, Progress progress, BiConsumer<String, GqaChoices> sink) {
-    JsonRows.read(
+    entries(
         file,
         progress,
-        rows ->
-            rows.entries(
-                "choice",
-                ChoicesRow.class,
-                (place, id, row) ->
-                    sink.accept(
-                        id,
-                        new GqaChoices(
-                            place.need("valid", row.valid),
-                            place.need("plausible", row.plausible)))));
+        "choice",
+        ChoicesRow.class,
+        (place, id, row) ->
+            sink.accept(
+                id,
+                new GqaChoices(
+                    place.need("valid", row.valid), place.need("plausible", row.plausible))));
   }
 
   /**
@@ -98,14 +91,12 @@ public final class Gqa {
    */
   public static void readSceneGraphs(
       Path file, Progress progress, BiConsumer<String, GqaSceneGraph> sink) {
-    JsonRows.read(
+    entries(
         file,
         progress,
-        rows ->
-            rows.entries(
-                "scene graph",
-                GraphRow.class,
-                (place, id, row) -> sink.accept(id, row.graph(place))));
+        "scene graph",
+        GraphRow.class,
+        (place, id, row) -> sink.accept(id, row.graph(place)));
   }
 
   /**
@@ -127,6 +118,11 @@ public final class Gqa {
                     sink.accept(
                         place.need("questionId", row.questionId),
                         place.need("attention", row.attention))));
+  }
+
+  private static <T> void entries(
+      Path file, Progress progress, String name, Class<T> type, JsonRows.EntrySink<T> sink) {
+    JsonRows.read(file, progress, rows -> rows.entries(name, type, sink));
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
