@@ -90,25 +90,26 @@ final class BenchScoreCommand implements Callable<Integer> {
   private Map<String, Object> measure(Task task) {
     String name = task.name().toLowerCase(Locale.ROOT);
     Path files = folder.resolve("%s-%d".formatted(name, questions));
+    Progress progress = Progress.on(System.err);
     Map<String, Object> measured = new LinkedHashMap<>();
     measured.put("task", name);
     measured.put("questions", questions);
     long start = System.nanoTime();
     if (!Files.exists(files)) {
-      AtomicFiles.writeFolder(files, temporary -> generate(task, temporary));
+      AtomicFiles.writeFolder(files, temporary -> generate(task, temporary, progress));
     }
     measured.put("generateSeconds", BenchCorpusCommand.since(start));
     measured.put("sourceMib", size(files) >> 20);
     start = System.nanoTime();
-    double right = score(task, files);
+    double right = score(task, files, progress);
     measured.put("scoreSeconds", BenchCorpusCommand.since(start));
     measured.put("right", right);
     measured.put("peakMib", ProcessMemory.PEAK.mib());
     return measured;
   }
 
-  private void generate(Task task, Path into) {
-    GeneratedTruth truth = new GeneratedTruth(into, questions);
+  private void generate(Task task, Path into, Progress progress) {
+    GeneratedTruth truth = new GeneratedTruth(into, questions, progress);
     switch (task) {
       case VQA -> truth.writeVqa();
       case GQA -> truth.writeGqa();
@@ -117,21 +118,20 @@ final class BenchScoreCommand implements Callable<Integer> {
   }
 
   /** The accuracy in percent. */
-  private static double score(Task task, Path files) {
-    Progress silent = Progress.silent();
+  private static double score(Task task, Path files, Progress progress) {
     Path predictions = files.resolve("predictions.json");
     return switch (task) {
       case VQA ->
           VqaMetric.official(
                   files.resolve("annotations.json"),
-                  Submission.of(predictions, VqaAnswerFile.read(predictions)),
-                  silent)
+                  Submission.of(predictions, VqaAnswerFile.read(predictions, progress)),
+                  progress)
               .overall();
       case GQA ->
           GqaMetric.score(
                   gqa(files),
-                  Submission.of(predictions, GqaAnswerFile.read(predictions, silent)),
-                  silent)
+                  Submission.of(predictions, GqaAnswerFile.read(predictions, progress)),
+                  progress)
               .accuracy();
       case NLVR2 -> {
         Path truth = files.resolve("examples.json");

@@ -11,6 +11,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
+import lxmert.io.Progress;
 
 /**
  * Truth files of VQA, GQA and NLVR2 in their own formats, and predictions for them: random, of the
@@ -28,17 +29,14 @@ final class GeneratedTruth {
 
   private final Path folder;
   private final int questions;
+  private final Progress progress;
   private final SplittableRandom random = new SplittableRandom(0);
 
   /** Files of so many questions. */
-  GeneratedTruth(Path folder, int questions) {
+  GeneratedTruth(Path folder, int questions, Progress progress) {
     this.folder = folder;
     this.questions = questions;
-  }
-
-  /** The path of a file by its name. */
-  Path file(String name) {
-    return folder.resolve(name);
+    this.progress = progress;
   }
 
   /** VQA's {@code annotations.json} and {@code predictions.json}. */
@@ -238,15 +236,18 @@ final class GeneratedTruth {
       String close,
       int count,
       IntFunction<String> row) {
-    AtomicFiles.write(
-        file(name),
-        out -> {
-          out.write(open.getBytes(StandardCharsets.UTF_8));
-          for (int i = 0; i < count; i++) {
-            String line = (i == 0 ? "" : separator) + row.apply(i);
-            out.write(line.getBytes(StandardCharsets.UTF_8));
-          }
-          out.write(close.getBytes(StandardCharsets.UTF_8));
-        });
+    try (Progress.Bar bar = progress.start("writing " + name, count, "rows")) {
+      AtomicFiles.write(
+          folder.resolve(name),
+          out -> {
+            out.write(open.getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < count; i++) {
+              String line = (i == 0 ? "" : separator) + row.apply(i);
+              out.write(line.getBytes(StandardCharsets.UTF_8));
+              bar.advance(1);
+            }
+            out.write(close.getBytes(StandardCharsets.UTF_8));
+          });
+    }
   }
 }

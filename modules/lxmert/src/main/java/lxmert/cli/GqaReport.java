@@ -30,7 +30,9 @@ final class GqaReport {
     AccuracyTable table = new AccuracyTable(out);
     table.title(scores.questions() + " balanced questions");
     overall(scores).forEach(table::row);
-    table.row("distribution (less is better)", scores.distribution());
+    if (scores.distribution() != null) {
+      table.row("distribution (less is better)", scores.distribution());
+    }
     print("structural type", scores.byStructuralType());
     Map<String, GqaScores.Part> semantic = new LinkedHashMap<>();
     scores
@@ -77,6 +79,9 @@ final class GqaReport {
 
   private static List<String> unknown(GqaScores scores) {
     List<String> unknown = new ArrayList<>();
+    if (scores.distribution() == null) {
+      unknown.add("distribution (no question has a group)");
+    }
     if (scores.consistency() == null) {
       unknown.add("consistency (needs --all-questions)");
     }
@@ -95,7 +100,9 @@ final class GqaReport {
     summary.put("measure", "official");
     summary.put("questions", scores.questions());
     summary.putAll(overall(scores));
-    summary.put("distribution", scores.distribution());
+    if (scores.distribution() != null) {
+      summary.put("distribution", scores.distribution());
+    }
     summary.put("structural_types", scores.byStructuralType());
     summary.put("semantic_types", scores.bySemanticType());
     summary.put("steps", scores.bySteps());

@@ -14,6 +14,7 @@ import java.util.Map;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.Progress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A submission file that is a list of questions with their answers. Written as Python's {@code
@@ -93,14 +94,15 @@ record AnswerList(String idKey, String answerKey, boolean numbers) {
     return answers;
   }
 
-  private String id(JsonRows.Place place, JsonNode id) {
+  private String id(JsonRows.Place place, @Nullable JsonNode id) {
     return numbers && id != null && id.isIntegralNumber() ? id.asText() : text(place, idKey, id);
   }
 
-  private static String text(JsonRows.Place place, String key, JsonNode value) {
-    if (!place.need(key, value).isTextual()) {
-      throw place.error(": %s should be text, found %s".formatted(key, Json.line(value)));
+  private static String text(JsonRows.Place place, String key, @Nullable JsonNode value) {
+    JsonNode found = place.need(key, value);
+    if (!found.isTextual()) {
+      throw place.error(": %s should be text, found %s".formatted(key, Json.line(found)));
     }
-    return value.textValue();
+    return found.textValue();
   }
 }

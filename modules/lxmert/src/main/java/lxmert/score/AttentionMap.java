@@ -83,7 +83,8 @@ public record AttentionMap(int size) {
       double[] row = attention[i];
       if (row.length != OBJECT_COLUMNS || !(row[2] > row[0] && row[3] > row[1])) {
         throw new UserError(
-            "the attention of question %s, object %d should be x0, y0, x1, y1, attention"
+            ("the attention of question %s, object %d should be x0, y0, x1, y1, attention"
+                    + " with x0 < x1 and y0 < y1")
                 .formatted(questionId, i));
       }
       cells[i] = new Cell(row[0], row[1], row[2], row[3], row[4]);

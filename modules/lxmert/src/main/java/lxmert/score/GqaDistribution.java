@@ -3,6 +3,7 @@ package lxmert.score;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GQA's distribution: how far the answers given to a group of questions are from the right ones as
@@ -22,8 +23,8 @@ final class GqaDistribution {
     groups.computeIfAbsent(group, each -> new LinkedHashMap<>()).merge(answer, 1, Integer::sum);
   }
 
-  /** The score, 0 for the right distribution; NaN where no question has a group. */
-  double score() {
+  /** The score, 0 for the right distribution; null where no question has a group. */
+  @Nullable Double score() {
     double sum = 0;
     long questions = 0;
     for (Map.Entry<String, Map<String, Integer>> group : right.entrySet()) {
@@ -39,6 +40,6 @@ final class GqaDistribution {
       sum += chiSquare * size;
       questions += size;
     }
-    return sum / questions / 100;
+    return questions == 0 ? null : sum / questions / 100;
   }
 }

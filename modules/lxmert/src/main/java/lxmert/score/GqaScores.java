@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param validity answers that such a question may have
  * @param plausibility answers that are seen in the real world
  * @param grounding attention on the regions that questions and answers name
- * @param distribution distance from the right distribution of answers, less is better; no percent
+ * @param distribution distance from the right distribution of answers, less is better; no percent;
+ *     null where no question has a group
  * @param byStructuralType accuracy, in alphabetical order
  * @param bySemanticType accuracy, in alphabetical order
  * @param bySteps accuracy by the steps of the program
@@ -34,7 +35,7 @@ public record GqaScores(
     @Nullable Double validity,
     @Nullable Double plausibility,
     @Nullable Double grounding,
-    double distribution,
+    @Nullable Double distribution,
     SortedMap<String, Part> byStructuralType,
     SortedMap<String, Part> bySemanticType,
     SortedMap<Integer, Part> bySteps,

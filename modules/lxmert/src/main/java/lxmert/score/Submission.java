@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers by question id, held against the questions of truth files. It keeps account of questions
- * without an answer and of answers without a question.
+ * without an answer and of answers without a question, so it serves for one scoring only.
  *
  * @param <A> the type of an answer
  */

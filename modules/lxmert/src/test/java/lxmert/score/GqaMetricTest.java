@@ -149,6 +149,15 @@ class GqaMetricTest {
   }
 
   @Test
+  void withoutGroupsThereIsNoDistribution() {
+    golden
+        .path("questions")
+        .forEach(question -> ((ObjectNode) question.path("groups")).putNull("global"));
+    assertThat(score().distribution()).isNull();
+    assertThat(score().accuracy()).isEqualTo(expected("accuracy"));
+  }
+
+  @Test
   void onlyConsistencyNeedsAnswersToAllQuestions() {
     ArrayNode some = golden.arrayNode();
     for (JsonNode each : golden.path("predictions")) {
