@@ -21,6 +21,7 @@ class ArchitectureTest {
           "vision",
           "model",
           "data",
+          "score",
           "answer",
           "train",
           "pretrain",
@@ -34,6 +35,16 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule NO_CYCLES = slices().matching("lxmert.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule METRICS_NEED_NO_TENSORS =
+      noClasses()
+          .that()
+          .resideInAPackage("lxmert.score..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.bytedeco..", "lxmert.tensor..", "lxmert.vision..", "lxmert.model..");
 
   @ArchTest
   static void importsPointDownwards(com.tngtech.archunit.core.domain.JavaClasses classes) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Time answering, extraction and training on this machine.",
     mixinStandardHelpOptions = true,
-    subcommands = BenchCorpusCommand.class)
+    subcommands = {BenchCorpusCommand.class, BenchScoreCommand.class})
 final class BenchCommand implements Callable<Integer> {
   /** Answers of VQA. */
   private static final int ANSWERS = 3129;

@@ -136,7 +136,8 @@ final class BenchCorpusCommand implements Callable<Integer> {
     return since(start);
   }
 
-  private static double since(long start) {
+  /** Seconds since a time of {@link System#nanoTime}. */
+  static double since(long start) {
     return (System.nanoTime() - start) / 1e9;
   }
 

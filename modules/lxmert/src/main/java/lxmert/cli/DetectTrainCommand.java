@@ -9,6 +9,7 @@ import lxmert.detect.DetectorTrainer;
 import lxmert.detect.PictureSet;
 import lxmert.io.Json;
 import lxmert.io.Progress;
+import lxmert.report.FinishedRun;
 import lxmert.tensor.Precision;
 import lxmert.train.Trainer;
 import lxmert.vision.DetectorConfig;
@@ -70,7 +71,7 @@ final class DetectTrainCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Where detectors, log and plot go.")
+      description = "Where detectors, log, plot and report go.")
   private Path out;
 
   @Option(
@@ -125,10 +126,12 @@ final class DetectTrainCommand implements Callable<Integer> {
     DetectorTrainer trainer =
         new DetectorTrainer(
             DetectorConfig.read(config), options(), device.device(), Progress.on(System.err));
-    DetectorScores scores =
+    DetectorTrainer.Result result =
         fast
             ? trainer.train(train.first(FAST_PICTURES), held.first(FAST_PICTURES), out)
             : trainer.train(train, held, out);
+    FinishedRun.of(out, annotations, valid, result).write();
+    DetectorScores scores = result.scores();
     PrintWriter writer = spec.commandLine().getOut();
     if (json) {
       writer.println(Json.line(scores));

@@ -4,17 +4,16 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.finetune.AnswerLoss;
 import lxmert.finetune.Evaluator;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.TaskEvaluation;
-import lxmert.finetune.TaskScores;
 import lxmert.finetune.TrainedModel;
 import lxmert.io.Json;
 import lxmert.io.Progress;
+import lxmert.score.TaskScores;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,39 +76,17 @@ final class EvaluateCommand implements Callable<Integer> {
     } else if (!evaluation.labelled()) {
       out.printf("%d %s answered; none has a label%n", evaluation.answers().size(), of.unit());
     } else {
-      print(out, evaluation.scores(), of);
+      TaskScores scores = evaluation.scores();
+      new AccuracyTable(out).print(scores.examples() + " " + of.unit(), scores);
     }
     out.flush();
   }
 
-  private static void print(PrintWriter out, TaskScores scores, FinetuneTask of) {
-    out.printf("%-40s  %10s%n", scores.examples() + " " + of.unit(), "right, %");
-    row(out, "all", scores.accuracy());
-    scores.figures().forEach((name, percent) -> row(out, name, percent));
-    scores.tables().forEach((title, percents) -> table(out, title, percents));
-  }
-
-  private static void table(PrintWriter out, String title, Map<String, Double> percents) {
-    if (percents.size() > 1) {
-      out.printf("%n%s%n", title);
-      percents.forEach((type, percent) -> row(out, "  " + type, percent));
-    }
-  }
-
-  private static void row(PrintWriter out, String name, double percent) {
-    out.printf(Locale.ROOT, "%-40s  %10.2f%n", name, percent);
-  }
-
   private static Map<String, Object> summary(TaskEvaluation evaluation, FinetuneTask of) {
-    TaskScores scores = evaluation.scores();
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put(of.unit(), evaluation.answers().size());
     if (evaluation.labelled()) {
-      summary.put("accuracy", scores.accuracy());
-      summary.putAll(scores.figures());
-      scores
-          .tables()
-          .forEach((title, percents) -> summary.put(title.replace(' ', '_') + "s", percents));
+      summary.putAll(AccuracyTable.summary(evaluation.scores()));
     }
     return summary;
   }

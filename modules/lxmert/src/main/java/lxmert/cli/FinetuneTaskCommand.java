@@ -13,6 +13,7 @@ import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.Finetuning;
 import lxmert.io.Json;
 import lxmert.io.Progress;
+import lxmert.report.FinishedRun;
 import lxmert.tensor.Precision;
 import lxmert.train.Trainer;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,8 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the run: best/, last/, checkpoints/, metrics.jsonl, loss.png.")
+      description =
+          "Folder of the run: best/, last/, checkpoints/, metrics.jsonl, loss.png, report.html.")
   private Path out;
 
   @Option(names = "--fast", description = "Takes the first 2,000 examples: numbers in seconds.")
@@ -147,6 +149,7 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
                 device.device(),
                 Progress.on(System.err))
             .run();
+    FinishedRun.of(out, task, result.training()).write();
     print(result);
     return 0;
   }

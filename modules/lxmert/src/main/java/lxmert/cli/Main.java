@@ -33,6 +33,7 @@ import picocli.CommandLine.ParseResult;
       PredictCommand.class,
       PretrainCommand.class,
       QuickstartCommand.class,
+      ScoreCommand.class,
       VerifyCommand.class,
       WorldCommand.class
     })

@@ -11,6 +11,7 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.pretrain.PretrainRecipe;
 import lxmert.pretrain.Pretraining;
+import lxmert.report.FinishedRun;
 import lxmert.train.Trainer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -97,7 +98,8 @@ final class PretrainCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR",
       description =
-          "Folder of the run: best/, last/, checkpoints/, corpus/, metrics.jsonl, loss.png.")
+          "Folder of the run: best/, last/, checkpoints/, corpus/, metrics.jsonl, loss.png,"
+              + " report.html.")
   private Path out;
 
   @Option(names = "--fast", description = "Takes the first 2,048 sentences: numbers in seconds.")
@@ -124,7 +126,9 @@ final class PretrainCommand implements Callable<Integer> {
       Trainer.restart(out);
     }
     Progress progress = Progress.on(System.err);
-    print(new Pretraining(recipe, files, fast, device.device(), progress).run());
+    Trainer.Result result = new Pretraining(recipe, files, fast, device.device(), progress).run();
+    FinishedRun.of(out, result).write();
+    print(result);
     return 0;
   }
 

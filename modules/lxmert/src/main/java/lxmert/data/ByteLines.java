@@ -3,9 +3,12 @@ package lxmert.data;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
+import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,24 @@ final class ByteLines implements AutoCloseable {
   /** Opens a file whose lines have at most {@code longest} bytes. */
   static ByteLines open(Path file, int longest) throws IOException {
     return new ByteLines(file, Files.newInputStream(file), longest);
+  }
+
+  /**
+   * Hands out every line that is not blank, as text, with the file and the line's number.
+   *
+   * @throws UserError if the file cannot be read or a line has more than {@code longest} bytes
+   */
+  static void read(Path file, int longest, BiConsumer<String, String> sink) {
+    try (ByteLines lines = open(file, longest)) {
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        String text = new String(line, StandardCharsets.UTF_8);
+        if (!text.isBlank()) {
+          sink.accept("%s, line %d".formatted(file, lines.number()), text);
+        }
+      }
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(file, e);
+    }
   }
 
   /** The number of the line that was read last, from 1. */

@@ -6,13 +6,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -26,6 +27,7 @@ final class JsonRows {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER) // rounds as the slow one does
           .build();
 
   private final Path file;
@@ -36,9 +38,9 @@ final class JsonRows {
     void accept(Place place, T row);
   }
 
-  /** Takes a row, which is never null, with its key in an object. */
-  interface KeyedSink<T> {
-    void accept(Place place, String key, T row);
+  /** Takes a value of an object and its key. */
+  interface EntrySink<T> {
+    void accept(Place place, String key, T value);
   }
 
   /**
@@ -81,26 +83,31 @@ final class JsonRows {
     return new JsonRows(file, bar);
   }
 
+  /** Reads a file under a bar of its own. */
+  static void read(Path file, Progress progress, Consumer<JsonRows> work) {
+    try (Progress.Bar bar =
+        MeasuredInput.bar(progress, "reading " + file.getFileName(), List.of(file))) {
+      work.accept(of(file, bar));
+    }
+  }
+
   Path path() {
     return file;
   }
 
   /**
-   * The character that a file begins with, blanks passed over: '[' for a list, '{' for an object or
-   * for one object a line.
+   * Whether the file begins as a list.
    *
-   * @throws UserError if there is none
+   * @throws UserError if it is empty or no JSON
    */
-  char first() {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      int next = in.read();
-      while (next >= 0 && next <= ' ') {
-        next = in.read();
-      }
-      if (next < 0) {
+  boolean isList() {
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser json = JSON.createParser(in)) {
+      JsonToken first = json.nextToken();
+      if (first == null) {
         throw new UserError(file + " is empty, expected JSON");
       }
-      return (char) next;
+      return first == JsonToken.START_ARRAY;
     } catch (IOException e) {
       throw Json.explain(file.toString(), e);
     }
@@ -177,19 +184,19 @@ final class JsonRows {
     return texts;
   }
 
+  /** As {@link #entries}, passing over the keys. */
+  <T> void values(String name, Class<T> type, Sink<T> sink) {
+    entries(name, type, (place, key, value) -> sink.accept(place, value));
+  }
+
   /**
-   * Hands out every value of a file that is one object; its keys are passed over.
+   * Hands out every value of a file that is one object, with its key. A key may stand twice.
    *
    * @param name what a value is, such as "question"
    * @throws UserError if the file is no JSON object or a value is of another type
    */
-  <T> void values(String name, Class<T> type, Sink<T> sink) {
-    entries(name, type, (place, key, row) -> sink.accept(place, row));
-  }
-
-  /** As {@link #values}, each row with its key. A key that stands twice is not noticed. */
-  <T> void entries(String name, Class<T> type, KeyedSink<T> sink) {
-    ObjectReader rows = reader(type);
+  <T> void entries(String name, Class<T> type, EntrySink<T> sink) {
+    ObjectReader values = reader(type);
     try (InputStream in = MeasuredInput.open(file, bar);
         JsonParser json = JSON.createParser(in)) {
       json.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION); // it would keep every key
@@ -199,7 +206,8 @@ final class JsonRows {
       for (long number = 0; json.nextToken() != JsonToken.END_OBJECT; number++) {
         String key = json.currentName();
         json.nextToken();
-        this.<T>row(json, name, number, rows, (place, row) -> sink.accept(place, key, row));
+        Sink<T> keyed = (place, value) -> sink.accept(place, key, value);
+        row(json, name, number, values, keyed);
       }
     } catch (IOException e) {
       throw Json.explain(file.toString(), e);

@@ -23,9 +23,28 @@ public record Nlvr2Example(
   /** Both answers; that of class 1 is {@link #TRUE} (spec section 6). */
   public static final AnswerVocabulary ANSWERS = AnswerVocabulary.of(List.of(FALSE, TRUE));
 
+  private static final int PAIR = 2;
+  private static final int PARTS = 4;
+
   /** Copies the pictures and the label. */
   public Nlvr2Example {
     imageIds = List.copyOf(imageIds);
     label = Map.copyOf(label);
+  }
+
+  /** Whether a text has the four parts of an identifier. */
+  static boolean isIdentifier(String text) {
+    return parts(text).length == PARTS;
+  }
+
+  /** The sentence that an identifier belongs to: all but the number of the pair of pictures. */
+  public static String sentence(String identifier) {
+    String[] parts = parts(identifier);
+    parts[PAIR] = "";
+    return String.join("-", parts);
+  }
+
+  private static String[] parts(String identifier) {
+    return identifier.split("-", -1);
   }
 }

@@ -22,12 +22,12 @@ public final class Nlvr2Json {
   /**
    * Hands out every example.
    *
-   * @throws lxmert.io.UserError if one lacks its identifier or sentence, or its label is neither
-   *     true nor false
+   * @throws lxmert.io.UserError if one lacks its identifier or sentence, the identifier is not of
+   *     the form split-set-pair-sentence, or the label is neither true nor false
    */
   public static void read(Path file, Consumer<Example> sink) {
     JsonRows rows = JsonRows.of(file);
-    if (rows.first() == '[') {
+    if (rows.isList()) {
       rows.list("example", Row.class, (place, row) -> sink.accept(row.example(place)));
     } else {
       rows.lines("example", Row.class, (place, row) -> sink.accept(row.example(place)));
@@ -45,7 +45,10 @@ public final class Nlvr2Json {
       @JsonProperty("label") @Nullable JsonNode label) {
     Nlvr2Example example(JsonRows.Place place) {
       String id = place.need("identifier", identifier);
-      String pair = id.substring(0, Math.max(0, id.lastIndexOf('-')));
+      if (!Nlvr2Example.isIdentifier(id)) {
+        throw place.error(": expected an identifier split-set-pair-sentence, found " + id);
+      }
+      String pair = id.substring(0, id.lastIndexOf('-'));
       return new Nlvr2Example(
           id,
           List.of(

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
+import lxmert.io.Progress;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -34,33 +35,39 @@ public final class VqaJson {
    */
   public static List<VqaQuestion> read(Path file) {
     List<VqaQuestion> questions = new ArrayList<>();
+    read(file, Progress.silent(), questions::add);
+    return questions;
+  }
+
+  /** As {@link #read(Path)}, but hands out one question at a time. */
+  public static void read(Path file, Progress progress, Consumer<VqaQuestion> sink) {
     Set<String> ids = new HashSet<>();
     Map<String, String> shared = new HashMap<>();
-    read(
-        file,
-        text -> {
-          String first = shared.putIfAbsent(text, text);
-          return first == null ? text : first;
-        },
+    JsonRows.Sink<VqaQuestion> once =
         (place, question) -> {
           if (!ids.add(question.questionId())) {
             throw place.error(": question_id " + question.questionId() + " stands twice");
           }
-          questions.add(question);
-        });
-    return questions;
+          sink.accept(question);
+        };
+    UnaryOperator<String> share = text -> shared.computeIfAbsent(text, each -> each);
+    JsonRows.read(file, progress, rows -> read(rows, share, once));
   }
 
   /** Hands out questions one at a time and keeps none: ids may stand twice. */
-  static void read(Path file, Consumer<? super VqaQuestion> sink) {
+  static void read(JsonRows file, Consumer<? super VqaQuestion> sink) {
     read(file, text -> text, (place, question) -> sink.accept(question));
   }
 
   private static void read(
-      Path file, UnaryOperator<String> share, JsonRows.Sink<VqaQuestion> sink) {
-    JsonRows.of(file)
-        .list(
-            "question", Row.class, (place, row) -> sink.accept(place, row.question(place, share)));
+      JsonRows file, UnaryOperator<String> share, JsonRows.Sink<VqaQuestion> sink) {
+    file.list(
+        "question", Row.class, (place, row) -> sink.accept(place, row.question(place, share)));
+  }
+
+  /** Whether a file may hold this layout: it is a JSON list, where the originals are objects. */
+  public static boolean fits(Path file) {
+    return JsonRows.of(file).isList();
   }
 
   /** Writes questions, atomically. Ids that are whole numbers become JSON numbers. */

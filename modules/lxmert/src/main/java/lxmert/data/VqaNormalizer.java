@@ -68,14 +68,17 @@ public final class VqaNormalizer {
 
   /** The first stage: punctuation becomes a blank, or nothing beside one or in a number. */
   public static String punctuation(String answer) {
-    boolean number = COMMA_IN_NUMBER.matcher(answer).find();
+    boolean number = answer.indexOf(',') >= 0 && COMMA_IN_NUMBER.matcher(answer).find();
     String result = answer;
     for (int i = 0; i < PUNCTUATION.length(); i++) {
+      if (answer.indexOf(PUNCTUATION.charAt(i)) < 0) {
+        continue;
+      }
       String mark = PUNCTUATION.substring(i, i + 1);
       boolean besideBlank = answer.contains(mark + " ") || answer.contains(" " + mark);
       result = result.replace(mark, besideBlank || number ? "" : " ");
     }
-    for (int i = 0; i < MOST_FULL_STOPS; i++) {
+    for (int i = 0; i < MOST_FULL_STOPS && result.indexOf('.') >= 0; i++) {
       String shorter = FULL_STOP.matcher(result).replaceFirst("");
       if (shorter.length() == result.length()) {
         break;

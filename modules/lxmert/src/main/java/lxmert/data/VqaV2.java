@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import lxmert.io.Progress;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,12 @@ public final class VqaV2 {
     return result;
   }
 
-  /** Hands out annotations one at a time, as {@link #readAnnotations(Path)} returns them. */
+  /** As {@link #readAnnotations(Path)}, but hands out one annotation at a time. */
+  public static void readAnnotations(Path file, Progress progress, Consumer<VqaAnnotation> sink) {
+    JsonRows.read(file, progress, rows -> readAnnotations(rows, sink));
+  }
+
+  /** As {@link #readAnnotations(Path)}, but hands out one annotation at a time. */
   static void readAnnotations(JsonRows file, Consumer<VqaAnnotation> sink) {
     file.field(
         "annotations",
@@ -59,8 +65,8 @@ public final class VqaV2 {
    */
   public static void read(Path file, Consumer<Example> sink) {
     JsonRows rows = JsonRows.of(file);
-    if (rows.first() == '[') {
-      VqaJson.read(file, sink);
+    if (rows.isList()) {
+      VqaJson.read(rows, sink);
     } else {
       String pictures = pictures(rows.field("questions", QuestionRow.class, (place, row) -> {}));
       rows.field(

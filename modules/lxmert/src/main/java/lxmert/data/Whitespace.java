@@ -1,22 +1,42 @@
 package lxmert.data;
 
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
 
 /** White space as Python's {@code str.split()} and {@code str.strip()} see it. */
 final class Whitespace {
-  private static final String ONE = "[\\s\\x1c-\\x1f\\x85\\p{Z}]";
-  private static final Pattern BETWEEN = Pattern.compile(ONE + "+");
-  private static final Pattern AROUND = Pattern.compile("^" + ONE + "+|" + ONE + "+$");
-
   private Whitespace() {}
 
   static String strip(String text) {
-    return AROUND.matcher(text).replaceAll("");
+    int start = 0;
+    int end = text.length();
+    while (start < end && isSpace(text.charAt(start))) {
+      start++;
+    }
+    while (end > start && isSpace(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
   }
 
   /** The words of a text; none for a blank one. */
-  static String[] split(String text) {
-    String stripped = strip(text);
-    return stripped.isEmpty() ? new String[0] : BETWEEN.split(stripped, -1);
+  static List<String> split(String text) {
+    List<String> words = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || isSpace(text.charAt(i))) {
+        if (i > start) {
+          words.add(text.substring(start, i));
+        }
+        start = i + 1;
+      }
+    }
+    return words;
+  }
+
+  private static boolean isSpace(char c) {
+    return c <= ' '
+        ? c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\u001c' && c <= '\u001f')
+        : c >= '\u0085' && (c == '\u0085' || Character.isSpaceChar(c));
   }
 }

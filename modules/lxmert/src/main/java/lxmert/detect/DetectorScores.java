@@ -40,7 +40,7 @@ public record DetectorScores(
   }
 
   /** The figures over all classes by name. */
-  Map<String, Double> figures() {
+  public Map<String, Double> figures() {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put(AVERAGE_PRECISION, averagePrecision);
     figures.put("attribute_accuracy", attributeAccuracy);

@@ -50,6 +50,14 @@ public final class DetectorTrainer {
     }
   }
 
+  /**
+   * How a run ended.
+   *
+   * @param training with the best evaluation, on some of the validation pictures
+   * @param scores of the best detector on all validation pictures
+   */
+  public record Result(Trainer.Result training, DetectorScores scores) {}
+
   private final DetectorConfig config;
   private final Options options;
   private final Device device;
@@ -82,11 +90,11 @@ public final class DetectorTrainer {
   /**
    * Trains, and leaves the folder described above.
    *
-   * @return how good the best detector is on all validation pictures
+   * @return how the run ended
    * @throws UserError if the annotations do not fit each other, a picture cannot be read, a loss is
    *     no longer finite, or the folder cannot be written
    */
-  public DetectorScores train(PictureSet train, PictureSet valid, Path folder) {
+  public Result train(PictureSet train, PictureSet valid, Path folder) {
     train.requireSameNames(valid);
     torch.manual_seed(options.seed());
     FasterRcnn network =
@@ -110,12 +118,13 @@ public final class DetectorTrainer {
                 "device", device.is_cuda() ? "cuda" : "cpu",
                 "images", train.images().toAbsolutePath().toString(),
                 "pictures", train.size()));
-    new Trainer<>(task, settings(task), configuration, device, folder, progress).run();
+    Trainer.Result training =
+        new Trainer<>(task, settings(task), configuration, device, folder, progress).run();
     DetectorFolder.loadWeights(folder.resolve("best"), network);
     DetectorScores scores =
         new DetectorEvaluation(valid, valid.size(), device).run(network, progress);
     Json.write(folder.resolve("scores.json"), scores);
-    return scores;
+    return new Result(training, scores);
   }
 
   private FrozenStages start(FasterRcnn network) {

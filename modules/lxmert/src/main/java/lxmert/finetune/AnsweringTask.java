@@ -12,6 +12,7 @@ import lxmert.data.Example;
 import lxmert.io.Progress;
 import lxmert.model.FastAnswering;
 import lxmert.model.ModelFolder;
+import lxmert.score.TaskScores;
 import lxmert.tensor.Precision;
 import lxmert.train.Evaluation;
 import lxmert.train.Step;

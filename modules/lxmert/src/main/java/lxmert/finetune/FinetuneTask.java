@@ -9,13 +9,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import lxmert.data.AnswerFiles;
 import lxmert.data.AnswerVocabulary;
 import lxmert.data.Example;
 import lxmert.data.Gqa;
+import lxmert.data.GqaAnswerFile;
 import lxmert.data.Nlvr;
+import lxmert.data.Nlvr2AnswerFile;
 import lxmert.data.Nlvr2Example;
 import lxmert.data.Nlvr2Json;
+import lxmert.data.NlvrAnswerFile;
 import lxmert.data.VqaAnswerFile;
 import lxmert.data.VqaV2;
 import lxmert.io.UserError;
@@ -44,7 +46,7 @@ public enum FinetuneTask {
       null,
       LxmertForQuestionAnswering::new,
       QuestionScoring::ofGqa,
-      AnswerFiles::writeGqa),
+      GqaAnswerFile::write),
 
   /** Statements about pairs of photographs, NLVR2. */
   NLVR2(
@@ -53,7 +55,7 @@ public enum FinetuneTask {
       Nlvr2Example.ANSWERS,
       LxmertForPairs::new,
       StatementScoring::ofNlvr2,
-      AnswerFiles::writeNlvr2),
+      Nlvr2AnswerFile::write),
 
   /** Statements about pictures of three boxes, NLVR; as {@link Nlvr} imports it. */
   NLVR(
@@ -62,7 +64,7 @@ public enum FinetuneTask {
       Nlvr.ANSWERS,
       LxmertForQuestionAnswering::new,
       StatementScoring::ofNlvr,
-      AnswerFiles::writeNlvr);
+      NlvrAnswerFile::write);
 
   /** Hands out a file's examples, one at a time. */
   private interface Reader {

@@ -1,9 +1,9 @@
 package lxmert.finetune;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import lxmert.data.Example;
 import lxmert.data.VqaQuestion;
+import lxmert.score.TaskScores;
+import lxmert.score.VqaAccuracy;
 
 /**
  * Mean soft scores by type of question and of answer (spec 6.1): VQA and GQA. GQA also tells open
@@ -42,11 +42,6 @@ final class QuestionScoring implements TaskScoring {
 
   @Override
   public TaskScores scores() {
-    VqaAccuracy accuracy = scores.accuracy();
-    Map<String, Map<String, Double>> tables = new LinkedHashMap<>();
-    tables.put(firstTitle, accuracy.byQuestionType());
-    tables.put(secondTitle, accuracy.byAnswerType());
-    return new TaskScores(
-        accuracy.questions(), accuracy.overall(), kinds.accuracy().byQuestionType(), tables);
+    return scores.accuracy().scores(firstTitle, secondTitle, kinds.accuracy().byQuestionType());
   }
 }

@@ -3,6 +3,7 @@ package lxmert.finetune;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import lxmert.score.TaskScores;
 
 /**
  * What a model answered to a set of examples.

@@ -1,6 +1,7 @@
 package lxmert.finetune;
 
 import lxmert.data.Example;
+import lxmert.score.TaskScores;
 
 /** Gathers answers and scores them; not for several threads. */
 public interface TaskScoring {

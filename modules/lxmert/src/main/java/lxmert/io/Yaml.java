@@ -1,5 +1,6 @@
 package lxmert.io;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -56,6 +57,15 @@ public final class Yaml {
   /** Writes a value as a YAML file, atomically. */
   public static void write(Path file, Object value) {
     AtomicFiles.write(file, out -> out.write(MAPPER.writeValueAsBytes(value)));
+  }
+
+  /** A value as YAML. */
+  public static String text(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("this cannot be written as YAML", e);
+    }
   }
 
   private static void override(ObjectNode tree, String override) throws IOException {

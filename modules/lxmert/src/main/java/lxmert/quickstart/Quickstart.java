@@ -27,6 +27,7 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.pretrain.PretrainRecipe;
 import lxmert.pretrain.Pretraining;
+import lxmert.report.FinishedRun;
 import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
 import lxmert.vision.Detector;
@@ -152,15 +153,20 @@ public final class Quickstart {
     DetectorTrainer.Options training =
         new DetectorTrainer.Options(
             options.detectorEpochs(), options.seed(), Precision.BFLOAT16, 100, null);
-    new DetectorTrainer(DetectorConfig.read(config(DETECTOR_CONFIG)), training, device, progress)
-        .train(pictures("train"), pictures("valid"), out.resolve("detector"));
+    Path folder = out.resolve("detector");
+    DetectorTrainer trainer =
+        new DetectorTrainer(
+            DetectorConfig.read(config(DETECTOR_CONFIG)), training, device, progress);
+    DetectorTrainer.Result result = trainer.train(pictures("train"), pictures("valid"), folder);
+    FinishedRun.of(folder, annotations("train"), annotations("valid"), result).write();
   }
 
   private PictureSet pictures(String split) {
-    Path world = out.resolve("world");
-    return PictureSet.read(
-        world.resolve("annotations/instances_" + split + ".json"),
-        world.resolve("images/" + split));
+    return PictureSet.read(annotations(split), out.resolve("world/images").resolve(split));
+  }
+
+  private Path annotations(String split) {
+    return out.resolve("world/annotations/instances_" + split + ".json");
   }
 
   private void extractRegions() {
@@ -190,7 +196,8 @@ public final class Quickstart {
             null,
             out.resolve("pretraining"));
     PretrainRecipe recipe = PretrainRecipe.read(config(PRETRAINING), seeded(options.pretraining()));
-    new Pretraining(recipe, files, false, device, progress).run();
+    FinishedRun.of(files.out(), new Pretraining(recipe, files, false, device, progress).run())
+        .write();
   }
 
   private void finetune(@Nullable Path from, Path to) {
@@ -206,7 +213,10 @@ public final class Quickstart {
             from == null ? null : out.resolve("world/pretrain/all_ans.json"),
             to);
     FinetuneRecipe recipe = FinetuneRecipe.read(config(FINETUNING), seeded(options.finetuning()));
-    new Finetuning(FinetuneTask.VQA, recipe, files, false, Blank.NOTHING, device, progress).run();
+    Finetuning.Result result =
+        new Finetuning(FinetuneTask.VQA, recipe, files, false, Blank.NOTHING, device, progress)
+            .run();
+    FinishedRun.of(to, FinetuneTask.VQA, result.training()).write();
   }
 
   private List<String> seeded(List<String> overrides) {

@@ -21,13 +21,13 @@ import lxmert.finetune.AnswerLoss;
 import lxmert.finetune.Evaluator;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.TaskEvaluation;
-import lxmert.finetune.TaskScores;
 import lxmert.finetune.TrainedModel;
-import lxmert.finetune.VqaAccuracy;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.report.Report;
+import lxmert.score.TaskScores;
+import lxmert.score.VqaAccuracy;
 import lxmert.tensor.Precision;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
@@ -61,7 +61,8 @@ final class QuickstartPage {
   Path write(Map<String, Double> seconds) {
     TaskEvaluation evaluation = evaluate(folder.model());
     TaskEvaluation fromScratch = evaluate(folder.fromScratch());
-    VqaAnswerFile.write(folder.path().resolve("test_predict.json"), evaluation.answers());
+    VqaAnswerFile.write(
+        folder.path().resolve("test_predict.json"), evaluation.answers().entrySet());
     List<Report.Section> sections = new ArrayList<>();
     sections.add(run(seconds));
     sections.add(detector());

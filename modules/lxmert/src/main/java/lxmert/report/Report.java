@@ -1,13 +1,6 @@
 package lxmert.report;
 
 import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.Template;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -83,18 +76,7 @@ public record Report(String title, String subtitle, List<Section> sections) {
 
   /** Writes the page, atomically. */
   public void write(Path file) {
-    AtomicFiles.writeString(file, template().execute(this));
-  }
-
-  private static Template template() {
-    try (InputStream in = Report.class.getResourceAsStream("report.html")) {
-      if (in == null) {
-        throw new IllegalStateException("the page's template is not on the class path");
-      }
-      Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
-      return Mustache.compiler().escapeHTML(true).compile(reader);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    AtomicFiles.writeString(
+        file, Templates.read("report.html", Mustache.compiler().escapeHTML(true)).execute(this));
   }
 }

@@ -74,8 +74,10 @@ public final class Trainer<B> {
    * @param bestEpoch counted from 1
    * @param best the evaluation after that epoch
    * @param examplesPerSecond over all training, evaluations left out
+   * @param configuration every setting that decided the run's numbers
    */
-  public record Result(int bestEpoch, Evaluation best, double examplesPerSecond) {}
+  public record Result(
+      int bestEpoch, Evaluation best, double examplesPerSecond, RunConfiguration configuration) {}
 
   private final Run<B> run;
   private final CheckpointFolder checkpoints;

@@ -74,7 +74,8 @@ final class TrainingLoop<B> implements AutoCloseable {
     if (best == null) {
       throw new IllegalStateException("a finished run without an evaluation");
     }
-    return new Trainer.Result(best.epoch(), best.evaluation(), stopwatch.examplesPerSecond());
+    return new Trainer.Result(
+        best.epoch(), best.evaluation(), stopwatch.examplesPerSecond(), run.configuration());
   }
 
   private void train() {

@@ -8,11 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lxmert.data.VqaAnnotation;
+import lxmert.data.VqaAnswerFile;
 import lxmert.data.VqaNormalizer;
 import lxmert.data.VqaQuestion;
-import lxmert.finetune.VqaAccuracy;
-import lxmert.finetune.VqaMetric;
 import lxmert.io.Json;
+import lxmert.score.VqaAccuracy;
+import lxmert.score.VqaMetric;
 
 /** Holds both ways of scoring VQA answers against {@code vqa-metric.json}. */
 final class VqaMetricChecks {
@@ -27,6 +28,7 @@ final class VqaMetricChecks {
     JsonNode official = json.path("official");
     return List.of(
         Finding.of("VQA metric, local score", localError(json.path("local")), 1e-12),
+        Finding.equal("VQA submission file", sameFile(json.path("local"))),
         Finding.equal("VQA metric, official accuracy and types", sameAccuracy(official)),
         Finding.of(
             "VQA metric, normalised answers of %d, wrong"
@@ -35,7 +37,14 @@ final class VqaMetricChecks {
             0));
   }
 
-  private static double localError(JsonNode local) {
+  private static boolean sameFile(JsonNode local) {
+    Map<String, String> answers = answers(local.path("predictions"));
+    String written = WrittenText.of(dump -> VqaAnswerFile.write(dump, answers.entrySet()));
+    return written.equals(local.path("dump_text").asText());
+  }
+
+  /** How far LXMERT's own score of {@code predictions} by {@code labels} is from {@code score}. */
+  static double localError(JsonNode local) {
     List<VqaQuestion> questions = new ArrayList<>();
     for (JsonNode row : local.path("labels")) {
       Map<String, Double> label = numbers(row.path("label"));
@@ -79,7 +88,8 @@ final class VqaMetricChecks {
     return wrong;
   }
 
-  private static Map<String, String> answers(JsonNode pairs) {
+  /** Answers by id of a list of pairs. */
+  static Map<String, String> answers(JsonNode pairs) {
     Map<String, String> result = new LinkedHashMap<>();
     pairs.forEach(pair -> result.put(pair.path(0).asText(), pair.path(1).asText()));
     return result;

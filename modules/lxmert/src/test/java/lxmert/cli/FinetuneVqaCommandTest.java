@@ -46,6 +46,10 @@ class FinetuneVqaCommandTest {
     Path run = world.resolve("run");
     assertThat(run.resolve("last/model.safetensors")).isRegularFile();
     assertThat(run.resolve("loss.png")).isRegularFile();
+    assertThat(run.resolve("report.html")).content().contains("every setting", "best model");
+    assertThat(run.resolve("best/README.md"))
+        .content()
+        .contains("model-index", "value: " + trained.path("accuracy").asText());
     List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
     JsonNode first = Json.mapper().readTree(lines.get(0));
     JsonNode last = Json.mapper().readTree(lines.get(lines.size() - 1));

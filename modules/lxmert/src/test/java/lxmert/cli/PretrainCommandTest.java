@@ -125,6 +125,10 @@ class PretrainCommandTest {
     assertThat(Json.mapper().readTree(lines.get(lines.size() - 1)).path("step").asInt())
         .isEqualTo(2 * (700 / 64));
     assertThat(run.resolve("loss.png")).isNotEmptyFile();
+    assertThat(run.resolve("report.html")).content().contains("masked_words_loss");
+    assertThat(run.resolve("best/README.md"))
+        .content()
+        .contains("model-index", "value: " + scores.path("masked_words_loss").asText());
     assertThat(PretrainRecipe.read(run.resolve("recipe.yaml"), List.of()))
         .isEqualTo(PretrainRecipe.read(world.resolve("pretrain.yaml"), List.of()));
   }

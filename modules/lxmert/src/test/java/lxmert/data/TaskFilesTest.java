@@ -70,12 +70,16 @@ class TaskFilesTest {
   @Test
   void whatIsWrongInNlvr2IsNamed() throws IOException {
     String good = "{'identifier': 'd-1-0-0', 'sentence': 'S', 'label': 'True'}\n";
-    Path label = file("a.json", good + "{'identifier': 'd', 'sentence': 'S', 'label': 'Maybe'}");
+    Path label =
+        file("a.json", good + "{'identifier': 'd-1-1-0', 'sentence': 'S', 'label': 'Maybe'}");
     assertThatThrownBy(() -> nlvr2(label))
         .isInstanceOf(UserError.class)
         .hasMessage(label + ", line 2, example 1 has the label \"Maybe\", expected True or False");
     Path sentence = file("b.json", "[{'identifier': 'd-1-0-0', 'label': 1}]");
     assertThatThrownBy(() -> nlvr2(sentence)).hasMessageContaining("example 0 has no sentence");
+    Path identifier = file("e.json", "[{'identifier': 'd-12', 'sentence': 'S', 'label': 1}]");
+    assertThatThrownBy(() -> nlvr2(identifier))
+        .hasMessageContaining("example 0: expected an identifier split-set-pair-sentence, found");
     Path torn = file("c.json", good + "{'identifier': ");
     assertThatThrownBy(() -> nlvr2(torn))
         .isInstanceOf(UserError.class)
@@ -138,7 +142,7 @@ class TaskFilesTest {
         .path("predictions")
         .forEach(pair -> answers.put(pair.path(0).asText(), pair.path(1).asText()));
     Path file = folder.resolve("submit_predict.json");
-    AnswerFiles.writeGqa(file, answers.entrySet());
+    GqaAnswerFile.write(file, answers.entrySet());
     assertThat(Files.readString(file)).isEqualTo(golden.path("dump_text").asText());
   }
 
@@ -153,7 +157,7 @@ class TaskFilesTest {
           Nlvr2Example.ANSWERS.answer(truth ? 1 : 0));
     }
     Path file = folder.resolve("test.csv");
-    AnswerFiles.writeNlvr2(file, answers.entrySet());
+    Nlvr2AnswerFile.write(file, answers.entrySet());
     assertThat(Files.readString(file)).isEqualTo(golden.path("csv").asText());
   }
 }

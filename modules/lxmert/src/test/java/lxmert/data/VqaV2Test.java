@@ -103,21 +103,21 @@ class VqaV2Test {
   @Test
   void answerFilesEscapeAsPythonDoesAndAreReadStrictly() throws IOException {
     Path file = folder.resolve("answers.json");
-    VqaAnswerFile.write(file, Map.of("a1", "caf\u00e9 \"x\""));
+    VqaAnswerFile.write(file, Map.of("a1", "caf\u00e9 \"x\"").entrySet());
     assertThat(Files.readString(file))
         .isEqualTo(
             "[\n    {\n        \"answer\": \"caf\\u00e9 \\\"x\\\"\",\n        \"question_id\": \"a1\"\n    }\n]");
-    VqaAnswerFile.write(file, Map.of());
+    VqaAnswerFile.write(file, List.of());
     assertThat(Files.readString(file)).isEqualTo("[]");
     Path twice =
         file(
             "twice.json", "[{'question_id': 1, 'answer': 'a'}, {'question_id': 1, 'answer': 'b'}]");
     assertThatThrownBy(() -> VqaAnswerFile.read(twice))
         .isInstanceOf(UserError.class)
-        .hasMessage(twice + " answers question 1 twice");
+        .hasMessage(twice + ", line 1, answer 1: question 1 is answered twice");
     Path half = file("half.json", "[{'question_id': 1}]");
     assertThatThrownBy(() -> VqaAnswerFile.read(half))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith(half + ": entry 0 should be");
+        .hasMessage(half + ", line 1, answer 0 has no answer");
   }
 }

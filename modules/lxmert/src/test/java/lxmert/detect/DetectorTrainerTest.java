@@ -48,7 +48,7 @@ class DetectorTrainerTest {
     PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 8, 1);
 
     DetectorScores scores =
-        trainer(3).train(repeated(pictures, 25), pictures, folder.resolve("run"));
+        trainer(3).train(repeated(pictures, 25), pictures, folder.resolve("run")).scores();
 
     assertThat(scores.averagePrecision()).isGreaterThan(0.85);
     assertThat(scores.attributeAccuracy()).isEqualTo(1);

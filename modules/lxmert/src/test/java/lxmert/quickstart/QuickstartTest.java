@@ -34,6 +34,10 @@ class QuickstartTest {
         .contains("The detector", "average precision, %", "guessing", "A few answers")
         .contains("class=\"question\"");
     assertThat(out.resolve("test_predict.json")).isRegularFile();
+    for (String run : List.of("detector", "pretraining", "model", "from-scratch")) {
+      assertThat(out.resolve(run).resolve("report.html")).isRegularFile();
+      assertThat(out.resolve(run).resolve("best/README.md")).isRegularFile();
+    }
     assertThat(out.resolve("config/vqa-world.yaml")).isRegularFile();
 
     Files.delete(out.resolve("report.html"));

@@ -1,4 +1,4 @@
-package lxmert.finetune;
+package lxmert.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -120,7 +120,7 @@ class VqaMetricTest {
         .containsEntry("type 3", 0.0);
 
     Path file = folder.resolve("answers.json");
-    VqaAnswerFile.write(file, answers);
+    VqaAnswerFile.write(file, answers.entrySet());
     assertThat(Files.readString(file)).isEqualTo(local.path("dump_text").asText());
     assertThat(VqaAnswerFile.read(file)).isEqualTo(answers);
   }
@@ -141,8 +141,14 @@ class VqaMetricTest {
     assertThatThrownBy(() -> VqaMetric.official(annotations(), answers))
         .isInstanceOf(UserError.class)
         .hasMessage(
-            "the metric needs one answer to each of its 14 questions;"
-                + " questions without one: 1, answers to other questions: 1");
+            "the submission has no answer to 1 of the questions of the annotations,"
+                + " the first of them 3");
+    answers.put("3", "cat");
+    assertThatThrownBy(() -> VqaMetric.official(annotations(), answers))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "the submission has 1 answers to questions that are not in the annotations,"
+                + " one of them 99");
   }
 
   @Test

@@ -8,33 +8,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lxmert.data.Example;
+import lxmert.data.Nlvr2Example;
 import lxmert.data.VqaQuestion;
 import lxmert.io.Json;
+import lxmert.score.TaskScores;
 import org.junit.jupiter.api.Test;
 
-class Nlvr2AccuracyTest {
+class StatementScoringTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
 
   @Test
   void accuracyAndConsistencyEqualTheOfficialEvaluation() {
     JsonNode golden = Json.readTree(GOLDEN.resolve("nlvr2-metric.json"));
-    Nlvr2Accuracy found = new Nlvr2Accuracy();
+    TaskScoring scoring = FinetuneTask.NLVR2.scoring();
     for (int i = 0; i < golden.path("raw").size(); i++) {
       String identifier = golden.path("raw").path(i).path("identifier").asText();
-      int label = golden.path("processed").path(i).path("label").asInt();
-      int given = golden.path("predictions").path(i).path(1).asInt();
-      found.add(Nlvr2Accuracy.group(identifier), label == given);
+      String label = Nlvr2Example.ANSWERS.answer(golden.at("/processed/" + i + "/label").asInt());
+      String given = Nlvr2Example.ANSWERS.answer(golden.at("/predictions/" + i + "/1").asInt());
+      scoring.add(new Nlvr2Example(identifier, List.of("a", "b"), "", Map.of(label, 1.0)), given);
     }
+    TaskScores found = scoring.scores();
     assertThat(found.examples()).isEqualTo(8);
-    assertThat("accuracy=%s\nconsistency=%s\n".formatted(found.accuracy(), found.consistency()))
+    double consistency = found.figures().getOrDefault("consistency", Double.NaN) / 100;
+    assertThat("accuracy=%s\nconsistency=%s\n".formatted(found.accuracy() / 100, consistency))
         .isEqualTo(golden.path("official_metrics_output").asText());
-  }
-
-  @Test
-  void aGroupIsASentenceOfASet() {
-    assertThat(Nlvr2Accuracy.group("dev-850-2-1")).isEqualTo("dev-850-1");
-    assertThat(Nlvr2Accuracy.group("dev-850-3-1")).isEqualTo("dev-850-1");
-    assertThat(Nlvr2Accuracy.group("odd")).isEqualTo("odd");
   }
 
   /** As in the official NLVR evaluation of pictures: a group is all that was shown together. */

@@ -1,4 +1,4 @@
-package lxmert.finetune;
+package lxmert.score;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package lxmert.finetune;
+package lxmert.score;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -26,6 +26,25 @@ public record VqaAccuracy(
     byAnswerType = Collections.unmodifiableMap(new LinkedHashMap<>(byAnswerType));
   }
 
+  /** The same, as for any task, under the titles of VQA. */
+  public TaskScores scores() {
+    return scores(TaskScores.QUESTION_TYPE, TaskScores.ANSWER_TYPE, Map.of());
+  }
+
+  /**
+   * The same, as for any task.
+   *
+   * @param first title of the scores by question type
+   * @param second title of the scores by answer type
+   * @param figures further scores
+   */
+  public TaskScores scores(String first, String second, Map<String, Double> figures) {
+    Map<String, Map<String, Double>> tables = new LinkedHashMap<>();
+    tables.put(first, byQuestionType);
+    tables.put(second, byAnswerType);
+    return new TaskScores(questions, overall, figures, tables);
+  }
+
   /** All values rounded to two places, as the official VQA evaluation reports them. */
   public VqaAccuracy rounded() {
     return new VqaAccuracy(
@@ -50,38 +69,24 @@ public record VqaAccuracy(
 
   /** Gathers scores; not for several threads. */
   public static final class Gatherer {
-    private final Sum all = new Sum();
-    private final Map<String, Sum> questionTypes = new LinkedHashMap<>();
-    private final Map<String, Sum> answerTypes = new LinkedHashMap<>();
+    private final Mean all = new Mean();
+    private final Map<String, Mean> questionTypes = new LinkedHashMap<>();
+    private final Map<String, Mean> answerTypes = new LinkedHashMap<>();
 
     /** Adds the score, 0 to 1, of one question. */
     public void add(String questionType, String answerType, double score) {
       all.add(score);
-      questionTypes.computeIfAbsent(questionType, type -> new Sum()).add(score);
-      answerTypes.computeIfAbsent(answerType, type -> new Sum()).add(score);
+      questionTypes.computeIfAbsent(questionType, type -> new Mean()).add(score);
+      answerTypes.computeIfAbsent(answerType, type -> new Mean()).add(score);
     }
 
     /** The means so far; NaN where nothing was added. */
     public VqaAccuracy accuracy() {
       return new VqaAccuracy(
-          all.count,
+          all.count(),
           all.percent(),
-          means(questionTypes, Sum::percent),
-          means(answerTypes, Sum::percent));
-    }
-  }
-
-  private static final class Sum {
-    int count;
-    double sum;
-
-    void add(double score) {
-      count++;
-      sum += score;
-    }
-
-    double percent() {
-      return 100 * sum / count;
+          means(questionTypes, Mean::percent),
+          means(answerTypes, Mean::percent));
     }
   }
 }

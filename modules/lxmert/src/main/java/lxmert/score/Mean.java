@@ -1,0 +1,26 @@
+package lxmert.score;
+
+/** A mean of scores of 0 to 1, added up in the order in which they come. */
+final class Mean {
+  private int count;
+  private double sum;
+
+  void add(double score) {
+    count++;
+    sum += score;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** A hundred times the sum, divided by the count, as VQA's evaluation has it; NaN for none. */
+  double percent() {
+    return 100 * sum / count;
+  }
+
+  /** A hundred times the mean, as GQA's evaluation has it, which has 0 for none. */
+  double timesHundred() {
+    return count == 0 ? 0 : sum / count * 100;
+  }
+}
