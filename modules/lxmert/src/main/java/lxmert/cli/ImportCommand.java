@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       ImportEasyVqaCommand.class,
+      ImportNlvrBoxesCommand.class,
       ImportNpzCommand.class,
       ImportPretrainCommand.class,
-      ImportTsvCommand.class
+      ImportTsvCommand.class,
+      ImportVgObjectsCommand.class
     })
 final class ImportCommand {}
