@@ -5,8 +5,13 @@ import picocli.CommandLine.Command;
 /** {@code lxmert detect}: what has to do with finding regions in pictures. */
 @Command(
     name = "detect",
-    description = "Finds regions in pictures: extracts them, shows them, learns to.",
+    description = "Finds regions in pictures: extracts them, shows them, learns to, is judged.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DetectExtractCommand.class, DetectShowCommand.class, DetectTrainCommand.class})
+    subcommands = {
+      DetectEvaluateCommand.class,
+      DetectExtractCommand.class,
+      DetectShowCommand.class,
+      DetectTrainCommand.class
+    })
 final class DetectCommand {}

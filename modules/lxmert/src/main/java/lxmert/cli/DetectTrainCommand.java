@@ -9,6 +9,7 @@ import lxmert.detect.DetectorTrainer;
 import lxmert.detect.PictureSet;
 import lxmert.io.Json;
 import lxmert.io.Progress;
+import lxmert.io.UserError;
 import lxmert.report.FinishedRun;
 import lxmert.tensor.Precision;
 import lxmert.train.Trainer;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
 final class DetectTrainCommand implements Callable<Integer> {
   private static final int FAST_PICTURES = 256;
   private static final int VALIDATION_PICTURES = 200;
+  private static final int EPOCHS = 6;
 
   @Option(
       names = "--annotations",
@@ -76,9 +78,11 @@ final class DetectTrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--epochs",
-      defaultValue = "6",
-      description = "Times through the pictures (default: ${DEFAULT-VALUE}).")
-  private int epochs;
+      description =
+          "Times through the pictures (default: "
+              + EPOCHS
+              + "; with the schedule warmupmultisteplr as many as solver.max_iter asks for).")
+  private @Nullable Integer epochs;
 
   @Option(
       names = "--fast",
@@ -123,9 +127,10 @@ final class DetectTrainCommand implements Callable<Integer> {
     if (restart) {
       Trainer.restart(out);
     }
+    DetectorConfig settings = DetectorConfig.read(config);
     DetectorTrainer trainer =
         new DetectorTrainer(
-            DetectorConfig.read(config), options(), device.device(), Progress.on(System.err));
+            settings, options(settings, train), device.device(), Progress.on(System.err));
     DetectorTrainer.Result result =
         fast
             ? trainer.train(train.first(FAST_PICTURES), held.first(FAST_PICTURES), out)
@@ -142,9 +147,19 @@ final class DetectTrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private DetectorTrainer.Options options() {
+  private DetectorTrainer.Options options(DetectorConfig settings, PictureSet train) {
     return new DetectorTrainer.Options(
-        fast ? 1 : epochs, seed, precision, VALIDATION_PICTURES, weights);
+        fast ? 1 : epochs(settings, train), seed, precision, VALIDATION_PICTURES, weights);
+  }
+
+  private int epochs(DetectorConfig settings, PictureSet train) {
+    if (epochs == null) {
+      return DetectorTrainer.epochs(settings, train.size()).orElse(EPOCHS);
+    }
+    if (epochs < 1) {
+      throw new UserError("--epochs is " + epochs + ", expected 1 or more");
+    }
+    return epochs;
   }
 
   private void print(DetectorScores scores, PrintWriter writer) {

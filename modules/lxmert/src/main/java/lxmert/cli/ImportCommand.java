@@ -10,9 +10,11 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       ImportEasyVqaCommand.class,
+      ImportNlvrBoxesCommand.class,
       ImportNlvrCommand.class,
       ImportNpzCommand.class,
       ImportPretrainCommand.class,
-      ImportTsvCommand.class
+      ImportTsvCommand.class,
+      ImportVgObjectsCommand.class
     })
 final class ImportCommand {}

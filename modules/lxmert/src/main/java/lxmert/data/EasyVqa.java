@@ -5,13 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -75,7 +73,7 @@ public final class EasyVqa {
 
   private Map<String, List<VqaQuestion>> splits(long seed) {
     List<VqaQuestion> labelled = readSplit("train", 0);
-    Set<String> heldBack = heldBack(pictures(labelled), seed);
+    Set<String> heldBack = HeldBack.tenth(pictures(labelled), seed);
     Map<String, List<VqaQuestion>> splits = new LinkedHashMap<>();
     splits.put("train", filter(labelled, heldBack, false));
     splits.put("valid", filter(labelled, heldBack, true));
@@ -83,16 +81,6 @@ public final class EasyVqa {
       splits.put("test", readSplit("test", labelled.size()));
     }
     return splits;
-  }
-
-  /** A tenth of the pictures, at least one. */
-  private static Set<String> heldBack(Set<String> pictures, long seed) {
-    List<String> order = new ArrayList<>(pictures);
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = order.size() - 1; i > 0; i--) {
-      order.set(i, order.set(random.nextInt(i + 1), order.get(i)));
-    }
-    return new HashSet<>(order.subList(0, (order.size() + 9) / 10));
   }
 
   private static List<VqaQuestion> filter(

@@ -20,7 +20,7 @@ import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
 /** A long JSON file that is read one row at a time: memory does not grow with it. */
-final class JsonRows {
+public final class JsonRows {
   /** Ids and answers are keys in these files: too many to keep them as Java keeps names. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -34,7 +34,8 @@ final class JsonRows {
   private final Progress.Bar bar;
 
   /** Takes a row, which is never null. */
-  interface Sink<T> {
+  public interface Sink<T> {
+    /** Takes one. */
     void accept(Place place, T row);
   }
 
@@ -50,13 +51,14 @@ final class JsonRows {
    * @param name what the rows are
    * @param number from 0
    */
-  record Place(Path file, int line, String name, long number) {
-    UserError error(String what) {
+  public record Place(Path file, int line, String name, long number) {
+    /** An error that names this place; {@code what} goes on after it. */
+    public UserError error(String what) {
       return new UserError(this + what);
     }
 
     /** The value, which has to be there. */
-    <T> T need(String key, @Nullable T value) {
+    public <T> T need(String key, @Nullable T value) {
       if (value == null) {
         throw error(" has no " + key);
       }
@@ -79,7 +81,7 @@ final class JsonRows {
   }
 
   /** Reading moves the bar on: see {@link MeasuredInput}. */
-  static JsonRows of(Path file, Progress.Bar bar) {
+  public static JsonRows of(Path file, Progress.Bar bar) {
     return new JsonRows(file, bar);
   }
 
@@ -137,7 +139,7 @@ final class JsonRows {
    * @param name what a row is, such as "question"
    * @throws UserError if the file is no JSON list or a row is of another type
    */
-  <T> void list(String name, Class<T> type, Sink<T> sink) {
+  public <T> void list(String name, Class<T> type, Sink<T> sink) {
     try (InputStream in = MeasuredInput.open(file, bar);
         JsonParser json = JSON.createParser(in)) {
       if (json.nextToken() != JsonToken.START_ARRAY) {

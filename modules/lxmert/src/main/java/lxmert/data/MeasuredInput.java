@@ -10,7 +10,7 @@ import lxmert.io.AtomicFiles;
 import lxmert.io.Progress;
 
 /** A file that is read from its start to its end, and moves a bar on by the megabytes of it. */
-final class MeasuredInput extends FilterInputStream {
+public final class MeasuredInput extends FilterInputStream {
   private static final int MEGABYTE = 1_000_000;
 
   private final Progress.Bar bar;
@@ -22,7 +22,7 @@ final class MeasuredInput extends FilterInputStream {
   }
 
   /** A bar over all bytes of some files. */
-  static Progress.Bar bar(Progress progress, String name, Collection<Path> files) {
+  public static Progress.Bar bar(Progress progress, String name, Collection<Path> files) {
     long total = files.stream().mapToLong(AtomicFiles::size).sum();
     return progress.start(name, total / MEGABYTE, "MB");
   }

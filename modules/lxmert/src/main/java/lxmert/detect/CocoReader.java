@@ -38,7 +38,8 @@ final class CocoReader {
       long category,
       float[] box,
       List<JsonNode> attributes,
-      boolean crowd) {}
+      boolean crowd,
+      double area) {}
 
   /** Entries (id, name) of a vocabulary, in the file's order. */
   private record Names(List<String> names, Map<Long, Integer> byId, Map<String, Integer> byName) {
@@ -126,14 +127,16 @@ final class CocoReader {
   private void readAnnotation(String place, JsonNode entry) {
     List<JsonNode> own = new ArrayList<>();
     entry.path("attributes").forEach(own::add);
+    float[] box = box(place, entry.path("bbox"));
     annotations.add(
         new Annotation(
             place,
             integer(place, entry, "image_id"),
             integer(place, entry, "category_id"),
-            box(place, entry.path("bbox")),
+            box,
             own,
-            entry.path("iscrowd").asInt(0) != 0));
+            entry.path("iscrowd").asInt(0) != 0,
+            area(place, entry.path("area"), box)));
   }
 
   private static float[] box(String place, JsonNode bbox) {
@@ -147,6 +150,16 @@ final class CocoReader {
       throw new UserError(place + ": bbox is " + bbox + "; expected [x, y, width, height]");
     }
     return box;
+  }
+
+  private static double area(String place, JsonNode area, float[] box) {
+    if (area.isMissingNode() || area.isNull()) {
+      return (double) box[2] * box[3];
+    }
+    if (!area.isNumber() || !Double.isFinite(area.doubleValue()) || area.doubleValue() < 0) {
+      throw new UserError(place + ": area is " + area + "; expected square pixels, 0 or more");
+    }
+    return area.doubleValue();
   }
 
   private CocoAnnotations join() {
@@ -186,7 +199,14 @@ final class CocoReader {
     }
     float[] box = annotation.box();
     return new Thing(
-        box[0], box[1], box[0] + box[2], box[1] + box[3], category, own, annotation.crowd());
+        box[0],
+        box[1],
+        box[0] + box[2],
+        box[1] + box[3],
+        category,
+        own,
+        annotation.crowd(),
+        annotation.area());
   }
 
   private int attribute(String place, JsonNode attribute) {

@@ -87,7 +87,7 @@ final class CocoWriter {
       json.writeNumber(side);
     }
     json.writeEndArray();
-    json.writeNumberField("area", width * height);
+    json.writeNumberField("area", thing.area());
     json.writeNumberField("iscrowd", thing.crowd() ? 1 : 0);
     json.writeArrayFieldStart("attributes");
     for (int attribute : thing.attributes()) {

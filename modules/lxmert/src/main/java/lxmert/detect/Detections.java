@@ -1,5 +1,7 @@
 package lxmert.detect;
 
+import lxmert.vision.ResizedSize;
+
 /**
  * What a detector found in one picture. N boxes in any order.
  *
@@ -11,5 +13,10 @@ package lxmert.detect;
 record Detections(float[] boxes, int[] objects, float[] scores, int[] attributes) {
   int count() {
     return objects.length;
+  }
+
+  /** The same with boxes in pixels of the raw picture instead of the network's input. */
+  Detections raw(ResizedSize size) {
+    return new Detections(size.toRaw(boxes), objects, scores, attributes);
   }
 }

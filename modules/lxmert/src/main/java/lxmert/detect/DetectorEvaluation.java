@@ -2,6 +2,7 @@ package lxmert.detect;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import lxmert.detect.CocoAnnotations.Picture;
@@ -48,12 +49,12 @@ final class DetectorEvaluation {
   /** Tries a network, which is in evaluation mode. */
   DetectorScores run(FasterRcnn network, Progress progress) {
     List<String> objects = set.objectNames();
-    AveragePrecision precision = new AveragePrecision(objects.size());
+    CocoEvaluation precision = new CocoEvaluation(objects.size());
     AttributeAccuracy attributes = new AttributeAccuracy();
     Preprocessor preprocessor = new Preprocessor(network.config());
     try (Progress.Bar bar = progress.start("trying the detector", most, "pictures");
         NoGradGuard noGrad = new NoGradGuard()) {
-      for (Picture picture : set.pictures().subList(0, most)) {
+      for (Picture picture : pictures()) {
         try (PointerScope scope = new PointerScope()) {
           count(picture, network, preprocessor, precision, attributes);
         }
@@ -61,29 +62,39 @@ final class DetectorEvaluation {
       }
     }
     double[] perClass = precision.perClass();
+    double[] atHalf = precision.perClassAtHalf();
+    CocoFigures figures = precision.figures();
     return new DetectorScores(
         most,
-        precision.mean(),
+        figures.ap50(),
         attributes.ofDetections(),
         attributes.ofTrueBoxes(),
+        figures,
         IntStream.range(0, perClass.length)
             .filter(c -> !Double.isNaN(perClass[c]))
-            .mapToObj(c -> new DetectorScores.OfClass(objects.get(c), perClass[c]))
+            .mapToObj(c -> new DetectorScores.OfClass(objects.get(c), atHalf[c], perClass[c]))
             .toList());
+  }
+
+  /** The first ones, by ascending id as pycocotools takes them. */
+  private List<Picture> pictures() {
+    return set.pictures().subList(0, most).stream()
+        .sorted(Comparator.comparingLong(Picture::id))
+        .toList();
   }
 
   private void count(
       Picture picture,
       FasterRcnn network,
       Preprocessor preprocessor,
-      AveragePrecision precision,
+      CocoEvaluation precision,
       AttributeAccuracy attributes) {
     Image image = set.image(picture);
     ResizedSize size = preprocessor.size(image);
     GroundTruth truth = GroundTruth.of(picture).resized(size);
     Tensor input = preprocessor.pixels(image).to(device, torch.ScalarType.Float); // (1, 3, h, w)
     Detections found = detections(network.detect(input, size.height(), size.width()));
-    precision.add(truth, found);
+    precision.add(picture.things(), found.raw(size));
     attributes.add(truth, found);
     if (truth.things() > 0) {
       countAttributes(network, input, truth, attributes);

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param averagePrecision at IoU 0.5, mean over classes; NaN if nothing was there to be found
  * @param attributeAccuracy share of detected things whose best attribute is one of theirs
  * @param attributeRecall share of all attributes that are among the best of their thing's true box
+ * @param coco COCO's twelve figures
  * @param classes each class that was there and its average precision
  */
 public record DetectorScores(
@@ -18,6 +19,7 @@ public record DetectorScores(
     double averagePrecision,
     double attributeAccuracy,
     double attributeRecall,
+    CocoFigures coco,
     List<OfClass> classes) {
   static final String AVERAGE_PRECISION = "average_precision";
 
@@ -26,8 +28,13 @@ public record DetectorScores(
     classes = List.copyOf(classes);
   }
 
-  /** The average precision of one class. */
-  public record OfClass(String name, double averagePrecision) {}
+  /**
+   * One class.
+   *
+   * @param averagePrecision at IoU 0.5
+   * @param ap over the IoU thresholds 0.5 to 0.95
+   */
+  public record OfClass(String name, double averagePrecision, double ap) {}
 
   /**
    * What the best detector is chosen by: the mean of the average precision and, where there are

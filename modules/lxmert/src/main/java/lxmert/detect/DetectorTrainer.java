@@ -2,12 +2,12 @@ package lxmert.detect;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
 import lxmert.train.CheckpointSettings;
-import lxmert.train.OptimizerSettings;
 import lxmert.train.RunConfiguration;
 import lxmert.train.Trainer;
 import lxmert.vision.DetectorConfig;
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * both detectors, {@code metrics.jsonl}, {@code loss.png} and {@code scores.json}.
  */
 public final class DetectorTrainer {
-  /** Keeps a rare batch from undoing the work of many. */
-  private static final double CLIP_NORM = 10;
-
   private static final int LOG_EVERY = 10;
 
   /**
@@ -59,6 +56,7 @@ public final class DetectorTrainer {
   public record Result(Trainer.Result training, DetectorScores scores) {}
 
   private final DetectorConfig config;
+  private final DetectorOptimizer optimizer;
   private final Options options;
   private final Device device;
   private final Progress progress;
@@ -70,21 +68,26 @@ public final class DetectorTrainer {
    * @throws UserError if it asks for an optimiser or schedule that is not there
    */
   public DetectorTrainer(DetectorConfig config, Options options, Device device, Progress progress) {
-    SolverSettings solver = config.solver();
-    require("solver.optimizer", solver.optimizer(), "adam");
-    require("solver.lr_scheduler_name", solver.lrSchedulerName(), "warmuplinear");
+    optimizer = new DetectorOptimizer(config.solver());
     this.config = config;
     this.options = options;
     this.device = device;
     this.progress = progress;
   }
 
-  private static void require(String key, String found, String expected) {
-    if (!found.equals(expected)) {
-      throw new UserError(
-          "the detector's settings have %s as %s, but training here knows %s only"
-              .formatted(found, key, expected));
+  /**
+   * How many epochs make as many steps as {@code solver.max_iter} says, at least one; empty with a
+   * schedule that fits itself to the run.
+   *
+   * @param pictures to train on
+   */
+  public static OptionalInt epochs(DetectorConfig config, int pictures) {
+    SolverSettings solver = config.solver();
+    if (!DetectorOptimizer.countsIterations(solver)) {
+      return OptionalInt.empty();
     }
+    long steps = Math.max(1, pictures / (long) solver.imsPerBatch());
+    return OptionalInt.of(Math.toIntExact(Math.max(1, (solver.maxIter() + steps - 1) / steps)));
   }
 
   /**
@@ -119,7 +122,7 @@ public final class DetectorTrainer {
                 "images", train.images().toAbsolutePath().toString(),
                 "pictures", train.size()));
     Trainer.Result training =
-        new Trainer<>(task, settings(task), configuration, device, folder, progress).run();
+        new Trainer<>(task, settings(), configuration, device, folder, progress).run();
     DetectorFolder.loadWeights(folder.resolve("best"), network);
     DetectorScores scores =
         new DetectorEvaluation(valid, valid.size(), device).run(network, progress);
@@ -135,13 +138,10 @@ public final class DetectorTrainer {
     return FrozenStages.of(network);
   }
 
-  private Trainer.Settings settings(DetectorTask task) {
-    SolverSettings solver = config.solver();
-    long steps = task.batchesPerEpoch() * options.epochs();
-    double warmup = Math.min(0.5, (double) solver.warmupIters() / steps);
+  private Trainer.Settings settings() {
     return new Trainer.Settings(
         options.epochs(),
-        new OptimizerSettings(solver.baseLr(), warmup, solver.weightDecay(), CLIP_NORM),
+        optimizer,
         options.precision(),
         options.seed(),
         LOG_EVERY,

@@ -45,6 +45,41 @@ public record PictureSet(CocoAnnotations annotations, Path images) {
         new CocoAnnotations(annotations.objectNames(), annotations.attributeNames(), some), images);
   }
 
+  /**
+   * The same pictures with the classes and attributes numbered as a detector's; synonyms, which
+   * follow a comma, do not matter.
+   *
+   * @param detector named in errors
+   * @throws UserError if one is none of the detector's
+   */
+  PictureSet numberedAs(List<String> objects, List<String> attributes, Path detector) {
+    int[] objectIds = ids(annotations.objectNames(), objects, "category", detector);
+    int[] attributeIds = ids(annotations.attributeNames(), attributes, "attribute", detector);
+    List<Picture> numbered =
+        pictures().stream().map(each -> each.renumbered(objectIds, attributeIds)).toList();
+    return new PictureSet(new CocoAnnotations(objects, attributes, numbered), images);
+  }
+
+  private int[] ids(List<String> names, List<String> known, String kind, Path detector) {
+    List<String> shown = known.stream().map(PictureSet::shown).toList();
+    return names.stream()
+        .mapToInt(
+            name -> {
+              int id = shown.indexOf(shown(name));
+              if (id < 0) {
+                throw new UserError(
+                    "the %s \"%s\" of the annotations of %s is none that the detector %s knows"
+                        .formatted(kind, name, images, detector));
+              }
+              return id;
+            })
+        .toArray();
+  }
+
+  private static String shown(String name) {
+    return name.split(",", 2)[0].strip();
+  }
+
   List<Picture> pictures() {
     return annotations.pictures();
   }

@@ -1,7 +1,9 @@
 package lxmert.train;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -26,7 +28,7 @@ import org.bytedeco.pytorch.global.torch;
  * that stay in the cache. Make an instance outside any {@link PointerScope}, after the module has
  * reached its device.
  */
-public final class BertAdam implements AutoCloseable {
+public final class BertAdam implements Optimizer {
   /** Elements that one round of operations works on; five such buffers fit into a core's cache. */
   private static final long CHUNK = 1 << 18;
 
@@ -45,7 +47,7 @@ public final class BertAdam implements AutoCloseable {
    */
   public record Settings(
       double learningRate,
-      Schedule schedule,
+      LearningRateSchedule schedule,
       double beta1,
       double beta2,
       double epsilon,
@@ -64,7 +66,7 @@ public final class BertAdam implements AutoCloseable {
     }
 
     /** The published values beside a learning rate and a schedule. */
-    public static Settings of(double learningRate, Schedule schedule) {
+    public static Settings of(double learningRate, LearningRateSchedule schedule) {
       return new Settings(learningRate, schedule, 0.9, 0.999, 1e-6, 0.01);
     }
   }
@@ -80,6 +82,9 @@ public final class BertAdam implements AutoCloseable {
   private final Tensor moments;
   private final Tensor squares;
   private final Tensor gradients;
+
+  /** Kept, because fresh memory for every chunk costs as much as the update itself. */
+  private final Tensor roots;
 
   /**
    * Takes charge of float32 parameters on one device.
@@ -105,6 +110,7 @@ public final class BertAdam implements AutoCloseable {
     moments = torch.zeros_like(values);
     squares = torch.zeros_like(values);
     gradients = torch.zeros(new long[] {CHUNK}, values.options());
+    roots = torch.zeros_like(gradients);
     layOut();
   }
 
@@ -119,7 +125,7 @@ public final class BertAdam implements AutoCloseable {
     }
   }
 
-  /** Updates every parameter that has a gradient. */
+  @Override
   public void step() {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
@@ -178,50 +184,38 @@ public final class BertAdam implements AutoCloseable {
     Tensor v = squares.narrow(0, offset, length);
     m.mul_(new Scalar(settings.beta1)).add_(gradient, new Scalar(1 - settings.beta1));
     v.mul_(new Scalar(settings.beta2)).addcmul_(gradient, gradient, new Scalar(1 - settings.beta2));
-    Tensor root = v.sqrt().add_(new Scalar(settings.epsilon));
+    Tensor root = roots.narrow(0, 0, length);
+    torch.sqrt_out(root, v).add_(new Scalar(settings.epsilon));
     p.mul_(new Scalar(1 - rate * settings.weightDecay)).addcdiv_(m, root, new Scalar(-rate));
   }
 
-  private double learningRate(long step) {
+  @Override
+  public double learningRate(long step) {
     return settings.learningRate * settings.schedule.factor(step);
   }
 
-  /** The learning rate that the next step applies to parameters which have had every gradient. */
-  public double learningRate() {
-    long most = 0;
-    for (long count : steps) {
-      most = Math.max(most, count);
-    }
-    return learningRate(most);
+  @Override
+  public TensorVector parameters() {
+    return parameters;
   }
 
-  /**
-   * Scales all gradients so that their common L2 norm is at most {@code maxNorm}, by the factor
-   * {@code maxNorm / (norm + 1e-6)}.
-   *
-   * @return the norm before
-   */
-  public double clipGradients(double maxNorm) {
-    return torch.clip_grad_norm_(parameters, maxNorm, 2, false);
-  }
-
-  /** Forgets all gradients: a parameter that gets no new one will be skipped. */
-  public void zeroGradients() {
-    try (PointerScope scope = new PointerScope()) {
-      for (Slot slot : slots) {
-        slot.parameter.mutable_grad().reset();
-      }
-    }
-  }
-
-  /** How often parameter {@code i} has been updated. */
+  @Override
   public long steps(int i) {
     return steps[i];
   }
 
-  /** Sets how often parameter {@code i} has been updated: for going on with an earlier run. */
-  void setSteps(int i, long count) {
+  @Override
+  public void setSteps(int i, long count) {
     steps[i] = count;
+  }
+
+  /** {@code moment} and {@code square}. */
+  @Override
+  public Map<String, Tensor> buffers(int i) {
+    Map<String, Tensor> buffers = new LinkedHashMap<>();
+    buffers.put("moment", moment(i));
+    buffers.put("square", square(i));
+    return buffers;
   }
 
   /** The first moment of parameter {@code i}, in its shape; a view. */
@@ -248,5 +242,6 @@ public final class BertAdam implements AutoCloseable {
     moments.close();
     squares.close();
     gradients.close();
+    roots.close();
   }
 }

@@ -71,7 +71,7 @@ final class Checkpoint {
       RunConfiguration configuration,
       RunState state,
       Module module,
-      BertAdam optimizer,
+      Optimizer optimizer,
       Device device) {
     AtomicFiles.writeFolder(
         folder,
@@ -93,7 +93,7 @@ final class Checkpoint {
         });
   }
 
-  private static void writeTensors(Path folder, Module module, BertAdam optimizer, Device device) {
+  private static void writeTensors(Path folder, Module module, Optimizer optimizer, Device device) {
     List<SafeTensors.Raw> random = new ArrayList<>();
     Generators.states(device)
         .forEach(
@@ -170,7 +170,7 @@ final class Checkpoint {
    *
    * @throws UserError if names or shapes are not those of the module
    */
-  void restore(Module module, BertAdam optimizer, Device device) {
+  void restore(Module module, Optimizer optimizer, Device device) {
     try (PointerScope scope = new PointerScope();
         StateDict weights = StateDict.read(folder.resolve(WEIGHTS));
         StateDict saved = StateDict.read(folder.resolve(OPTIMIZER));

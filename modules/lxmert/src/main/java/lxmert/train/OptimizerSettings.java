@@ -2,9 +2,10 @@ package lxmert.train;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import org.bytedeco.pytorch.Module;
 
 /**
- * The optimiser of a run.
+ * The optimiser of a run: {@link BertAdam} with a warm-up and a straight line to 0 after it.
  *
  * @param learningRate at the end of the warm-up
  * @param warmup share of all steps in which the learning rate climbs from 0
@@ -13,7 +14,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record OptimizerSettings(
-    double learningRate, double warmup, double weightDecay, double clipNorm) {
+    double learningRate, double warmup, double weightDecay, double clipNorm)
+    implements OptimizerSource {
   /** Checks the ranges. */
   public OptimizerSettings {
     if (!(learningRate > 0) || !(weightDecay >= 0) || !(clipNorm > 0)) {
@@ -26,9 +28,11 @@ public record OptimizerSettings(
     }
   }
 
-  /** BertAdam over a run of so many steps. */
-  BertAdam.Settings bertAdam(long steps) {
+  @Override
+  public Optimizer create(Module module, long steps) {
     Schedule schedule = Schedule.warmupLinear(warmup, steps);
-    return new BertAdam.Settings(learningRate, schedule, 0.9, 0.999, 1e-6, weightDecay);
+    return new BertAdam(
+        module.parameters(),
+        new BertAdam.Settings(learningRate, schedule, 0.9, 0.999, 1e-6, weightDecay));
   }
 }

@@ -8,21 +8,21 @@ import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What {@link BertAdam} knows about the parameters of a module, under their names: {@code
- * moment.NAME} and {@code square.NAME} in the parameter's shape, {@code steps.NAME} as one int64.
+ * What an {@link Optimizer} knows about the parameters of a module, under their names: its buffers
+ * in the parameter's shape, such as {@code moment.NAME} and {@code square.NAME}, and {@code
+ * steps.NAME} as one int64.
  */
 final class OptimizerState {
   private static final String STEPS = "steps.";
 
   private OptimizerState() {}
 
-  /** The moments are views; the counts are copies. */
-  static Map<String, Tensor> of(BertAdam optimizer, StringTensorDict parameters) {
+  /** The buffers are views; the counts are copies. */
+  static Map<String, Tensor> of(Optimizer optimizer, StringTensorDict parameters) {
     Map<String, Tensor> state = new LinkedHashMap<>();
     for (int i = 0; i < parameters.size(); i++) {
       String name = parameters.get(i).key().getString();
-      state.put("moment." + name, optimizer.moment(i));
-      state.put("square." + name, optimizer.square(i));
+      optimizer.buffers(i).forEach((buffer, values) -> state.put(buffer + "." + name, values));
       state.put(STEPS + name, Tensor.create(optimizer.steps(i)));
     }
     return state;
@@ -33,7 +33,7 @@ final class OptimizerState {
    *
    * @throws lxmert.io.UserError if names or shapes are not those of the parameters
    */
-  static void load(BertAdam optimizer, StringTensorDict parameters, StateDict saved) {
+  static void load(Optimizer optimizer, StringTensorDict parameters, StateDict saved) {
     Map<String, Tensor> state = of(optimizer, parameters);
     ModuleWeights.load(state, saved);
     for (int i = 0; i < parameters.size(); i++) {

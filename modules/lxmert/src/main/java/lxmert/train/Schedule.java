@@ -7,7 +7,8 @@ package lxmert.train;
  * @param warmup share of all steps in which the factor climbs from 0 to 1
  * @param totalSteps length of the run in steps, or -1 for a factor of 1 throughout
  */
-public record Schedule(Shape shape, double warmup, long totalSteps) {
+public record Schedule(Shape shape, double warmup, long totalSteps)
+    implements LearningRateSchedule {
   /** What happens after the warm-up. */
   public enum Shape {
     /** Falls in a straight line to 0 at the last step and stays there. */
@@ -42,6 +43,7 @@ public record Schedule(Shape shape, double warmup, long totalSteps) {
    * The factor at a step, counted from 0: so the first step of a warm-up changes no weight. With
    * {@code warmup = -1} the linear shape starts at one half, as the published code does.
    */
+  @Override
   public double factor(long step) {
     if (totalSteps == -1 || shape == Shape.NONE) {
       return 1;

@@ -31,7 +31,7 @@ public final class Trainer<B> {
    * What a run is made of.
    *
    * @param epochs times that the training split is gone through
-   * @param optimizer its values; the learning rate's course spans the whole run
+   * @param optimizer what makes it; the learning rate's course spans the whole run
    * @param precision of the forward and backward pass
    * @param seed of dropout
    * @param logEvery steps between two lines of the log
@@ -41,7 +41,7 @@ public final class Trainer<B> {
    */
   public record Settings(
       int epochs,
-      OptimizerSettings optimizer,
+      OptimizerSource optimizer,
       Precision precision,
       long seed,
       int logEvery,
@@ -59,7 +59,7 @@ public final class Trainer<B> {
     /** A step for every batch. */
     public Settings(
         int epochs,
-        OptimizerSettings optimizer,
+        OptimizerSource optimizer,
         Precision precision,
         long seed,
         int logEvery,

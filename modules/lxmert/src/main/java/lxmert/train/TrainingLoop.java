@@ -26,7 +26,7 @@ final class TrainingLoop<B> implements AutoCloseable {
   private final Device device;
   private final CheckpointFolder checkpoints;
   private final BooleanSupplier stop;
-  private final BertAdam optimizer;
+  private final Optimizer optimizer;
   private final MetricsLog log;
   private final Stopwatch stopwatch;
   private int epoch;
@@ -50,7 +50,7 @@ final class TrainingLoop<B> implements AutoCloseable {
     settings = run.settings();
     device = run.device();
     long steps = stepsPerEpoch() * settings.epochs();
-    optimizer = new BertAdam(task.module().parameters(), settings.optimizer().bertAdam(steps));
+    optimizer = settings.optimizer().create(task.module(), steps);
     RunState state = newest == null ? RunState.START : newest.state();
     if (newest == null) {
       torch.manual_seed(settings.seed());

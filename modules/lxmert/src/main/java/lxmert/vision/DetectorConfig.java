@@ -287,10 +287,10 @@ public record DetectorConfig(
   }
 
   /**
-   * How it is trained. The public values (stochastic gradient descent in steps) are kept and not
-   * used: training here asks for the optimizer {@code adam} and the schedule {@code warmuplinear},
-   * and reads the learning rate, the weight decay, the warm-up and the number of pictures in a
-   * batch.
+   * How it is trained: by stochastic gradient descent ({@code sgd}, the public value) or {@code
+   * adam}, with a learning rate that falls at some steps ({@code warmupmultisteplr}, the public
+   * value) or in a straight line ({@code warmuplinear}). The latter reads the warm-up only, and
+   * {@code adam} one weight decay for all.
    */
   @JsonNaming(SnakeCaseStrategy.class)
   public record SolverSettings(

@@ -37,7 +37,7 @@ public record ResizedSize(int rawHeight, int rawWidth, int height, int width) {
   }
 
   /** Boxes (N, 4) in pixels of the network's input to pixels of the raw picture. */
-  float[] toRaw(float[] boxes) {
+  public float[] toRaw(float[] boxes) {
     float scaleX = (float) rawWidth / width;
     float scaleY = (float) rawHeight / height;
     float[] raw = new float[boxes.length];

@@ -2,6 +2,7 @@ package lxmert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -167,6 +168,60 @@ class DetectCommandTest {
     String first = again.out().lines().findFirst().orElseThrow();
     assertThat(seen.out()).contains(Json.mapper().readTree(first).get("object").asText());
     assertThat(ImageIO.read(stored.toFile()).getWidth()).isGreaterThan(1600);
+  }
+
+  /** The best region is made a thing to be found, in a file with other numbers for the classes. */
+  @Test
+  void evaluatesByTheRulesOfCoco() throws IOException {
+    Path image = pictures.resolve("p4.png");
+    Path drawn = folder.resolve("drawn.png");
+    Run seen =
+        run("detect", "show", "--detector", detector, "--image", image, "--out", drawn, "--json");
+    JsonNode best = Json.mapper().readTree(seen.out().lines().findFirst().orElseThrow());
+    Path annotations = annotations(best.get("object").asText(), best.get("box"));
+
+    Run judged = evaluate(annotations, "--json");
+    assertThat(judged.code()).as(judged.err()).isZero();
+    JsonNode scores = Json.mapper().readTree(judged.out());
+    assertThat(scores.get("pictures").asInt()).isEqualTo(2);
+    assertThat(scores.get("coco").get("ar100").asDouble()).isEqualTo(1);
+    assertThat(scores.get("averagePrecision").asDouble()).isPositive();
+    assertThat(scores.get("classes").get(0).get("name")).isEqualTo(best.get("object"));
+
+    Run told = evaluate(annotations);
+    assertThat(told.out().lines())
+        .anyMatch(line -> line.matches("100 detections +100.0"))
+        .anyMatch(line -> line.matches("best attribute right +-"))
+        .anyMatch(line -> line.startsWith("on 2 pictures"));
+
+    Run unknown = evaluate(annotations("unicorn", best.get("box")));
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("the category \"unicorn\"", "none that the detector");
+  }
+
+  private static Run evaluate(Path annotations, Object... more) {
+    Stream<Object> usual =
+        Stream.of("detect", "evaluate", "--detector", detector, "--images", pictures);
+    return run(
+        Stream.of(usual, Stream.of("--annotations", annotations), Stream.of(more))
+            .flatMap(each -> each)
+            .toArray());
+  }
+
+  private Path annotations(String category, JsonNode box) throws IOException {
+    double x = box.get(0).asDouble();
+    double y = box.get(1).asDouble();
+    double width = box.get(2).asDouble() - x;
+    double height = box.get(3).asDouble() - y;
+    return Files.writeString(
+        folder.resolve("annotations.json"),
+        """
+        {"images": [{"id": 4, "file_name": "p4.png", "width": 100, "height": 50},
+                    {"id": 1, "file_name": "p1.png", "width": 70, "height": 50}],
+         "categories": [{"id": 44, "name": "%s"}],
+         "annotations": [{"id": 1, "image_id": 4, "category_id": 44, "bbox": [%s, %s, %s, %s]}]}
+        """
+            .formatted(category, x, y, width, height));
   }
 
   @Test

@@ -2,10 +2,12 @@ package lxmert.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import lxmert.io.AtomicFiles;
@@ -21,6 +23,9 @@ import lxmert.vision.Regions;
 import org.bytedeco.pytorch.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DetectorTrainerTest {
   private static final String SETTINGS =
@@ -40,6 +45,14 @@ class DetectorTrainerTest {
       min_detections: 1
       max_detections: 4
       """;
+
+  /** The public optimiser and schedule, made for a short run. */
+  private static final String BY_SGD =
+      SETTINGS
+          .replace("optimizer: adam", "optimizer: sgd, momentum: 0.9, warmup_factor: 0.1")
+          .replace("warmuplinear", "warmupmultisteplr, steps: [3], gamma: 0.1, max_iter: 10")
+          .replace("base_lr: 0.003", "base_lr: 0.02")
+          .replace("warmup_iters: 10", "warmup_iters: 2");
 
   @TempDir Path folder;
 
@@ -101,16 +114,18 @@ class DetectorTrainerTest {
     }
   }
 
-  @Test
-  void goesOnAfterItsFirstEpochToTheBit() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void goesOnAfterItsFirstEpochToTheBit(boolean bySgd) throws IOException {
+    String settings = bySgd ? BY_SGD : SETTINGS;
     PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 16, 1);
     Path run = folder.resolve("run");
-    trainer(2).train(pictures, pictures, run);
+    trainer(settings, 2).train(pictures, pictures, run);
     List<String> log = withoutSpeed(run);
     byte[] weights = Files.readAllBytes(run.resolve("last/model.safetensors"));
     AtomicFiles.delete(run.resolve("checkpoints/step-00000004"));
 
-    trainer(2).train(pictures, pictures, run);
+    trainer(settings, 2).train(pictures, pictures, run);
 
     assertThat(run.resolve("checkpoints/step-00000004")).isDirectory();
     assertThat(withoutSpeed(run)).hasSize(4).isEqualTo(log);
@@ -124,14 +139,64 @@ class DetectorTrainerTest {
   }
 
   @Test
-  void namesSettingsThatItCannotTrainWith() {
+  void thePublicOptimiserLowersTheLossAndTheRate() throws IOException {
+    PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 8, 1);
+    Path run = folder.resolve("run");
+    String settings = BY_SGD.replace("steps: [3]", "steps: [50, 200]");
+
+    trainer(settings, 1).train(repeated(pictures, 60), pictures, run);
+
+    List<String> log = Files.readAllLines(run.resolve("metrics.jsonl"));
+    assertThat(loss(log.get(log.size() - 2))).isLessThan(0.7 * loss(log.get(0)));
+    assertThat(figure(log.get(0), "learning_rate")).isEqualTo(0.02);
+    assertThat(figure(log.get(log.size() - 2), "learning_rate")).isCloseTo(0.002, within(1e-12));
+  }
+
+  @Test
+  void theSettingsSayHowLongTheirScheduleIs() {
+    assertThat(DetectorTrainer.epochs(config(BY_SGD), 16)).hasValue(5); // 10 steps of 2
+    assertThat(DetectorTrainer.epochs(config(BY_SGD), 30)).hasValue(4); // 3 in an epoch
+    assertThat(DetectorTrainer.epochs(config(SETTINGS), 16)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "optimizer: adagrad, adagrad as solver.optimizer",
+    "lr_scheduler_name: cosine, cosine as solver.lr_scheduler_name",
+    "warmup_method: cubic, cubic as solver.warmup_method",
+    "momentum: 1.5, 1.5 as solver.momentum",
+  })
+  void namesSettingsThatItCannotTrainWith(String setting, String message) {
+    DetectorConfig config = config("solver: {" + setting + "}\n");
     assertThatThrownBy(
-            () ->
-                new DetectorTrainer(
-                    DetectorConfig.standard(), options(1), new Device("cpu"), Progress.silent()))
+            () -> new DetectorTrainer(config, options(1), new Device("cpu"), Progress.silent()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("solver.optimizer")
-        .hasMessageContaining("adam");
+        .hasMessageContaining(message);
+  }
+
+  /** Pictures without annotations are background; what lies in a crowd is neither. */
+  @Test
+  void trainsOnEmptyPicturesAndCrowds() throws IOException {
+    PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 8, 1);
+    List<CocoAnnotations.Picture> odd = new ArrayList<>();
+    for (CocoAnnotations.Picture each : pictures.pictures()) {
+      List<CocoAnnotations.Thing> things =
+          odd.size() < 4
+              ? List.of()
+              : List.of(new CocoAnnotations.Thing(0, 0, 64, 56, 0, List.of(), true));
+      odd.add(new CocoAnnotations.Picture(each.id(), each.fileName(), 64, 56, things));
+    }
+    PictureSet set =
+        new PictureSet(
+            new CocoAnnotations(pictures.objectNames(), List.of(), odd), pictures.images());
+
+    DetectorScores scores = trainer(1).train(set, set, folder.resolve("run")).scores();
+
+    assertThat(scores.averagePrecision()).isNaN();
+    String log = Files.readAllLines(folder.resolve("run/metrics.jsonl")).get(0);
+    assertThat(loss(log)).isPositive().isFinite();
+    assertThat(figure(log, "box_loss")).isCloseTo(0, within(1e-12));
+    assertThat(figure(log, "attribute_loss")).isCloseTo(0, within(1e-12));
   }
 
   @Test
@@ -154,12 +219,24 @@ class DetectorTrainerTest {
   }
 
   private static double loss(String line) throws IOException {
-    return Json.mapper().readTree(line).path("loss").asDouble();
+    return figure(line, "loss");
+  }
+
+  private static double figure(String line, String name) throws IOException {
+    return Json.mapper().readTree(line).path(name).asDouble();
   }
 
   private static DetectorTrainer trainer(int epochs) {
-    DetectorConfig config = DetectorConfig.parse(SETTINGS, "the test's settings");
-    return new DetectorTrainer(config, options(epochs), new Device("cpu"), Progress.silent());
+    return trainer(SETTINGS, epochs);
+  }
+
+  private static DetectorTrainer trainer(String settings, int epochs) {
+    return new DetectorTrainer(
+        config(settings), options(epochs), new Device("cpu"), Progress.silent());
+  }
+
+  private static DetectorConfig config(String settings) {
+    return DetectorConfig.parse(settings, "the test's settings");
   }
 
   private static DetectorTrainer.Options options(int epochs) {

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lxmert.detect.CocoFigures;
 import lxmert.detect.DetectorScores;
 import lxmert.detect.DetectorTrainer;
 import lxmert.finetune.FinetuneTask;
@@ -151,7 +152,8 @@ class FinishedRunTest {
 
   @Test
   void aDetectorIsScoredOnAllItsPictures() throws IOException {
-    DetectorScores scores = new DetectorScores(9, 0.5, 0.25, Double.NaN, List.of());
+    CocoFigures coco = new CocoFigures(0.3, 0.5, 0.2, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    DetectorScores scores = new DetectorScores(9, 0.5, 0.25, Double.NaN, coco, List.of());
     FinishedRun.of(
             folder,
             Path.of("/coco/instances_train.json"),

@@ -11,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.tensor.SafeTensors;
+import org.bytedeco.pytorch.Module;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +70,62 @@ class ResumeTest {
     Files.writeString(
         folder.resolve("metrics.jsonl"), "{\"split\":\"tra", StandardOpenOption.APPEND);
     assertResumes(TinyTask.STEPS - checkpoint);
+  }
+
+  /** Momentum, and a learning rate that falls between the stop and the end. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 9, 14, 20})
+  void aRunByGradientDescentGoesOnToTheBit(int step) throws IOException {
+    Path uninterrupted = folder.resolve("uninterrupted");
+    Path stopped = folder.resolve("stopped");
+    byMomentum().trainer(uninterrupted).run();
+    TinyTask task = byMomentum();
+    Trainer<Long> trainer = task.trainer(stopped);
+    task.beforeStep =
+        () -> {
+          if (task.steps == step - 1) {
+            trainer.stop();
+          }
+        };
+    assertThatThrownBy(trainer::run).isInstanceOf(RunStopped.class);
+
+    byMomentum().trainer(stopped).run();
+
+    Courses.assertSame(stopped, uninterrupted);
+    Path last = uninterrupted.resolve("checkpoints/step-00000021/optimizer.safetensors");
+    try (SafeTensors saved = SafeTensors.open(last)) {
+      assertThat(saved.names())
+          .containsExactlyInAnyOrder(
+              "momentum.first",
+              "momentum.second",
+              "momentum.rare",
+              "steps.first",
+              "steps.second",
+              "steps.rare");
+    }
+  }
+
+  private static TinyTask byMomentum() {
+    TinyTask task = new TinyTask();
+    task.optimizer =
+        new OptimizerSource() {
+          @Override
+          public Optimizer create(Module module, long steps) {
+            Sgd.Group group = new Sgd.Group(1, 0.01);
+            return new Sgd(
+                module.parameters(),
+                List.of(group, group, group),
+                0.05,
+                new MultiStepSchedule(List.of(8, 16), 0.3, 4, 0.1, true),
+                0.9);
+          }
+
+          @Override
+          public double clipNorm() {
+            return 1;
+          }
+        };
+    return task;
   }
 
   @Test

@@ -35,6 +35,9 @@ final class TinyTask implements Task<Long> {
   /** Called in every evaluation. */
   Runnable inEvaluation = () -> {};
 
+  /** What its runs are trained by. */
+  OptimizerSource optimizer = new OptimizerSettings(0.02, 0.1, 0.01, 1);
+
   /** Steps made by this task. */
   int steps;
 
@@ -68,7 +71,7 @@ final class TinyTask implements Task<Long> {
     Trainer.Settings settings =
         new Trainer.Settings(
             epochs,
-            new OptimizerSettings(0.02, 0.1, 0.01, 1),
+            optimizer,
             Precision.FLOAT32,
             5,
             4,

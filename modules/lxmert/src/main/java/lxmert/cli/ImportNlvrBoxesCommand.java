@@ -1,0 +1,65 @@
+package lxmert.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import lxmert.detect.NlvrBoxes;
+import lxmert.io.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lxmert import nlvr-boxes}: the shapes in NLVR's pictures. */
+@Command(
+    name = "nlvr-boxes",
+    description =
+        "Writes the shapes of NLVR's structured representation as COCO annotations, a tenth of its"
+            + " sets of pictures held back as valid.json: something to train a detector on.",
+    mixinStandardHelpOptions = true)
+final class ImportNlvrBoxesCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "FILE",
+      description = "NLVR's sentences, such as dev.json; the folder images lies beside it.")
+  private Path file;
+
+  @Option(names = "--out", required = true, description = "The folder to write.")
+  private Path out;
+
+  @Option(
+      names = "--orders",
+      defaultValue = "6",
+      paramLabel = "N",
+      description =
+          "How many of the six orders of a picture's panels to take (default: ${DEFAULT-VALUE}).")
+  private int orders;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "Same seed, same pictures held back (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    NlvrBoxes.Summary done = NlvrBoxes.convert(file, out, orders, seed);
+    PrintWriter print = spec.commandLine().getOut();
+    if (json) {
+      print.println(Json.line(done));
+    } else {
+      done.pictures()
+          .forEach(
+              (split, pictures) ->
+                  print.printf(
+                      "%s: %d boxes in %d pictures%n", split, done.boxes().get(split), pictures));
+      print.println("wrote " + out);
+    }
+    return 0;
+  }
+}
