@@ -120,7 +120,7 @@ final class ModelCard {
   /** Paths by their last two names: where they lay on one machine is nobody else's business. */
   private static String shortened(String paths) {
     return Arrays.stream(paths.split(", ", -1))
-        .map(path -> path.replaceFirst("^/.*/([^/]+/[^/]+)$", "$1"))
+        .map(path -> path.replaceFirst("^/(?:.*/)?([^/]+/[^/]+)$", "$1"))
         .collect(Collectors.joining(", "));
   }
 }

@@ -94,7 +94,6 @@ class FinishedRunTest {
             "[{'type':'loss','name':'loss','value':1.5},"
                 .concat("{'type':'accuracy','name':'accuracy','value':0.625},")
                 .concat("{'type':'accuracy','name':'accuracy yes/no','value':0.75}]")
-                .concat("{'type':'majority','name':'majority','value':0.25}]")
                 .replace('\'', '"'));
   }
 
