@@ -74,7 +74,8 @@ public final class DetectorFolder {
       float[] formula = network.rpn().cellAnchors();
       ModuleWeights.load(
           network, used, name -> name.endsWith(COUNTER), name -> name.startsWith(COUNTER));
-      if (!Arrays.equals(formula, network.rpn().cellAnchors())) {
+      boolean own = network.config().behaviour().anchors() == DetectorBehaviour.AnchorKind.EXACT;
+      if (own && !Arrays.equals(formula, network.rpn().cellAnchors())) {
         LOGGER.warn(
             "{}: its anchors differ from those that its settings give; its own are used", file);
       }
