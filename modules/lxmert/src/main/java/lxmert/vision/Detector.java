@@ -20,7 +20,7 @@ public final class Detector implements AutoCloseable {
   private final Preprocessor preprocessor;
   private final List<String> objectNames;
   private final List<String> attributeNames;
-  private final String name;
+  private final Path folder;
   private final Device device;
   private final ComputeThreads threads;
   private final PointerScope memory;
@@ -35,7 +35,7 @@ public final class Detector implements AutoCloseable {
     network.to(device, false);
     network.foldBatchNorms();
     preprocessor = new Preprocessor(config);
-    name = folder.toString();
+    this.folder = folder;
     this.device = device;
     this.threads = new ComputeThreads(threads);
     this.memory = memory;
@@ -83,7 +83,7 @@ public final class Detector implements AutoCloseable {
     Regions regions = threads.call(() -> look(image));
     for (float value : regions.features()) {
       if (!Float.isFinite(value)) {
-        throw new UserError(name + ": its features are not finite, expected sound weights");
+        throw new UserError(folder + ": its features are not finite, expected sound weights");
       }
     }
     return regions;
@@ -111,6 +111,14 @@ public final class Detector implements AutoCloseable {
   /** The settings. */
   public DetectorConfig config() {
     return network.config();
+  }
+
+  /**
+   * A digest of weights and settings: two detectors with the same one find the same. Reads the
+   * weights once more.
+   */
+  public String digest() {
+    return DetectorFolder.digest(folder, config());
   }
 
   /** D, the size of a region's feature. */

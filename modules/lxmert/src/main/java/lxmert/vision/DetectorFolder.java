@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.Digests;
+import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
@@ -57,6 +59,11 @@ public final class DetectorFolder {
   /** The attribute names of a folder that need not hold a detector. */
   public static List<String> attributeNames(Path folder) {
     return names(folder.resolve(ATTRIBUTES));
+  }
+
+  /** A digest of a folder's weights and of the settings: the same regions come of the same. */
+  static String digest(Path folder, DetectorConfig config) {
+    return Digests.of(Json.line(config) + Digests.of(firstOf(folder, WEIGHTS)));
   }
 
   /**

@@ -88,10 +88,11 @@ class DetectCommandTest {
     assertThat(first.code()).as(first.err()).isZero();
     var result = Json.mapper().readTree(first.out());
     assertThat(result.get("added").asInt()).isEqualTo(5);
-    assertThat(result.get("refused").asInt()).isEqualTo(1);
-    assertThat(folder.resolve("store.refused.txt"))
-        .content()
-        .startsWith(pictures.resolve("torn.png") + "\t")
+    assertThat(result.get("failed").asInt()).isEqualTo(1);
+    String failed = Files.readString(store.resolve("failed.jsonl"));
+    assertThat(failed.lines()).hasSize(1);
+    assertThat(failed)
+        .startsWith("{\"image_id\":\"torn\",\"file\":\"" + pictures.resolve("torn.png") + "\"")
         .contains("is a broken PNG picture");
     try (RegionStore regions = RegionStore.open(store)) {
       assertThat(regions.imageIds()).containsExactly("p0", "p1", "p2", "p3", "p4");
@@ -121,6 +122,109 @@ class DetectCommandTest {
   }
 
   @Test
+  void aStrictExtractionStopsAtAFileThatIsNoPicture() {
+    Path store = folder.resolve("store");
+    Run strict = extract(pictures, store, "--strict", "--pictures-per-shard", 2);
+    assertThat(strict.code()).isEqualTo(2);
+    assertThat(strict.err())
+        .contains("torn.png is a broken PNG picture", "leave out --strict to pass over such files");
+    Run other = run("import", "tsv", folder.resolve("none.tsv"), "--out", store);
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("holds an unfinished extraction");
+    Run goesOn = extract(pictures, store, "--pictures-per-shard", 2);
+    assertThat(goesOn.code()).as(goesOn.err()).isZero();
+    assertThat(goesOn.out())
+        .contains("1 pictures added", "4 pictures were added by other processes or an earlier run")
+        .contains("1 files are no pictures and were passed over; see " + store);
+  }
+
+  @Test
+  void writesTheOfficialTableAndNpz() throws IOException {
+    Path store = folder.resolve("store");
+    assertThat(extract(pictures, store, "--features", "F32").code()).isZero();
+    Path table = folder.resolve("out.tsv");
+    assertThat(extract(pictures, table).code()).isZero();
+    assertThat(Files.readString(table).split("\r\n", -1)).hasSize(6).endsWith("");
+    assertThat(folder.resolve("out.tsv.parts")).doesNotExist();
+    assertThat(folder.resolve("out.tsv.failed.jsonl")).content().contains("torn.png");
+    Path files = folder.resolve("out.npz");
+    Run npz = extract(pictures, files, "--boxes", 4);
+    assertThat(npz.code()).as(npz.err()).isZero();
+    Path fromTable = folder.resolve("from-table");
+    Path fromFiles = folder.resolve("from-files");
+    assertThat(run("import", "tsv", table, "--out", fromTable, "--features", "F32").code())
+        .isZero();
+    assertThat(run("import", "npz", files, "--out", fromFiles, "--features", "F32").code())
+        .isZero();
+    try (RegionStore a = RegionStore.open(store);
+        RegionStore b = RegionStore.open(fromTable);
+        RegionStore c = RegionStore.open(fromFiles)) {
+      assertThat(b.imageIds()).isEqualTo(a.imageIds());
+      assertThat(c.imageIds()).isEqualTo(a.imageIds());
+      for (String id : a.imageIds()) {
+        assertThat(b.get(id)).usingRecursiveComparison().isEqualTo(a.get(id));
+        assertThat(c.get(id).count()).isEqualTo(4);
+        assertThat(Arrays.copyOf(a.get(id).features(), 4 * 64)).isEqualTo(c.get(id).features());
+      }
+    }
+    Run again = extract(pictures, table);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("out.tsv is there already");
+  }
+
+  @Test
+  void looksAsAPublicProgramDoes() {
+    Path image = pictures.resolve("p1.png");
+    Path out = folder.resolve("out.png");
+    Run own = run("detect", "show", "--detector", detector, "--image", image, "--out", out);
+    Run caffe =
+        run(
+            "detect",
+            "show",
+            "--detector",
+            detector,
+            "--image",
+            image,
+            "--out",
+            out,
+            "--preset",
+            "caffe",
+            "--boxes",
+            "3-5",
+            "--json");
+    assertThat(caffe.code()).as(caffe.err()).isZero();
+    assertThat(caffe.out().lines().count()).isBetween(1L, 5L);
+    assertThat(own.out().lines()).hasSize(6);
+    Run wrong =
+        run(
+            "detect",
+            "show",
+            "--detector",
+            detector,
+            "--image",
+            image,
+            "--out",
+            out,
+            "--boxes",
+            "a");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--boxes is a, expected a number or two");
+    Run reversed =
+        run(
+            "detect",
+            "show",
+            "--detector",
+            detector,
+            "--image",
+            image,
+            "--out",
+            out,
+            "--boxes",
+            "9-3");
+    assertThat(reversed.err()).contains("expected the smaller number first");
+  }
+
+  @Test
   void extractsAList() throws IOException {
     Path list = shared.resolve("list.txt");
     Files.writeString(list, "pictures/p2.png\n\nCOCO_7\tpictures/p1.png\n");
@@ -129,7 +233,7 @@ class DetectCommandTest {
     try (RegionStore regions = RegionStore.open(store)) {
       assertThat(regions.imageIds()).containsExactly("p2", "COCO_7");
     }
-    assertThat(folder.resolve("store.refused.txt")).doesNotExist();
+    assertThat(store.resolve("failed.jsonl")).doesNotExist();
   }
 
   @Test

@@ -1,0 +1,256 @@
+package lxmert.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import lxmert.tensor.DType;
+import lxmert.vision.Detector;
+import lxmert.vision.DetectorFolder;
+import lxmert.vision.FasterRcnn;
+import lxmert.vision.SmallDetector;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegionExtractionTest {
+  private static final int PICTURES = 40;
+  private static final RegionStoreOptions SHARDS_OF_THREE = new RegionStoreOptions(DType.F16, 3);
+
+  @TempDir private static Path shared;
+  private static Path detectorFolder;
+  private static Path pictures;
+
+  @TempDir private Path folder;
+
+  /** Two files are no pictures, three have the content of others, one in the same shard. */
+  @BeforeAll
+  static void makeDetectorAndPictures() throws IOException {
+    detectorFolder = shared.resolve("detector");
+    pictures = Files.createDirectories(shared.resolve("pictures"));
+    try (PointerScope scope = new PointerScope()) {
+      torch.manual_seed(5);
+      DetectorFolder.save(
+          detectorFolder,
+          new FasterRcnn(SmallDetector.config()),
+          List.of("cat", "dog", "tree", "car", "man"),
+          List.of("red", "green", "blue"));
+    }
+    for (int i = 0; i < PICTURES; i++) {
+      BufferedImage image = new BufferedImage(40 + i, 50, BufferedImage.TYPE_INT_RGB);
+      for (int x = 0; x < image.getWidth() * 50; x++) {
+        image.setRGB(x % image.getWidth(), x / image.getWidth(), (x + i) * 0x9e3779b1);
+      }
+      ImageIO.write(image, "png", file(i).toFile());
+    }
+    Files.writeString(file(4), "no picture");
+    Files.writeString(file(17), "no picture either");
+    for (int[] copy : new int[][] {{6, 7}, {1, 20}, {21, 38}}) {
+      Files.copy(file(copy[0]), file(copy[1]), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static Path file(int i) {
+    return pictures.resolve("p%02d.png".formatted(i));
+  }
+
+  private static Detector detector() {
+    return Detector.load(detectorFolder, new Device("cpu"));
+  }
+
+  private RegionExtraction.Result extract(
+      Path store, int threads, RegionStoreOptions options, Progress progress) {
+    try (Detector detector = detector();
+        RegionExtraction extraction =
+            new RegionExtraction(
+                detector, new RegionExtraction.Options(options, threads, false), progress)) {
+      return extraction.run(store, PictureFiles.of(pictures));
+    }
+  }
+
+  private RegionExtraction.Result extract(Path store, int threads) {
+    return extract(store, threads, SHARDS_OF_THREE, Progress.silent());
+  }
+
+  /** Stops after so many pictures, as Ctrl-C would at any place. */
+  private void stopAfter(int count, Path store) {
+    AtomicInteger asked = new AtomicInteger();
+    Progress progress = Progress.silent().until(() -> asked.incrementAndGet() > count);
+    assertThatThrownBy(() -> extract(store, 2, SHARDS_OF_THREE, progress))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  /** All files of a store with their content. */
+  private static Map<String, String> bytes(Path store) throws IOException {
+    Map<String, String> bytes = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(store)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes.put(store.relativize(file).toString(), Arrays.toString(Files.readAllBytes(file)));
+      }
+    }
+    return bytes;
+  }
+
+  @Test
+  void passesOverWhatIsNoPictureAndLooksAtTheSameContentOnce() throws IOException {
+    Path store = folder.resolve("store");
+    RegionExtraction.Result result = extract(store, 2);
+    assertThat(result.added()).isEqualTo(PICTURES - 2);
+    assertThat(result.copied()).isEqualTo(3);
+    assertThat(result.others() + result.known()).isZero();
+    assertThat(result.failed()).extracting(FailedPicture::imageId).containsExactly("p04", "p17");
+    assertThat(result.failed().get(0).reason()).contains("is not a picture");
+    assertThat(ExtractionJob.failed(store)).isEqualTo(result.failed());
+    try (RegionStore regions = RegionStore.open(store);
+        Detector detector = detector()) {
+      assertThat(regions.imageIds()).hasSize(PICTURES - 2).startsWith("p00", "p01").isSorted();
+      assertThat(regions.get("p20")).usingRecursiveComparison().isEqualTo(regions.get("p01"));
+      assertThat(regions.get("p07").boxes()).isEqualTo(regions.get("p06").boxes());
+      float[] fresh = detector.detect(lxmert.vision.ImageReader.read(file(38))).boxes();
+      assertThat(regions.get("p38").boxes()).isEqualTo(fresh);
+    }
+    // Failed pictures are tried again: one is repaired.
+    byte[] broken = Files.readAllBytes(file(4));
+    Files.copy(file(5), file(4), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    RegionExtraction.Result again = extract(store, 1);
+    Files.write(file(4), broken);
+    assertThat(again.added()).isEqualTo(1);
+    assertThat(again.known()).isEqualTo(PICTURES - 2);
+    assertThat(ExtractionJob.failed(store))
+        .extracting(FailedPicture::imageId)
+        .containsExactly("p17");
+  }
+
+  @Test
+  void interruptedAndSharedItIsTheSameToTheByte() throws Exception {
+    Path whole = folder.resolve("whole");
+    extract(whole, 1);
+    Path stopped = folder.resolve("stopped");
+    stopAfter(2, stopped);
+    stopAfter(11, stopped);
+    stopAfter(25, stopped);
+    assertThat(ExtractionJob.isUnfinished(stopped)).isTrue();
+    ExecutorService both = Executors.newFixedThreadPool(3);
+    List<Future<RegionExtraction.Result>> results = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      results.add(both.submit(() -> extract(stopped, 1)));
+    }
+    int added = 0;
+    for (Future<RegionExtraction.Result> result : results) {
+      added += result.get().added();
+    }
+    both.shutdown();
+    assertThat(added).isLessThan(PICTURES - 2); // the shards before the last stop were kept
+    assertThat(bytes(stopped)).isEqualTo(bytes(whole));
+    assertThat(extract(stopped, 1).failed()).hasSize(2);
+  }
+
+  @Test
+  void threeWhoShareTheWorkDoNothingTwice() throws Exception {
+    Path whole = folder.resolve("whole");
+    extract(whole, 2);
+    Path store = folder.resolve("store");
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    List<Future<RegionExtraction.Result>> results = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      results.add(threads.submit(() -> extract(store, 1)));
+    }
+    int added = 0;
+    for (Future<RegionExtraction.Result> result : results) {
+      added += result.get().added();
+    }
+    threads.shutdown();
+    assertThat(added).isEqualTo(PICTURES - 2);
+    assertThat(bytes(store)).isEqualTo(bytes(whole));
+  }
+
+  @Test
+  void killedProcessesLoseTheirClaims() throws Exception {
+    Path whole = folder.resolve("whole");
+    extract(whole, 2);
+    Path store = folder.resolve("store");
+    Process first = start(store);
+    while (!Files.exists(store.resolve(".job/done-00001.json"))) {
+      assertThat(first.isAlive()).isTrue();
+      Thread.sleep(5);
+    }
+    first.destroyForcibly();
+    assertThat(first.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    List<Process> rest = List.of(start(store), start(store));
+    for (Process process : rest) {
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).as(Files.readString(folder.resolve("said.txt"))).isZero();
+    }
+    assertThat(bytes(store)).isEqualTo(bytes(whole));
+  }
+
+  private Process start(Path store) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "lxmert.cli.Main",
+            "detect",
+            "extract",
+            "--detector",
+            detectorFolder.toString(),
+            "--images",
+            pictures.toString(),
+            "--out",
+            store.toString(),
+            "--threads",
+            "1",
+            "--pictures-per-shard",
+            "3")
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("said.txt").toFile()))
+        .start();
+  }
+
+  @Test
+  void anotherExtractionIsRefusedUntilTheFirstIsFinished() {
+    Path store = folder.resolve("store");
+    stopAfter(5, store);
+    assertThatThrownBy(
+            () -> extract(store, 1, new RegionStoreOptions(DType.F16, 4), Progress.silent()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("holds an unfinished extraction of other pictures");
+    assertThatThrownBy(() -> RegionStoreWriter.open(store, SHARDS_OF_THREE))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("holds an unfinished extraction: give its command again");
+    assertThat(extract(store, 1).failed()).hasSize(2);
+  }
+
+  @Test
+  void aStoreOfOtherFeaturesIsRefused() {
+    Path store = folder.resolve("store");
+    try (RegionStoreWriter writer = RegionStoreWriter.open(store, SHARDS_OF_THREE)) {
+      writer.add("other", RandomRegions.of(new SplittableRandom(1), 2, 8));
+    }
+    assertThatThrownBy(() -> extract(store, 1))
+        .isInstanceOf(UserError.class)
+        .hasMessage(store + " holds features of size 8 and cannot go on with 64");
+  }
+}
