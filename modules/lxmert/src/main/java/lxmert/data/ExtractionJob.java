@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import lxmert.data.ExtractionPlan.Done;
 import lxmert.data.ExtractionPlan.Entry;
 import lxmert.io.AtomicFiles;
+import lxmert.io.FileClaim;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;

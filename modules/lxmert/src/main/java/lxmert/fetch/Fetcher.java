@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +16,7 @@ import lxmert.fetch.Catalogue.Entry;
 import lxmert.fetch.Catalogue.Item;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Digests;
+import lxmert.io.FileClaim;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -68,32 +66,13 @@ public final class Fetcher {
   public List<Fetched> fetch(Entry entry, Map<String, Path> byHand) {
     byHand.keySet().forEach(entry::file);
     Path folder = options.cache().resolve(entry.name());
-    try {
-      Files.createDirectories(folder);
-      try (FileChannel lock =
-          FileChannel.open(
-              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        requireLock(lock, folder);
-        List<Fetched> fetched = new ArrayList<>();
-        for (Item item : entry.files()) {
-          fetched.add(fetch(entry, item, folder, byHand.get(item.name())));
-        }
-        return fetched;
+    String taken = folder + " is being fetched by another process";
+    try (FileClaim claim = FileClaim.take(folder.resolve(LOCK), taken)) {
+      List<Fetched> fetched = new ArrayList<>();
+      for (Item item : entry.files()) {
+        fetched.add(fetch(entry, item, folder, byHand.get(item.name())));
       }
-    } catch (IOException e) {
-      throw AtomicFiles.cannotWrite(folder, e);
-    }
-  }
-
-  private static void requireLock(FileChannel channel, Path folder) throws IOException {
-    boolean locked;
-    try {
-      locked = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      locked = false;
-    }
-    if (!locked) {
-      throw new UserError(folder + " is being fetched by another process");
+      return fetched;
     }
   }
 

@@ -81,6 +81,12 @@ class DetectCommandTest {
     return run(Stream.concat(usual, Stream.of(more)).toArray());
   }
 
+  private static Run show(Path image, Path out, Object... more) {
+    Stream<Object> usual =
+        Stream.of("detect", "show", "--detector", detector, "--image", image, "--out", out);
+    return run(Stream.concat(usual, Stream.of(more)).toArray());
+  }
+
   @Test
   void extractsAFolderAndGoesOnWhereItWas() throws IOException {
     Path store = folder.resolve("store");
@@ -176,51 +182,15 @@ class DetectCommandTest {
   void looksAsAPublicProgramDoes() {
     Path image = pictures.resolve("p1.png");
     Path out = folder.resolve("out.png");
-    Run own = run("detect", "show", "--detector", detector, "--image", image, "--out", out);
-    Run caffe =
-        run(
-            "detect",
-            "show",
-            "--detector",
-            detector,
-            "--image",
-            image,
-            "--out",
-            out,
-            "--preset",
-            "caffe",
-            "--boxes",
-            "3-5",
-            "--json");
+    Run own = show(image, out);
+    Run caffe = show(image, out, "--preset", "caffe", "--boxes", "3-5", "--json");
     assertThat(caffe.code()).as(caffe.err()).isZero();
     assertThat(caffe.out().lines().count()).isBetween(1L, 5L);
     assertThat(own.out().lines()).hasSize(6);
-    Run wrong =
-        run(
-            "detect",
-            "show",
-            "--detector",
-            detector,
-            "--image",
-            image,
-            "--out",
-            out,
-            "--boxes",
-            "a");
+    Run wrong = show(image, out, "--boxes", "a");
     assertThat(wrong.code()).isEqualTo(2);
     assertThat(wrong.err()).contains("--boxes is a, expected a number or two");
-    Run reversed =
-        run(
-            "detect",
-            "show",
-            "--detector",
-            detector,
-            "--image",
-            image,
-            "--out",
-            out,
-            "--boxes",
-            "9-3");
+    Run reversed = show(image, out, "--boxes", "9-3");
     assertThat(reversed.err()).contains("expected the smaller number first");
   }
 

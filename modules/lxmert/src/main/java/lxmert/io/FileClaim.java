@@ -1,16 +1,19 @@
-package lxmert.data;
+package lxmert.io;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import lxmert.io.AtomicFiles;
 
-/** A claim that one process has on a file, and that ends with the process at the latest. */
-final class FileClaim implements AutoCloseable {
+/**
+ * A claim that one owner has on a file, among all processes. It ends with the process at the
+ * latest, however that ends.
+ */
+public final class FileClaim implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
 
@@ -20,7 +23,7 @@ final class FileClaim implements AutoCloseable {
   }
 
   /** Claims a file, unless somebody has it or its folder is gone. */
-  static Optional<FileClaim> of(Path file) {
+  public static Optional<FileClaim> of(Path file) {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -36,8 +39,23 @@ final class FileClaim implements AutoCloseable {
     }
   }
 
+  /**
+   * Claims a file, which is made where it is not there.
+   *
+   * @param taken what to say if somebody has it
+   * @throws UserError if somebody has it, or it cannot be written
+   */
+  public static FileClaim take(Path file, String taken) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw AtomicFiles.cannotWrite(file, e);
+    }
+    return of(file).orElseThrow(() -> new UserError(taken));
+  }
+
   /** Locks an open file, unless another channel, of this process or another, has it. */
-  static boolean isLocked(FileChannel channel) throws IOException {
+  public static boolean isLocked(FileChannel channel) throws IOException {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
