@@ -107,18 +107,9 @@ final class DetectExtractCommand implements Callable<Integer> {
     if (!stored) {
       RegionExport.requireNew(out);
     }
-    if (picturesPerShard < 1) {
-      throw new UserError(
-          "--pictures-per-shard is %d, expected 1 or more".formatted(picturesPerShard));
-    }
-    RegionExtraction.Options options =
-        new RegionExtraction.Options(
-            new RegionStoreOptions(
-                stored ? DType.valueOf(features.name()) : DType.F32, picturesPerShard),
-            threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-            strict);
     Path store = stored ? out : RegionExport.parts(out);
     long start = System.nanoTime();
+    RegionExtraction.Options options = options(stored);
     RegionExtraction.Result result;
     try (Detector found = Detector.load(detector, behaviour.settings(detector), device.device());
         RegionExtraction extraction =
@@ -136,6 +127,18 @@ final class DetectExtractCommand implements Callable<Integer> {
     }
     print(result, form, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut());
     return 0;
+  }
+
+  private RegionExtraction.Options options(boolean stored) {
+    if (picturesPerShard < 1) {
+      throw new UserError(
+          "--pictures-per-shard is %d, expected 1 or more".formatted(picturesPerShard));
+    }
+    DType type = stored ? DType.valueOf(features.name()) : DType.F32;
+    return new RegionExtraction.Options(
+        new RegionStoreOptions(type, picturesPerShard),
+        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+        strict);
   }
 
   private void print(

@@ -60,13 +60,24 @@ final class SamePictures {
     }
     FutureTask<Regions> task = new FutureTask<>(look);
     FutureTask<Regions> other = current.putIfAbsent(digest, task);
-    if (other == null) {
-      task.run();
+    if (other != null) {
+      try {
+        Regions regions = get(other);
+        copied.incrementAndGet();
+        return regions;
+      } catch (ExecutionException e) {
+        // It fails here as well, but with a reason that names this picture.
+        task.run();
+        return get(task);
+      }
     }
+    task.run();
+    return get(task);
+  }
+
+  private static Regions get(FutureTask<Regions> task) throws ExecutionException {
     try {
-      Regions regions = (other == null ? task : other).get();
-      copied.addAndGet(other == null ? 0 : 1);
-      return regions;
+      return task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserError("interrupted while extracting regions", e);
