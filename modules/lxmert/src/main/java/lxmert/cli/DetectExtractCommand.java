@@ -110,10 +110,10 @@ final class DetectExtractCommand implements Callable<Integer> {
     Path store = stored ? out : RegionExport.parts(out);
     long start = System.nanoTime();
     RegionExtraction.Options options = options(stored);
+    Progress progress = Progress.on(System.err);
     RegionExtraction.Result result;
     try (Detector found = Detector.load(detector, behaviour.settings(detector), device.device());
-        RegionExtraction extraction =
-            new RegionExtraction(found, options, Progress.on(System.err))) {
+        RegionExtraction extraction = new RegionExtraction(found, options, progress)) {
       result = extraction.run(store, pictures);
     }
     if (result.failed().size() == pictures.size()) {

@@ -3,7 +3,6 @@ package lxmert.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -82,13 +81,19 @@ final class StoreFolder implements AutoCloseable {
     }
   }
 
-  /** Whether the locked file is the one in the folder, and not one that its last owner deleted. */
+  /**
+   * Whether the locked file is the one in the folder, and not one that its last owner deleted: its
+   * size is changed, and seen. It must not be opened again, as closing it would end the lock.
+   */
   private static boolean isTheFile(FileChannel channel, Path lockFile) throws IOException {
-    String mark = UUID.randomUUID().toString();
+    int size = ThreadLocalRandom.current().nextInt(1, 1 << 16);
     channel.truncate(0);
-    channel.write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.US_ASCII)));
-    return Files.exists(lockFile)
-        && Files.readString(lockFile, StandardCharsets.US_ASCII).equals(mark);
+    channel.write(ByteBuffer.allocate(1), size - 1L);
+    try {
+      return Files.size(lockFile) == size;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** The numbers of the shards that are there, rising. */

@@ -28,7 +28,7 @@ public final class ComputeThreads implements Parallel, AutoCloseable {
   /** Starts so many threads. The calling thread's setting stays as it is. */
   public ComputeThreads(int count) {
     this.count = count;
-    blas = new OneBlasThread();
+    blas = OneBlasThread.hold();
     int before = torch.get_num_threads();
     CountDownLatch set = new CountDownLatch(count);
     threads =

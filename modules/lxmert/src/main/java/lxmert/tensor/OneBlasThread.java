@@ -13,13 +13,14 @@ final class OneBlasThread implements AutoCloseable {
 
   private boolean closed;
 
-  OneBlasThread() {
-    synchronized (OneBlasThread.class) {
-      if (open++ == 0) {
-        before = openblas_nolapack.blas_get_num_threads(); // -1, its own choice, unless set
-        openblas_nolapack.blas_set_num_threads(1);
-      }
+  private OneBlasThread() {}
+
+  static synchronized OneBlasThread hold() {
+    if (open++ == 0) {
+      before = openblas_nolapack.blas_get_num_threads(); // -1, its own choice, unless set
+      openblas_nolapack.blas_set_num_threads(1);
     }
+    return new OneBlasThread();
   }
 
   @Override
