@@ -26,20 +26,28 @@ final class NpzWriter implements AutoCloseable {
   }
 
   void floats(String name, float[] values, int... shape) throws IOException {
-    ByteBuffer array = array("<f4", values.length * Float.BYTES, shape);
+    byte[] header = header("<f4", shape);
+    ByteBuffer array =
+        ByteBuffer.allocate(header.length + values.length * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(header);
     array.asFloatBuffer().put(values);
-    put(name, array);
+    put(name, array.array());
   }
 
   /** Whole numbers as int64; one without a shape is a single number. */
   void ints(String name, int[] values, int... shape) throws IOException {
-    ByteBuffer array = array("<i8", values.length * Long.BYTES, shape);
+    byte[] header = header("<i8", shape);
+    ByteBuffer array =
+        ByteBuffer.allocate(header.length + values.length * Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(header);
     array.asLongBuffer().put(Arrays.stream(values).asLongStream().toArray());
-    put(name, array);
+    put(name, array.array());
   }
 
-  /** A header with room for the numbers, which begin at its position. */
-  private static ByteBuffer array(String type, int bytes, int... shape) {
+  /** What stands before the numbers. */
+  private static byte[] header(String type, int... shape) {
     String sizes = Arrays.stream(shape).mapToObj(n -> n + ",").collect(Collectors.joining(" "));
     String header =
         "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }"
@@ -47,22 +55,23 @@ final class NpzWriter implements AutoCloseable {
     int start = MAGIC.length + Short.BYTES;
     int length = (start + header.length()) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
     String filled = header + " ".repeat(length - start - header.length() - 1) + "\n";
-    return ByteBuffer.allocate(length + bytes)
+    return ByteBuffer.allocate(length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put(MAGIC)
         .putShort((short) (length - start))
-        .put(filled.getBytes(StandardCharsets.US_ASCII));
+        .put(filled.getBytes(StandardCharsets.US_ASCII))
+        .array();
   }
 
-  private void put(String name, ByteBuffer array) throws IOException {
+  private void put(String name, byte[] array) throws IOException {
     ZipEntry entry = new ZipEntry(name + ".npy");
     CRC32 sum = new CRC32();
-    sum.update(array.array());
-    entry.setSize(array.capacity());
+    sum.update(array);
+    entry.setSize(array.length);
     entry.setCrc(sum.getValue());
     entry.setTime(0); // the same regions give the same file
     zip.putNextEntry(entry);
-    zip.write(array.array());
+    zip.write(array);
     zip.closeEntry();
   }
 

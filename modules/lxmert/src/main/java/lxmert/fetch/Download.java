@@ -67,10 +67,10 @@ final class Download {
       } catch (Failure e) {
         if (!e.mayPass || attempt == options.attempts()) {
           throw e.mayPass
-              ? new Failure("%s (%d attempts)".formatted(e.getMessage(), attempt), false)
+              ? new Failure(e.getMessage() + " (%d attempts)".formatted(attempt), false)
               : e;
         }
-        bar.note(e.getMessage());
+        bar.note(String.valueOf(e.getMessage()));
         pause(attempt);
       }
     }

@@ -42,7 +42,7 @@ class FetchCommandTest {
   void fetchesFromAMirrorAndSaysWhatIsNotPinned() throws IOException {
     byte[] vocabulary = Files.readAllBytes(VOCABULARY);
     HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/m/bert-base-uncased/",
         exchange -> {

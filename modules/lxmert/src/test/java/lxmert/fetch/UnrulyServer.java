@@ -39,7 +39,7 @@ final class UnrulyServer implements AutoCloseable {
 
   UnrulyServer(Answering answering) throws IOException {
     this.answering = answering;
-    socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread thread = new Thread(this::serve, "server");
     thread.setDaemon(true);
     thread.start();
