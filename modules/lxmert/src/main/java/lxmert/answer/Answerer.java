@@ -93,7 +93,7 @@ public final class Answerer implements AutoCloseable {
    */
   public static Answerer load(Path model, Path detector, DetectorConfig settings, Options options) {
     Device device = Devices.parse(options.device());
-    ModelFolder folder = ModelFolder.load(model);
+    ModelFolder folder = ModelFolder.loadForOnePicture(model);
     Detector eyes = Detector.load(detector, settings, device);
     int expected = folder.model().config().visualFeatDim();
     if (eyes.featureSize() != expected) {

@@ -11,11 +11,11 @@ enum BenchCase {
   /** Thirty-two questions about one picture, which is encoded once. */
   PICTURE(32),
   /** A fine-tuning step, from the batch to the changed weights. */
-  TRAINING(16),
+  FINETUNE(16),
   /** A pre-training step on all tasks, from the batch to the changed weights. */
-  PRETRAINING(16),
+  PRETRAIN(16),
   /** The regions of one picture, by a detector of the public size. */
-  EXTRACTION(1);
+  EXTRACT(1);
 
   private final int size;
 

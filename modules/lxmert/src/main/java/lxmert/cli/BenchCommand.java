@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code bench}: how fast this build is on this machine. */
@@ -30,9 +31,7 @@ final class BenchCommand implements Callable<Integer> {
   /** Answers of VQA. */
   private static final int ANSWERS = 3129;
 
-  @Option(
-      names = "--case",
-      split = ",",
+  @Parameters(
       paramLabel = "CASE",
       description = "What to time, of: ${COMPLETION-CANDIDATES} (default: all).")
   private List<BenchCase> cases = List.of(BenchCase.values());

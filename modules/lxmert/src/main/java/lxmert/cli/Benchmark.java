@@ -1,12 +1,14 @@
 package lxmert.cli;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import lxmert.finetune.SoftLabelLoss;
+import lxmert.finetune.AnswerLoss;
 import lxmert.model.EncodedPicture;
 import lxmert.model.FastAnswering;
 import lxmert.model.Initialization;
@@ -61,6 +63,7 @@ final class Benchmark {
    * @param runs number of runs
    * @param peakRssMib largest resident memory of the process so far; 0 where it is not known
    */
+  @JsonNaming(SnakeCaseStrategy.class)
   record Measurement(
       String benchmark,
       String precision,
@@ -79,9 +82,9 @@ final class Benchmark {
   Measurement run(BenchCase benchmark, Precision precision) {
     try (PointerScope scope = new PointerScope()) {
       return switch (benchmark) {
-        case TRAINING -> training(precision);
-        case PRETRAINING -> pretraining(precision);
-        case EXTRACTION -> extraction(precision);
+        case FINETUNE -> training(precision);
+        case PRETRAIN -> pretraining(precision);
+        case EXTRACT -> extraction(precision);
         case LATENCY, BATCH8, BATCH32, PICTURE -> answering(benchmark, precision);
       };
     }
@@ -109,14 +112,14 @@ final class Benchmark {
 
   private Measurement training(Precision precision) {
     LxmertForQuestionAnswering model = model();
-    BenchInput batch = new BenchInput(config, BenchCase.TRAINING.size());
+    BenchInput batch = new BenchInput(config, BenchCase.FINETUNE.size());
     LxmertInput input = batch.tensors(device);
     Tensor targets = batch.targets(device);
     return steps(
-        BenchCase.TRAINING,
+        BenchCase.FINETUNE,
         precision,
         model,
-        () -> SoftLabelLoss.of(model.forward(input), targets));
+        () -> AnswerLoss.SOFT_LABELS.of(model.forward(input), targets));
   }
 
   private Measurement pretraining(Precision precision) {
@@ -124,10 +127,10 @@ final class Benchmark {
     LxmertForPreTraining model = new LxmertForPreTraining(joint);
     Initialization.normal(model, joint.initializerRange(), 0);
     model.to(device, false);
-    PretrainBatch batch = new BenchInput(joint, BenchCase.PRETRAINING.size()).pretraining();
+    PretrainBatch batch = new BenchInput(joint, BenchCase.PRETRAIN.size()).pretraining();
     PretrainLosses losses = new PretrainLosses(PretrainObjective.published());
     return steps(
-        BenchCase.PRETRAINING,
+        BenchCase.PRETRAIN,
         precision,
         model,
         () -> {
@@ -169,7 +172,7 @@ final class Benchmark {
     ResizedSize size =
         new ResizedSize(PICTURE_HEIGHT, PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_WIDTH);
     return time(
-        BenchCase.EXTRACTION,
+        BenchCase.EXTRACT,
         precision,
         () -> {
           try (PointerScope scope = new PointerScope();

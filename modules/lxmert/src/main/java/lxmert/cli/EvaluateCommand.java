@@ -3,25 +3,18 @@ package lxmert.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import lxmert.data.AnswerVocabulary;
-import lxmert.data.RegionStore;
-import lxmert.data.VqaAnswerFile;
-import lxmert.data.VqaJson;
-import lxmert.finetune.VqaAccuracy;
-import lxmert.finetune.VqaEvaluation;
-import lxmert.finetune.VqaEvaluator;
+import lxmert.finetune.AnswerLoss;
+import lxmert.finetune.Evaluator;
+import lxmert.finetune.FinetuneTask;
+import lxmert.finetune.TaskEvaluation;
+import lxmert.finetune.TaskScores;
+import lxmert.finetune.TrainedModel;
 import lxmert.io.Json;
 import lxmert.io.Progress;
-import lxmert.io.UserError;
-import lxmert.model.FastAnswering;
-import lxmert.model.LxmertConfig;
-import lxmert.model.ModelFolder;
-import lxmert.tensor.Precision;
-import lxmert.text.WordPieceTokenizer;
-import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,94 +25,68 @@ import picocli.CommandLine.Spec;
 /** {@code lxmert evaluate}: how often a model is right. */
 @Command(
     name = "evaluate",
-    description = "Lets a model answer questions, and scores its answers by the kind of question.",
+    description = "Lets a model answer a task's examples, and scores its answers by their kind.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
-  /** Word pieces of a question, as in training (spec section 5). */
-  private static final int MAX_LENGTH = 20;
-
-  @Option(names = "--model", required = true, paramLabel = "DIR", description = "A model folder.")
-  private Path model;
-
   @Option(
-      names = "--questions",
-      required = true,
-      paramLabel = "FILE",
-      description = "Questions in the official VQA JSON; without labels they are only answered.")
-  private Path questions;
-
-  @Option(
-      names = "--regions",
-      required = true,
-      paramLabel = "STORE",
-      description = "Regions of the pictures.")
-  private Path regions;
+      names = "--task",
+      description =
+          "VQA, GQA, NLVR2 or NLVR (default: NLVR2 for a model of pairs, VQA for others).")
+  private @Nullable FinetuneTask task;
 
   @Option(
       names = "--predictions",
       paramLabel = "FILE",
-      description = "Writes the answers as the official code dumps them.")
+      description = "Writes the answers as the task's server or evaluation takes them.")
   private @Nullable Path predictions;
-
-  @Option(
-      names = "--precision",
-      defaultValue = "bfloat16",
-      description = "float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
-  private Precision precision;
 
   @Option(names = "--json", description = "Print the scores as JSON.")
   private boolean json;
 
-  @Mixin private DeviceOption device;
+  @Mixin private ModelOptions model;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    VqaEvaluation evaluation = evaluate(device.device());
-    if (predictions != null) {
-      VqaAnswerFile.write(predictions, evaluation.answers());
+    try (TrainedModel trained = TrainedModel.open(model.source(task))) {
+      TaskEvaluation evaluation = evaluate(trained);
+      if (predictions != null) {
+        trained.task().write(predictions, evaluation.answers().entrySet());
+      }
+      print(evaluation, trained.task());
     }
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(Json.line(summary(evaluation)));
-    } else if (!evaluation.labelled()) {
-      out.printf("%d questions answered; none has a label%n", evaluation.answers().size());
-    } else {
-      print(out, evaluation);
-    }
-    out.flush();
     return 0;
   }
 
-  private VqaEvaluation evaluate(Device device) {
-    ModelFolder folder = ModelFolder.load(model);
-    folder.model().to(device, false);
-    LxmertConfig config = folder.model().config();
-    try (RegionStore store = RegionStore.open(regions);
-        FastAnswering answering = new FastAnswering(folder.model(), precision)) {
-      if (store.featureSize() != config.visualFeatDim()) {
-        throw new UserError(
-            "%s has features of size %d, but %s was trained with %d"
-                .formatted(regions, store.featureSize(), model, config.visualFeatDim()));
-      }
-      VqaEvaluator evaluator =
-          new VqaEvaluator(
-              VqaJson.read(questions),
-              store,
-              new WordPieceTokenizer(folder.vocabulary()),
-              Math.min(MAX_LENGTH, config.maxPositionEmbeddings()),
-              AnswerVocabulary.of(folder.answers()));
-      return evaluator.evaluate(answering, Progress.on(System.err));
-    }
+  private TaskEvaluation evaluate(TrainedModel trained) {
+    Evaluator evaluator =
+        new Evaluator(
+            trained.task(),
+            trained.task().read(List.of(model.questions())),
+            trained.inputs(),
+            trained.answers(),
+            AnswerLoss.CROSS_ENTROPY);
+    return evaluator.evaluate(trained.answering(), Progress.on(System.err));
   }
 
-  private static void print(PrintWriter out, VqaEvaluation evaluation) {
-    VqaAccuracy accuracy = evaluation.accuracy();
-    out.printf("%-40s  %10s%n", accuracy.questions() + " questions", "right, %");
-    row(out, "all", accuracy.overall());
-    table(out, "question type", accuracy.byQuestionType());
-    table(out, "answer type", accuracy.byAnswerType());
+  private void print(TaskEvaluation evaluation, FinetuneTask of) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.line(summary(evaluation, of)));
+    } else if (!evaluation.labelled()) {
+      out.printf("%d %s answered; none has a label%n", evaluation.answers().size(), of.unit());
+    } else {
+      print(out, evaluation.scores(), of);
+    }
+    out.flush();
+  }
+
+  private static void print(PrintWriter out, TaskScores scores, FinetuneTask of) {
+    out.printf("%-40s  %10s%n", scores.examples() + " " + of.unit(), "right, %");
+    row(out, "all", scores.accuracy());
+    scores.figures().forEach((name, percent) -> row(out, name, percent));
+    scores.tables().forEach((title, percents) -> table(out, title, percents));
   }
 
   private static void table(PrintWriter out, String title, Map<String, Double> percents) {
@@ -133,14 +100,16 @@ final class EvaluateCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "%-40s  %10.2f%n", name, percent);
   }
 
-  private static Map<String, Object> summary(VqaEvaluation evaluation) {
-    VqaAccuracy accuracy = evaluation.accuracy();
+  private static Map<String, Object> summary(TaskEvaluation evaluation, FinetuneTask of) {
+    TaskScores scores = evaluation.scores();
     Map<String, Object> summary = new LinkedHashMap<>();
-    summary.put("questions", evaluation.answers().size());
+    summary.put(of.unit(), evaluation.answers().size());
     if (evaluation.labelled()) {
-      summary.put("accuracy", accuracy.overall());
-      summary.put("question_types", accuracy.byQuestionType());
-      summary.put("answer_types", accuracy.byAnswerType());
+      summary.put("accuracy", scores.accuracy());
+      summary.putAll(scores.figures());
+      scores
+          .tables()
+          .forEach((title, percents) -> summary.put(title.replace(' ', '_') + "s", percents));
     }
     return summary;
   }

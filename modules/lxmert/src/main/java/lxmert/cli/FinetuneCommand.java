@@ -1,5 +1,6 @@
 package lxmert.cli;
 
+import lxmert.finetune.FinetuneTask;
 import picocli.CommandLine.Command;
 
 /** {@code lxmert finetune}: trains a model for a task. */
@@ -8,5 +9,44 @@ import picocli.CommandLine.Command;
     description = "Trains a model for a task, from scratch or from a checkpoint.",
     synopsisSubcommandLabel = "TASK",
     mixinStandardHelpOptions = true,
-    subcommands = {FinetuneVqaCommand.class})
-final class FinetuneCommand {}
+    subcommands = {
+      FinetuneCommand.Vqa.class,
+      FinetuneCommand.Gqa.class,
+      FinetuneCommand.Nlvr2.class,
+      FinetuneCommand.Nlvr.class
+    })
+final class FinetuneCommand {
+  /** {@code lxmert finetune vqa}. */
+  @Command(name = "vqa", description = "Trains a model to answer questions about pictures.")
+  static final class Vqa extends FinetuneTaskCommand {
+    Vqa() {
+      super(FinetuneTask.VQA);
+    }
+  }
+
+  /** {@code lxmert finetune gqa}. */
+  @Command(name = "gqa", description = "Trains a model to answer GQA's compositional questions.")
+  static final class Gqa extends FinetuneTaskCommand {
+    Gqa() {
+      super(FinetuneTask.GQA);
+    }
+  }
+
+  /** {@code lxmert finetune nlvr2}. */
+  @Command(name = "nlvr2", description = "Trains a model to judge sentences about two pictures.")
+  static final class Nlvr2 extends FinetuneTaskCommand {
+    Nlvr2() {
+      super(FinetuneTask.NLVR2);
+    }
+  }
+
+  /** {@code lxmert finetune nlvr}. */
+  @Command(
+      name = "nlvr",
+      description = "Trains a model to judge sentences about NLVR's pictures of three boxes.")
+  static final class Nlvr extends FinetuneTaskCommand {
+    Nlvr() {
+      super(FinetuneTask.NLVR);
+    }
+  }
+}

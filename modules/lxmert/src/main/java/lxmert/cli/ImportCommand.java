@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       ImportEasyVqaCommand.class,
+      ImportNlvrCommand.class,
       ImportNpzCommand.class,
       ImportPretrainCommand.class,
       ImportTsvCommand.class

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParseResult;
       FinetuneCommand.class,
       ImportCommand.class,
       InfoCommand.class,
+      PredictCommand.class,
       PretrainCommand.class,
       QuickstartCommand.class,
       VerifyCommand.class,

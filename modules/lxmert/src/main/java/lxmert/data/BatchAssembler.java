@@ -9,38 +9,39 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes one batch: pads the words, reads the regions, fills in the targets. Thread-safe. */
 final class BatchAssembler {
-  private final List<VqaQuestion> questions;
+  private final List<? extends Example> examples;
   private final List<int[]> words;
-  private final RegionStore regions;
+  private final ExampleInputs inputs;
   private final @Nullable AnswerVocabulary answers;
 
   /**
-   * An assembler for questions.
+   * An assembler for examples.
    *
-   * @param words the word pieces of each question
+   * @param words the word pieces of each sentence
    */
   BatchAssembler(
-      List<VqaQuestion> questions,
+      List<? extends Example> examples,
       List<int[]> words,
-      RegionStore regions,
+      ExampleInputs inputs,
       @Nullable AnswerVocabulary answers) {
-    this.questions = questions;
+    this.examples = examples;
     this.words = words;
-    this.regions = regions;
+    this.inputs = inputs;
     this.answers = answers;
   }
 
   Batch assemble(int[] chosen) {
-    List<VqaQuestion> rows = Arrays.stream(chosen).mapToObj(questions::get).toList();
-    int[] counts = rows.stream().mapToInt(row -> regions.regionCount(row.imageId())).toArray();
+    List<Example> rows = Arrays.stream(chosen).<Example>mapToObj(examples::get).toList();
+    List<String> pictures = rows.stream().flatMap(row -> row.imageIds().stream()).toList();
+    RegionStore regions = inputs.regions();
+    int[] counts = pictures.stream().mapToInt(regions::regionCount).toArray(); // (B * P)
     int most = Math.max(1, Arrays.stream(counts).max().orElse(1)); // R
     int size = regions.featureSize(); // D
-    float[] features = new float[rows.size() * most * size]; // (B, R, D)
-    float[] boxes = new float[rows.size() * most * 4]; // (B, R, 4)
-    for (int i = 0; i < rows.size(); i++) {
-      String imageId = rows.get(i).imageId();
-      regions.copyFeatures(imageId, features, i * most * size);
-      regions.copyNormalizedBoxes(imageId, boxes, i * most * 4);
+    float[] features = new float[pictures.size() * most * size]; // (B * P, R, D)
+    float[] boxes = new float[pictures.size() * most * 4]; // (B * P, R, 4)
+    for (int i = 0; i < pictures.size() && inputs.blank() != Blank.REGIONS; i++) {
+      regions.copyFeatures(pictures.get(i), features, i * most * size);
+      regions.copyNormalizedBoxes(pictures.get(i), boxes, i * most * 4);
     }
     return new Batch(
         TokenBatch.of(Arrays.stream(chosen).mapToObj(words::get).toList()),
@@ -57,14 +58,14 @@ final class BatchAssembler {
     if (Arrays.stream(counts).allMatch(count -> count == most)) {
       return null;
     }
-    long[] mask = new long[counts.length * most]; // (B, R)
+    long[] mask = new long[counts.length * most]; // (B * P, R)
     for (int i = 0; i < counts.length; i++) {
       Arrays.fill(mask, i * most, i * most + counts[i], 1);
     }
     return mask;
   }
 
-  private static float[] targets(List<VqaQuestion> rows, AnswerVocabulary answers) {
+  private static float[] targets(List<Example> rows, AnswerVocabulary answers) {
     float[] targets = new float[rows.size() * answers.size()]; // (B, answers)
     for (int i = 0; i < rows.size(); i++) {
       for (Map.Entry<String, Double> answer : rows.get(i).label().entrySet()) {

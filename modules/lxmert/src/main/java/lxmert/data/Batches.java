@@ -11,13 +11,13 @@ import lxmert.text.WordPieceTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions as batches for training or evaluation. Words are kept as ids; regions are read from the
+ * Examples as batches for training or evaluation. Words are kept as ids; regions are read from the
  * store on background threads, so that memory holds no more than the prefetched batches. Which
  * questions form which batch depends on the seed and the epoch alone.
  */
 public final class Batches implements AutoCloseable {
   private final BatchOptions options;
-  private final List<VqaQuestion> questions;
+  private final List<? extends Example> examples;
   private final int[] lengths;
   private final int dropped;
   private final BatchAssembler assembler;
@@ -25,66 +25,74 @@ public final class Batches implements AutoCloseable {
 
   private Batches(
       BatchOptions options,
-      List<VqaQuestion> questions,
+      List<? extends Example> examples,
       List<int[]> words,
       int dropped,
       BatchAssembler assembler) {
     this.options = options;
-    this.questions = questions;
+    this.examples = examples;
     this.dropped = dropped;
     this.assembler = assembler;
     lengths = words.stream().mapToInt(ids -> ids.length).toArray();
     threads = BatchStream.threads(options.threads());
   }
 
-  /**
-   * Prepares questions.
-   *
-   * @param regions of the pictures; stays open while batches are made and is closed by the caller
-   * @param answers for soft-score targets (spec 4.7), null for none. An answer of a label that is
-   *     not among them has no place in the targets.
-   * @throws UserError if there are no questions, or the picture of one has no regions and {@link
-   *     BatchOptions#dropWithoutRegions} is off
-   */
+  /** As {@link #of(List, ExampleInputs, AnswerVocabulary, BatchOptions)}, nothing kept back. */
   public static Batches of(
-      List<VqaQuestion> questions,
+      List<? extends Example> examples,
       RegionStore regions,
       WordPieceTokenizer tokenizer,
       @Nullable AnswerVocabulary answers,
       BatchOptions options) {
-    List<VqaQuestion> kept = withRegions(questions, regions, options.dropWithoutRegions());
-    List<int[]> words =
-        kept.stream()
-            .map(question -> tokenizer.encode(question.sentence(), options.maxLength()))
-            .toList();
+    ExampleInputs inputs =
+        new ExampleInputs(regions, tokenizer, options.maxLength(), Blank.NOTHING);
+    return of(examples, inputs, answers, options);
+  }
+
+  /**
+   * Prepares examples.
+   *
+   * @param inputs whose store stays open while batches are made and is closed by the caller
+   * @param answers for soft-score targets (spec 4.7), null for none. An answer of a label that is
+   *     not among them has no place in the targets.
+   * @throws UserError if there are no examples, or a picture of one has no regions and {@link
+   *     BatchOptions#dropWithoutRegions} is off
+   */
+  public static Batches of(
+      List<? extends Example> examples,
+      ExampleInputs inputs,
+      @Nullable AnswerVocabulary answers,
+      BatchOptions options) {
+    List<? extends Example> kept = withRegions(examples, inputs, options.dropWithoutRegions());
+    List<int[]> words = kept.stream().map(inputs::words).toList();
     return new Batches(
         options,
         kept,
         words,
-        questions.size() - kept.size(),
-        new BatchAssembler(kept, words, regions, answers));
+        examples.size() - kept.size(),
+        new BatchAssembler(kept, words, inputs, answers));
   }
 
-  private static List<VqaQuestion> withRegions(
-      List<VqaQuestion> questions, RegionStore regions, boolean drop) {
-    Map<String, Boolean> known = new HashMap<>();
-    List<VqaQuestion> kept = new ArrayList<>();
-    VqaQuestion missing = null;
-    for (VqaQuestion question : questions) {
-      if (known.computeIfAbsent(question.imageId(), regions::contains)) {
-        kept.add(question);
+  private static List<? extends Example> withRegions(
+      List<? extends Example> examples, ExampleInputs inputs, boolean drop) {
+    Map<List<String>, Boolean> known = new HashMap<>();
+    List<Example> kept = new ArrayList<>();
+    Example missing = null;
+    for (Example example : examples) {
+      if (known.computeIfAbsent(example.imageIds(), ids -> inputs.hasRegions(example))) {
+        kept.add(example);
       } else if (missing == null) {
-        missing = question;
+        missing = example;
       }
     }
     if (missing != null && (!drop || kept.isEmpty())) {
       throw new UserError(
           "%d of %d questions ask about pictures without regions, first question %s about \"%s\""
               .formatted(
-                  questions.size() - kept.size(),
-                  questions.size(),
-                  missing.questionId(),
-                  missing.imageId()));
+                  examples.size() - kept.size(),
+                  examples.size(),
+                  missing.id(),
+                  String.join("\" and \"", missing.imageIds())));
     }
     if (kept.isEmpty()) {
       throw new UserError("there are no questions");
@@ -92,19 +100,19 @@ public final class Batches implements AutoCloseable {
     return List.copyOf(kept);
   }
 
-  /** The questions that are used, in their order. */
-  public List<VqaQuestion> questions() {
-    return questions;
+  /** The examples that are used, in their order. */
+  public List<? extends Example> examples() {
+    return examples;
   }
 
-  /** Number of questions that were left out because their picture has no regions. */
+  /** Number of examples that were left out because a picture of theirs has no regions. */
   public int dropped() {
     return dropped;
   }
 
   /** Number of batches in one epoch; 0 if they are all smaller than a full one. */
   public int batchesPerEpoch() {
-    return options.batches(questions.size());
+    return options.batches(examples.size());
   }
 
   /** The batches of one epoch, from 0: shuffled, questions of similar length together. */
@@ -127,7 +135,7 @@ public final class Batches implements AutoCloseable {
 
   /** All questions in their order, the last batch as small as it comes: for evaluation. */
   public BatchStream<Batch> inOrder() {
-    return stream(BatchPlan.inOrder(questions.size(), options.batchSize()), 0);
+    return stream(BatchPlan.inOrder(examples.size(), options.batchSize()), 0);
   }
 
   private BatchStream<Batch> stream(BatchPlan plan, long firstBatch) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -54,26 +53,12 @@ public final class EasyVqa {
    * @throws UserError if the source is not as it should be, or the target holds something else
    */
   public static Summary convert(Path source, Path target, long seed) {
-    if (!isFree(target)) {
-      throw new UserError(
-          target + " is not empty and holds no import of easy-VQA; expected a new or empty folder");
-    }
+    ImportFolder.requireFree(target, MARK, "easy-VQA");
     EasyVqa data = new EasyVqa(source);
     Map<String, List<VqaQuestion>> splits = data.splits(seed);
     Summary summary = summary(seed, splits);
     AtomicFiles.writeFolder(target, folder -> data.write(folder, splits, summary));
     return summary;
-  }
-
-  private static boolean isFree(Path folder) {
-    if (!Files.exists(folder) || Files.isRegularFile(folder.resolve(MARK))) {
-      return true;
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.findAny().isEmpty();
-    } catch (IOException e) {
-      throw AtomicFiles.cannotRead(folder, e);
-    }
   }
 
   private static AnswerVocabulary readAnswers(Path file) {

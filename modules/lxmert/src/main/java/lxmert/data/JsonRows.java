@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +34,11 @@ final class JsonRows {
   /** Takes a row, which is never null. */
   interface Sink<T> {
     void accept(Place place, T row);
+  }
+
+  /** Takes a row, which is never null, with its key in an object. */
+  interface KeyedSink<T> {
+    void accept(Place place, String key, T row);
   }
 
   /**
@@ -76,6 +83,45 @@ final class JsonRows {
 
   Path path() {
     return file;
+  }
+
+  /**
+   * The character that a file begins with, blanks passed over: '[' for a list, '{' for an object or
+   * for one object a line.
+   *
+   * @throws UserError if there is none
+   */
+  char first() {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      int next = in.read();
+      while (next >= 0 && next <= ' ') {
+        next = in.read();
+      }
+      if (next < 0) {
+        throw new UserError(file + " is empty, expected JSON");
+      }
+      return (char) next;
+    } catch (IOException e) {
+      throw Json.explain(file.toString(), e);
+    }
+  }
+
+  /**
+   * Hands out every row of a file that has one JSON object a line.
+   *
+   * @param name what a row is, such as "example"
+   * @throws UserError if a line is no JSON or of another type
+   */
+  <T> void lines(String name, Class<T> type, Sink<T> sink) {
+    ObjectReader rows = reader(type);
+    try (InputStream in = MeasuredInput.open(file, bar);
+        JsonParser json = JSON.createParser(in)) {
+      for (long number = 0; json.nextToken() != null; number++) {
+        row(json, name, number, rows, sink);
+      }
+    } catch (IOException e) {
+      throw Json.explain(file.toString(), e);
+    }
   }
 
   /**
@@ -138,6 +184,11 @@ final class JsonRows {
    * @throws UserError if the file is no JSON object or a value is of another type
    */
   <T> void values(String name, Class<T> type, Sink<T> sink) {
+    entries(name, type, (place, key, row) -> sink.accept(place, row));
+  }
+
+  /** As {@link #values}, each row with its key. A key that stands twice is not noticed. */
+  <T> void entries(String name, Class<T> type, KeyedSink<T> sink) {
     ObjectReader rows = reader(type);
     try (InputStream in = MeasuredInput.open(file, bar);
         JsonParser json = JSON.createParser(in)) {
@@ -146,8 +197,9 @@ final class JsonRows {
         throw new UserError("%s should hold a JSON object of %ss".formatted(file, name));
       }
       for (long number = 0; json.nextToken() != JsonToken.END_OBJECT; number++) {
+        String key = json.currentName();
         json.nextToken();
-        row(json, name, number, rows, sink);
+        this.<T>row(json, name, number, rows, (place, row) -> sink.accept(place, key, row));
       }
     } catch (IOException e) {
       throw Json.explain(file.toString(), e);

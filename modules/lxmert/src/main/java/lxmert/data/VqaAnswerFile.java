@@ -1,16 +1,9 @@
 package lxmert.data;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
@@ -21,45 +14,23 @@ import org.jspecify.annotations.Nullable;
  * and sorted keys).
  */
 public final class VqaAnswerFile {
-  private static final JsonFactory ASCII =
-      JsonFactory.builder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-          .build();
-
   private VqaAnswerFile() {}
 
   /** Writes answers by question id, in the order of the map, atomically. */
   public static void write(Path file, Map<String, String> answers) {
-    AtomicFiles.write(
-        file,
-        out -> {
-          try (JsonGenerator json = ASCII.createGenerator(out)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            json.setPrettyPrinter(indentFour());
-            json.writeStartArray();
-            for (Map.Entry<String, String> answer : answers.entrySet()) {
-              json.writeStartObject();
-              json.writeStringField("answer", answer.getValue());
-              json.writeFieldName("question_id");
-              QuestionId.write(json, answer.getKey());
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          }
-        });
+    write(file, answers.entrySet());
   }
 
-  private static DefaultPrettyPrinter indentFour() {
-    DefaultIndenter indenter = new DefaultIndenter("    ", "\n");
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter(
-            Separators.createDefaultInstance()
-                .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
-                .withArrayEmptySeparator(""));
-    printer.indentArraysWith(indenter);
-    printer.indentObjectsWith(indenter);
-    return printer;
+  /** Writes answers by question id, in their order, atomically. */
+  public static void write(Path file, Iterable<Map.Entry<String, String>> answers) {
+    AnswerJson.write(
+        file,
+        answers,
+        (json, id, answer) -> {
+          json.writeStringField("answer", answer);
+          json.writeFieldName("question_id");
+          QuestionId.write(json, id);
+        });
   }
 
   /**

@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -34,18 +36,31 @@ public final class VqaJson {
     List<VqaQuestion> questions = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     Map<String, String> shared = new HashMap<>();
+    read(
+        file,
+        text -> {
+          String first = shared.putIfAbsent(text, text);
+          return first == null ? text : first;
+        },
+        (place, question) -> {
+          if (!ids.add(question.questionId())) {
+            throw place.error(": question_id " + question.questionId() + " stands twice");
+          }
+          questions.add(question);
+        });
+    return questions;
+  }
+
+  /** Hands out questions one at a time and keeps none: ids may stand twice. */
+  static void read(Path file, Consumer<? super VqaQuestion> sink) {
+    read(file, text -> text, (place, question) -> sink.accept(question));
+  }
+
+  private static void read(
+      Path file, UnaryOperator<String> share, JsonRows.Sink<VqaQuestion> sink) {
     JsonRows.of(file)
         .list(
-            "question",
-            Row.class,
-            (place, row) -> {
-              VqaQuestion question = row.question(place, shared);
-              if (!ids.add(question.questionId())) {
-                throw place.error(": question_id " + question.questionId() + " stands twice");
-              }
-              questions.add(question);
-            });
-    return questions;
+            "question", Row.class, (place, row) -> sink.accept(place, row.question(place, share)));
   }
 
   /** Writes questions, atomically. Ids that are whole numbers become JSON numbers. */
@@ -90,20 +105,19 @@ public final class VqaJson {
       @JsonProperty("question_type") @Nullable String questionType,
       @JsonProperty("answer_type") @Nullable String answerType,
       @JsonProperty("label") @Nullable Map<String, @Nullable Double> label) {
-    /** Checks the row. Pictures and types stand in many rows: each of their texts is kept once. */
-    VqaQuestion question(JsonRows.Place place, Map<String, String> shared) {
+    /**
+     * Checks the row.
+     *
+     * @param share pictures and types stand in many rows: each of their texts may be kept once
+     */
+    VqaQuestion question(JsonRows.Place place, UnaryOperator<String> share) {
       return new VqaQuestion(
           place.need("question_id", questionId),
-          share(shared, place.need("img_id", imageId)),
+          share.apply(place.need("img_id", imageId)),
           place.need("sent", sentence),
           scores(place),
-          share(shared, questionType == null ? "" : questionType),
-          share(shared, answerType == null ? "" : answerType));
-    }
-
-    private static String share(Map<String, String> shared, String text) {
-      String first = shared.putIfAbsent(text, text);
-      return first == null ? text : first;
+          share.apply(questionType == null ? "" : questionType),
+          share.apply(answerType == null ? "" : answerType));
     }
 
     private Map<String, Double> scores(JsonRows.Place place) {

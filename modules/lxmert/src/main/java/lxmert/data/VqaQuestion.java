@@ -2,6 +2,7 @@ package lxmert.data;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,14 +22,20 @@ public record VqaQuestion(
     String sentence,
     Map<String, Double> label,
     String questionType,
-    String answerType) {
+    String answerType)
+    implements Example {
   /** Copies the label. */
   public VqaQuestion {
     label = label.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(label));
   }
 
-  /** The score of an answer, 0 for one that is not in the label. */
-  public double score(String answer) {
-    return label.getOrDefault(answer, 0.0);
+  @Override
+  public String id() {
+    return questionId;
+  }
+
+  @Override
+  public List<String> imageIds() {
+    return List.of(imageId);
   }
 }

@@ -50,15 +50,40 @@ public final class VqaV2 {
     return readQuestions(JsonRows.of(file));
   }
 
+  /**
+   * Hands out questions one at a time and keeps none, in either of two layouts: that of its authors
+   * as {@link #readQuestions(Path)} reads it, without labels, or the official LXMERT one, a list as
+   * {@link VqaJson} reads it.
+   *
+   * @throws UserError as those
+   */
+  public static void read(Path file, Consumer<Example> sink) {
+    JsonRows rows = JsonRows.of(file);
+    if (rows.first() == '[') {
+      VqaJson.read(file, sink);
+    } else {
+      String pictures = pictures(rows.field("questions", QuestionRow.class, (place, row) -> {}));
+      rows.field(
+          "questions",
+          QuestionRow.class,
+          (place, row) -> sink.accept(row.question(file, pictures)));
+    }
+  }
+
   /** As {@link #readQuestions(Path)}. */
   static List<VqaQuestion> readQuestions(JsonRows file) {
     List<QuestionRow> rows = new ArrayList<>();
     Map<String, String> fields =
         file.field("questions", QuestionRow.class, (place, row) -> rows.add(row));
+    String pictures = pictures(fields);
+    return rows.stream().map(row -> row.question(file.path(), pictures)).toList();
+  }
+
+  /** What the ids of pictures begin with, by a file's own texts. */
+  private static String pictures(Map<String, String> fields) {
     String type = fields.getOrDefault("data_type", "mscoco");
     String split = fields.getOrDefault("data_subtype", "").replace("-dev", "");
-    String pictures = (type.equals("mscoco") ? "COCO" : type) + "_" + split + "_";
-    return rows.stream().map(row -> row.question(file.path(), pictures)).toList();
+    return (type.equals("mscoco") ? "COCO" : type) + "_" + split + "_";
   }
 
   /**

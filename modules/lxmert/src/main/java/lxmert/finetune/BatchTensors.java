@@ -17,7 +17,7 @@ final class BatchTensors {
     return LxmertInput.of(
         batch.words(),
         new RegionBatch(
-            batch.size(),
+            batch.visualFeatures().length / (batch.regions() * batch.featureSize()),
             batch.regions(),
             batch.featureSize(),
             batch.visualFeatures(),

@@ -17,12 +17,13 @@ import lxmert.train.Trainer;
  * How a model is fine-tuned: everything but the files. Read from a YAML file in {@code config/},
  * whose keys are these names in snake case.
  *
- * @param batchSize questions in a training step
- * @param epochs times that the training questions are gone through
- * @param maxLength most word pieces of a question, [CLS] and [SEP] included; the rest is cut off
+ * @param batchSize examples in a training step
+ * @param epochs times that the training examples are gone through
+ * @param maxLength most word pieces of a sentence, [CLS] and [SEP] included; the rest is cut off
  * @param vocabularySize word pieces to learn where no vocabulary is given
- * @param seed of the first weights, the order of the questions and dropout
+ * @param seed of the first weights, the order of the examples and dropout
  * @param precision of the matrix products
+ * @param loss how scores are held against the right answers
  * @param logEvery steps between two lines of the log
  * @param checkpoint when the run is saved
  * @param optimizer learning rate and what belongs to it
@@ -38,6 +39,7 @@ public record FinetuneRecipe(
     int vocabularySize,
     long seed,
     Precision precision,
+    AnswerLoss loss,
     int logEvery,
     CheckpointSettings checkpoint,
     OptimizerSettings optimizer,
@@ -76,6 +78,7 @@ public record FinetuneRecipe(
         vocabularySize,
         seed,
         other,
+        loss,
         logEvery,
         checkpoint,
         optimizer,

@@ -4,10 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import lxmert.data.AnswerTable;
 import lxmert.data.AnswerVocabulary;
-import lxmert.data.VqaQuestion;
+import lxmert.data.Example;
 import lxmert.io.Json;
+import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.model.AnsweringModel;
 import lxmert.model.Initialization;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForQuestionAnswering;
@@ -15,15 +18,19 @@ import lxmert.model.LxmertWeights;
 import lxmert.model.ModelFolder;
 import lxmert.text.Vocabulary;
 import lxmert.text.VocabularyLearner;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The model that fine-tuning begins with: fresh weights, or a checkpoint with a new answer head.
+ * The model that fine-tuning begins with: fresh weights, or a checkpoint with a new answer head, or
+ * with the rows of pre-training's head that belong to the answers.
  */
 final class StartingModel {
+  private final FinetuneTask task;
   private final FinetuneRecipe recipe;
-  private final VqaFinetuning.Files files;
+  private final Finetuning.Files files;
 
-  StartingModel(FinetuneRecipe recipe, VqaFinetuning.Files files) {
+  StartingModel(FinetuneTask task, FinetuneRecipe recipe, Finetuning.Files files) {
+    this.task = task;
     this.recipe = recipe;
     this.files = files;
   }
@@ -31,11 +38,12 @@ final class StartingModel {
   /**
    * Makes the model.
    *
-   * @param train questions to learn a vocabulary from, where none is given
+   * @param train examples to learn a vocabulary from, where none is given
    * @param featureSize of the regions
    * @throws UserError if checkpoint, vocabulary, regions and recipe do not fit each other
    */
-  ModelFolder make(List<VqaQuestion> train, AnswerVocabulary answers, int featureSize) {
+  ModelFolder make(
+      List<Example> train, AnswerVocabulary answers, int featureSize, Progress progress) {
     Vocabulary vocabulary = vocabulary(train);
     LxmertConfig config =
         config(vocabulary, featureSize).with(Map.of("num_qa_labels", answers.size()));
@@ -44,19 +52,48 @@ final class StartingModel {
           "max_length is %d, but the model reads %d word pieces"
               .formatted(recipe.maxLength(), config.maxPositionEmbeddings()));
     }
-    LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
+    AnsweringModel model = task.model(config);
     Initialization.normal(model, config.initializerRange(), recipe.seed());
-    if (files.from() != null) {
-      try (LxmertWeights weights = LxmertWeights.read(files.from())) {
-        weights.load(model.backbone());
-      }
-    }
+    load(model, answers, progress);
     return new ModelFolder(model, vocabulary, answers.answers());
   }
 
-  private Vocabulary vocabulary(List<VqaQuestion> train) {
-    Path given = files.vocabulary();
+  private void load(AnsweringModel model, AnswerVocabulary answers, Progress progress) {
     Path from = files.from();
+    Path table = files.answerTable();
+    if (from == null) {
+      if (table != null) {
+        throw new UserError("--transfer-answers needs the checkpoint that they are from: --from");
+      }
+      return;
+    }
+    try (LxmertWeights weights = LxmertWeights.read(from)) {
+      weights.load(model.backbone());
+      if (table != null) {
+        transfer(weights, AnswerTable.read(table).answers(), model, answers, progress);
+      }
+    }
+  }
+
+  private void transfer(
+      LxmertWeights weights,
+      AnswerVocabulary table,
+      AnsweringModel model,
+      AnswerVocabulary answers,
+      Progress progress) {
+    if (!(model instanceof LxmertForQuestionAnswering answering)) {
+      throw new UserError("--transfer-answers is for VQA and GQA, not for pairs of pictures");
+    }
+    Path from = java.util.Objects.requireNonNull(files.from());
+    int found = AnswerTransfer.copy(weights, table, answering, answers, from);
+    progress.say(
+        "%d of %d answers have their rows from pre-training, %d begin at 0"
+            .formatted(found, answers.size(), answers.size() - found));
+  }
+
+  private Vocabulary vocabulary(List<Example> train) {
+    Path given = files.vocabulary();
+    @Nullable Path from = files.from();
     if (given != null) {
       return Vocabulary.read(given);
     }
@@ -66,7 +103,7 @@ final class StartingModel {
     if (from != null) {
       throw new UserError(from + " is no folder with a vocab.txt: give one with --vocab");
     }
-    List<String> sentences = train.stream().map(VqaQuestion::sentence).toList();
+    List<String> sentences = train.stream().map(Example::sentence).toList();
     return VocabularyLearner.learn(sentences, recipe.vocabularySize());
   }
 

@@ -65,7 +65,7 @@ public final class CheckpointNames {
     return official.startsWith(ANSWER_HEAD) ? Optional.of(answering(official)) : Optional.empty();
   }
 
-  /** The name in {@link LxmertForQuestionAnswering}. */
+  /** The name in {@link AnsweringModel}. */
   public static String answering(String official) {
     return official.startsWith(ANSWER_HEAD)
         ? HEAD + official.substring(ANSWER_HEAD.length())

@@ -2,17 +2,33 @@ package lxmert.model;
 
 import lxmert.tensor.Kept;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
-/** A picture after the object-relationship encoder, for any number of questions about it. */
+/**
+ * The picture or pictures of a sentence after the object-relationship encoder, for any number of
+ * sentences about them.
+ */
 public final class EncodedPicture implements AutoCloseable {
   private final Kept kept = new Kept();
   private final Tensor regions;
+  private final @Nullable Tensor mask;
 
-  EncodedPicture(Tensor regions) {
+  /**
+   * Keeps what was encoded.
+   *
+   * @param mask (P, R), 1 for a region and 0 for padding; null where nothing is padded
+   */
+  EncodedPicture(Tensor regions, @Nullable Tensor mask) {
     this.regions = kept.keep(regions);
+    this.mask = mask == null ? null : kept.keep(mask);
   }
 
-  /** (R, H). */
+  /** (P, R), or null where nothing is padded. */
+  @Nullable Tensor mask() {
+    return mask;
+  }
+
+  /** (P * R, H). */
   Tensor regions() {
     return regions;
   }

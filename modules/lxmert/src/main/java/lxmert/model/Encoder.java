@@ -39,26 +39,33 @@ final class Encoder extends Module {
       @Nullable Tensor visionMask,
       Trace trace) {
     Streams streams = singleModality(embedded, input, languageMask, visionMask, trace);
+    Tensor wordMask = forEachPicture(languageMask, input);
     for (CrossModalityLayer layer : cross.items()) {
-      streams = layer.forward(streams, languageMask, visionMask, trace);
+      streams = layer.forward(streams, wordMask, visionMask, trace);
     }
     return streams;
   }
 
-  /** The language stream at [CLS] alone, (B, 1, H), without the work that it does not need. */
+  /** The language stream at [CLS] alone, (B * P, 1, H), without the work that it does not need. */
   Tensor forwardFirst(
       Tensor embedded,
       LxmertInput input,
       @Nullable Tensor languageMask,
       @Nullable Tensor visionMask) {
     Streams streams = singleModality(embedded, input, languageMask, visionMask, Trace.NONE);
+    Tensor wordMask = forEachPicture(languageMask, input);
     List<CrossModalityLayer> layers = cross.items();
     for (CrossModalityLayer layer : layers.subList(0, layers.size() - 1)) {
-      streams = layer.forward(streams, languageMask, visionMask, Trace.NONE);
+      streams = layer.forward(streams, wordMask, visionMask, Trace.NONE);
     }
-    return layers.get(layers.size() - 1).forwardFirst(streams, languageMask, visionMask);
+    return layers.get(layers.size() - 1).forwardFirst(streams, wordMask, visionMask);
   }
 
+  private static @Nullable Tensor forEachPicture(@Nullable Tensor mask, LxmertInput input) {
+    return mask == null ? null : input.forEachPicture(mask);
+  }
+
+  /** Every sentence is encoded once, however many pictures it has. */
   private Streams singleModality(
       Tensor embedded,
       LxmertInput input,
@@ -74,7 +81,7 @@ final class Encoder extends Module {
     for (TransformerLayer layer : vision.items()) {
       regions = layer.forward(regions, visionMask, trace);
     }
-    return new Streams(words, regions);
+    return new Streams(input.forEachPicture(words), regions);
   }
 
   VisualFeatureEncoder visualFeatures() {

@@ -2,6 +2,7 @@ package lxmert.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
@@ -12,20 +13,19 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers with a {@link LxmertForQuestionAnswering}'s parameters, packed for speed. In float32 it
- * gives the model's own scores up to rounding; bfloat16 keeps about three decimal digits.
- * Thread-safe.
+ * Answers with an {@link AnsweringModel}'s parameters, packed for speed. In float32 it gives the
+ * model's own scores up to rounding; bfloat16 keeps about three decimal digits. Thread-safe.
  */
 public final class FastAnswering implements AutoCloseable {
   /** Questions run together: with more, activations no longer fit the processor's caches. */
-  private static final int CHUNK = 8;
+  private static final int CHUNK = 16;
 
-  private final LxmertForQuestionAnswering model;
+  private final AnsweringModel model;
   private final Precision precision;
   private final PackedModel packed;
 
   /** Packs copies of the model's weights; later changes of the model are not seen. */
-  public FastAnswering(LxmertForQuestionAnswering model, Precision precision) {
+  public FastAnswering(AnsweringModel model, Precision precision) {
     this.model = model;
     this.precision = precision;
     packed = new PackedModel(model, precision);
@@ -46,16 +46,19 @@ public final class FastAnswering implements AutoCloseable {
     return logits(RegionBatch.of(pictures), questions);
   }
 
-  /** The scores of one question for each picture: {@code [question][answer]}. */
+  /**
+   * The scores of one sentence for each picture, or for each two where the model reads pairs:
+   * {@code [sentence][answer]}.
+   */
   public float[][] logits(RegionBatch pictures, TokenBatch questions) {
-    if (pictures.size() != questions.size()) {
+    if (pictures.size() != model.pictures() * questions.size()) {
       throw new IllegalArgumentException(
           pictures.size() + " pictures for " + questions.size() + " questions");
     }
     return chunked(
         questions,
         (indices, chunk) -> {
-          RegionBatch some = pictures.select(indices);
+          RegionBatch some = pictures.select(picturesOf(indices));
           Tensor mask = mask(some.mask(), some.size());
           return answer(chunk, encode(some, mask), mask);
         });
@@ -63,17 +66,44 @@ public final class FastAnswering implements AutoCloseable {
 
   /** Encodes a picture for any number of questions. */
   public EncodedPicture encode(Regions picture) {
+    return encode(List.of(picture));
+  }
+
+  /**
+   * Encodes the pictures of a sentence, as many as the model reads, for any number of sentences.
+   */
+  public EncodedPicture encode(List<Regions> pictures) {
+    if (pictures.size() != model.pictures()) {
+      throw new IllegalArgumentException(
+          pictures.size() + " pictures for a model of " + model.pictures());
+    }
     try (PointerScope scope = new PointerScope();
         InferenceMode inference = new InferenceMode()) {
-      return new EncodedPicture(encode(RegionBatch.of(List.of(picture)), null));
+      RegionBatch batch = RegionBatch.of(pictures);
+      Tensor mask = mask(batch.mask(), batch.size());
+      return new EncodedPicture(encode(batch, mask), mask);
     }
   }
 
-  /** The scores of questions about one picture: {@code [question][answer]}. */
+  /** The scores of sentences about the same pictures: {@code [sentence][answer]}. */
   public float[][] logits(EncodedPicture picture, TokenBatch questions) {
     return chunked(
         questions,
-        (indices, chunk) -> answer(chunk, picture.regions().repeat(indices.length, 1), null));
+        (indices, chunk) -> {
+          Tensor mask = picture.mask();
+          return answer(
+              chunk,
+              picture.regions().repeat(indices.length, 1),
+              mask == null ? null : mask.repeat(indices.length, 1));
+        });
+  }
+
+  /** The places of some sentences' pictures. */
+  private int[] picturesOf(int[] sentences) {
+    int each = model.pictures();
+    return Arrays.stream(sentences)
+        .flatMap(i -> IntStream.range(i * each, (i + 1) * each))
+        .toArray();
   }
 
   /** Scores (B, answers) of a few questions. */

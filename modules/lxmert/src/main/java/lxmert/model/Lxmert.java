@@ -48,8 +48,9 @@ public final class Lxmert extends Module {
   }
 
   /**
-   * The cross-modality output (B, H) alone. Equal to that of {@link #forward(LxmertInput)}, without
-   * what does not reach it: the last layer's vision stream and its feed-forward beyond [CLS].
+   * The cross-modality output (B * P, H) alone. Equal to that of {@link #forward(LxmertInput)},
+   * without what does not reach it: the last layer's vision stream and its feed-forward beyond
+   * [CLS].
    */
   public Tensor pooled(LxmertInput input) {
     Tensor embedded = embeddings.forward(input.inputIds(), input.tokenTypeIds());

@@ -4,19 +4,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import lxmert.text.TokenBatch;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of questions with the regions of their pictures.
+ * A batch of B sentences with the regions of their pictures, P for each sentence: those of the
+ * first sentence come first.
  *
  * @param inputIds (B, S) int64
  * @param attentionMask (B, S), 1 for a word piece and 0 for padding; null: no padding
  * @param tokenTypeIds (B, S) int64; null: all 0
- * @param visualFeatures (B, R, F) float32
- * @param boxes (B, R, 4) float32, x1, y1, x2, y2 divided by the picture's width and height
- * @param visualAttentionMask (B, R), 1 for a region and 0 for padding; null: no padding
+ * @param visualFeatures (B * P, R, F) float32
+ * @param boxes (B * P, R, 4) float32, x1, y1, x2, y2 divided by the picture's width and height
+ * @param visualAttentionMask (B * P, R), 1 for a region and 0 for padding; null: no padding
  */
 public record LxmertInput(
     Tensor inputIds,
@@ -30,30 +32,64 @@ public record LxmertInput(
     require(inputIds.dim() == 2, "input ids", inputIds, "(B, S)");
     require(visualFeatures.dim() == 3, "visual features", visualFeatures, "(B, R, F)");
     long batch = inputIds.size(0);
+    long pictures = visualFeatures.size(0);
     long regions = visualFeatures.size(1);
-    require(visualFeatures.size(0) == batch, "visual features", visualFeatures, batch + ", R, F");
     require(
-        boxes.dim() == 3 && boxes.size(0) == batch && boxes.size(1) == regions,
+        batch > 0 && pictures > 0 && pictures % batch == 0,
+        "visual features",
+        visualFeatures,
+        "a multiple of " + batch + ", R, F");
+    require(
+        boxes.dim() == 3 && boxes.size(0) == pictures && boxes.size(1) == regions,
         "boxes",
         boxes,
-        batch + ", " + regions + ", 4");
+        pictures + ", " + regions + ", 4");
     sameShape("attention mask", attentionMask, batch, inputIds.size(1));
     sameShape("token types", tokenTypeIds, batch, inputIds.size(1));
-    sameShape("visual attention mask", visualAttentionMask, batch, regions);
+    sameShape("visual attention mask", visualAttentionMask, pictures, regions);
   }
 
   /** Arrays as tensors on a device; they belong to the caller's scope. */
   public static LxmertInput of(TokenBatch words, RegionBatch pictures, Device device) {
     long size = words.size();
+    long shown = pictures.size();
     long regions = pictures.regions();
     long[] mask = pictures.mask();
     return new LxmertInput(
         on(device, Tensor.create(words.inputIds(), size, words.length())),
         on(device, Tensor.create(words.attentionMask(), size, words.length())),
         null,
-        on(device, Tensor.create(pictures.features(), size, regions, pictures.featureSize())),
-        on(device, Tensor.create(pictures.boxes(), size, regions, RegionBatch.BOX_SIZE)),
-        mask == null ? null : on(device, Tensor.create(mask, size, regions)));
+        on(device, Tensor.create(pictures.features(), shown, regions, pictures.featureSize())),
+        on(device, Tensor.create(pictures.boxes(), shown, regions, RegionBatch.BOX_SIZE)),
+        mask == null ? null : on(device, Tensor.create(mask, shown, regions)));
+  }
+
+  /** Pictures of each sentence, P. */
+  public long pictures() {
+    return visualFeatures.size(0) / inputIds.size(0);
+  }
+
+  /** The same with every sentence repeated for each of its pictures. */
+  LxmertInput withRepeatedSentences() {
+    return new LxmertInput(
+        forEachPicture(inputIds),
+        attentionMask == null ? null : forEachPicture(attentionMask),
+        tokenTypeIds == null ? null : forEachPicture(tokenTypeIds),
+        visualFeatures,
+        boxes,
+        visualAttentionMask);
+  }
+
+  /** Something of each sentence, (B, ...), for each of its pictures: (B * P, ...). */
+  Tensor forEachPicture(Tensor ofSentences) {
+    return forEachPicture(ofSentences, pictures());
+  }
+
+  /** As {@link #forEachPicture(Tensor)}, P being given. */
+  static Tensor forEachPicture(Tensor ofSentences, long pictures) {
+    return pictures == 1
+        ? ofSentences
+        : ofSentences.repeat_interleave(pictures, new LongOptional(0), new LongOptional());
   }
 
   /** What is there, by the name that the published code gives it. */

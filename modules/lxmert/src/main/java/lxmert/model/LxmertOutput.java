@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * What the three encoders give.
  *
- * @param language (B, S, H)
- * @param vision (B, R, H)
- * @param pooled (B, H), the cross-modality output: tanh of a linear layer over [CLS]
+ * @param language (B * P, S, H)
+ * @param vision (B * P, R, H)
+ * @param pooled (B * P, H), the cross-modality output: tanh of a linear layer over [CLS]
  */
 public record LxmertOutput(Tensor language, Tensor vision, Tensor pooled) {}

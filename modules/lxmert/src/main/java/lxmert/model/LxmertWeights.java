@@ -65,18 +65,16 @@ public final class LxmertWeights implements AutoCloseable {
   }
 
   /** Fills a model with its answer head; every name must be on both sides. */
-  public void load(LxmertForQuestionAnswering model) {
+  public void load(AnsweringModel model) {
     load(model, name -> false, name -> false);
   }
 
   /**
-   * As {@link #load(LxmertForQuestionAnswering)}, except for the official names that the caller
-   * lets pass: the answer head, say, when it is a new one.
+   * As {@link #load(AnsweringModel)}, except for the official names that the caller lets pass: the
+   * answer head, say, when it is a new one.
    */
   public void load(
-      LxmertForQuestionAnswering model,
-      Predicate<String> mayBeMissing,
-      Predicate<String> mayBeSurplus) {
+      AnsweringModel model, Predicate<String> mayBeMissing, Predicate<String> mayBeSurplus) {
     try (StateDict answering = state.renamed(CheckpointNames::answering)) {
       fill(
           model,

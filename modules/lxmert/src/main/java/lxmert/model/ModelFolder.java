@@ -21,16 +21,17 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A model as a Hugging Face folder, which {@code LxmertForQuestionAnswering} and {@code
- * LxmertTokenizer} of the transformers library load unchanged: {@code config.json} with the answers
- * as {@code id2label}, {@code model.safetensors}, {@code vocab.txt}, {@code tokenizer.json}.
+ * A model as a Hugging Face folder: {@code config.json} with the answers as {@code id2label},
+ * {@code model.safetensors}, {@code vocab.txt}, {@code tokenizer.json}. {@code
+ * LxmertForQuestionAnswering} and {@code LxmertTokenizer} of the transformers library load it
+ * unchanged; for pairs of pictures that library has no model, and {@code architectures} names ours.
  *
  * @param model in evaluation mode
  * @param vocabulary the word pieces
  * @param answers in the order of the scores
  */
-public record ModelFolder(
-    LxmertForQuestionAnswering model, Vocabulary vocabulary, List<String> answers) {
+public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<String> answers) {
+  private static final String PAIRS = "LxmertForPairs";
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final String VOCABULARY = "vocab.txt";
@@ -61,7 +62,8 @@ public record ModelFolder(
     LxmertConfig config = LxmertConfig.read(folder.resolve(CONFIG));
     Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
     List<String> answers = readAnswers(folder, config);
-    LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
+    AnsweringModel model =
+        isForPairs(folder) ? new LxmertForPairs(config) : new LxmertForQuestionAnswering(config);
     try (LxmertWeights weights = LxmertWeights.read(folder)) {
       weights.load(model);
     }
@@ -71,6 +73,28 @@ public record ModelFolder(
     } catch (UserError e) {
       throw new UserError(folder + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Loads a folder whose model answers questions about one picture.
+   *
+   * @throws UserError as {@link #load}, or if the model compares two pictures
+   */
+  public static ModelFolder loadForOnePicture(Path folder) {
+    if (isForPairs(folder)) {
+      throw new UserError(
+          folder + " compares two pictures (NLVR2), expected a model that reads one");
+    }
+    return load(folder);
+  }
+
+  /** Whether the folder's model reads two pictures with each sentence. */
+  private static boolean isForPairs(Path folder) {
+    return Json.readTree(folder.resolve(CONFIG))
+        .path("architectures")
+        .path(0)
+        .asText()
+        .equals(PAIRS);
   }
 
   /**
@@ -100,7 +124,7 @@ public record ModelFolder(
       idToLabel.put(Integer.toString(i), answers.get(i));
       labelToId.put(answers.get(i), i);
     }
-    ObjectNode config = configOf("LxmertForQuestionAnswering", model.config());
+    ObjectNode config = configOf(architecture(), model.config());
     config.set("id2label", Json.mapper().valueToTree(idToLabel));
     config.set("label2id", Json.mapper().valueToTree(labelToId));
     save(folder, config, model, vocabulary);
@@ -115,6 +139,10 @@ public record ModelFolder(
   public static void savePreTraining(
       Path folder, LxmertForPreTraining model, Vocabulary vocabulary) {
     save(folder, configOf("LxmertForPreTraining", model.config()), model, vocabulary);
+  }
+
+  private String architecture() {
+    return model instanceof LxmertForPairs ? PAIRS : "LxmertForQuestionAnswering";
   }
 
   private static void save(Path folder, ObjectNode config, Module model, Vocabulary vocabulary) {

@@ -12,11 +12,12 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link LxmertForQuestionAnswering}'s parameters, packed for inference. It computes what {@link
+ * An {@link AnsweringModel}'s parameters, packed for inference. It computes what {@link
  * Lxmert#pooled} and the answer head do, with rows of all sentences or pictures in one matrix.
  * Embeddings and answer head stay in float32.
  */
 final class PackedModel implements AutoCloseable {
+  private final int pictures;
   private final Packing packing;
   private final LanguageEmbeddings embeddings;
   private final PackedLinear features;
@@ -32,7 +33,8 @@ final class PackedModel implements AutoCloseable {
   private final PackedNorm headNorm;
   private final PackedLinear headAnswers;
 
-  PackedModel(LxmertForQuestionAnswering model, Precision precision) {
+  PackedModel(AnsweringModel model, Precision precision) {
+    pictures = model.pictures();
     packing = new Packing(model.config(), precision);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
@@ -74,7 +76,7 @@ final class PackedModel implements AutoCloseable {
    * The scores (B, answers) in float32.
    *
    * @param inputIds (B, S)
-   * @param regions (B * R, H), from {@link #encodeRegions}
+   * @param regions (B * P * R, H), from {@link #encodeRegions}
    */
   Tensor answer(
       Tensor inputIds,
@@ -90,13 +92,26 @@ final class PackedModel implements AutoCloseable {
     for (PackedLayer layer : language) {
       words = layer.apply(words, batch, languageMask);
     }
-    Streams streams = new Streams(words, regions);
-    for (PackedCrossLayer layer : cross) {
-      streams = layer.apply(streams, batch, languageMask, visionMask);
-    }
-    Tensor first = last.apply(streams, batch, languageMask, visionMask);
-    Tensor pooled = pooler.apply(first.to(torch.ScalarType.Float)).tanh();
+    Tensor pooled = pooled(words, regions, batch, languageMask, visionMask);
     return headAnswers.apply(headNorm.apply(headHidden.gelu(pooled)));
+  }
+
+  /** The pooled outputs of each sentence's pictures side by side, (B, P * H). */
+  private Tensor pooled(
+      Tensor words,
+      Tensor regions,
+      long batch,
+      @Nullable Tensor languageMask,
+      @Nullable Tensor visionMask) {
+    Tensor mask = languageMask == null ? null : LxmertInput.forEachPicture(languageMask, pictures);
+    Tensor sentences = words.view(batch, -1, words.size(1)); // (B, S, H)
+    Streams streams =
+        new Streams(LxmertInput.forEachPicture(sentences, pictures).flatten(0, 1), regions);
+    for (PackedCrossLayer layer : cross) {
+      streams = layer.apply(streams, batch * pictures, mask, visionMask);
+    }
+    Tensor first = last.apply(streams, batch * pictures, mask, visionMask);
+    return pooler.apply(first.to(torch.ScalarType.Float)).tanh().view(batch, -1);
   }
 
   private @Nullable Tensor additive(@Nullable Tensor mask) {

@@ -12,16 +12,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import lxmert.data.Blank;
 import lxmert.data.PictureFiles;
 import lxmert.data.RegionExtraction;
 import lxmert.data.RegionStoreOptions;
 import lxmert.detect.DetectorTrainer;
 import lxmert.detect.PictureSet;
 import lxmert.finetune.FinetuneRecipe;
-import lxmert.finetune.VqaFinetuning;
+import lxmert.finetune.FinetuneTask;
+import lxmert.finetune.Finetuning;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.pretrain.PretrainRecipe;
+import lxmert.pretrain.Pretraining;
 import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
 import lxmert.vision.Detector;
@@ -29,18 +33,18 @@ import lxmert.vision.DetectorConfig;
 import lxmert.world.WorldGenerator;
 import lxmert.world.WorldOptions;
 import org.bytedeco.pytorch.Device;
+import org.jspecify.annotations.Nullable;
 
 /**
- * From nothing to answers: makes a world, trains a detector on it, extracts regions, trains LXMERT
- * on the questions, scores it on pictures it has never seen, asks it a few and writes a page about
- * it all. A run that was interrupted goes on at the step it was in.
+ * From nothing to answers: makes a world, trains a detector on it, extracts regions, pre-trains
+ * LXMERT, fine-tunes it on the questions beside a model that was not pre-trained, scores both on
+ * pictures they have never seen, asks a few questions and writes a page about it all. A run that
+ * was interrupted goes on at the step it was in.
  */
 public final class Quickstart {
   private static final String DETECTOR_CONFIG = "detector-world.yaml";
-  private static final String RECIPE = "vqa-world.yaml";
-
-  /** Word pieces of a question, as in training. */
-  static final int MAX_LENGTH = 20;
+  private static final String PRETRAINING = "pretrain-world.yaml";
+  private static final String FINETUNING = "vqa-world.yaml";
 
   /**
    * How large a run is.
@@ -48,19 +52,25 @@ public final class Quickstart {
    * @param pictures of the training split; a tenth as many each for validation and test
    * @param questions about each picture, at most; new questions teach more than old ones again
    * @param detectorEpochs times that the detector goes through the pictures
-   * @param overrides values of the recipe to replace, {@code KEY=VALUE}
+   * @param pretraining values of the pre-training recipe to replace, {@code KEY=VALUE}
+   * @param finetuning values of the fine-tuning recipe to replace
    * @param seed of everything
    */
   public record Options(
-      int pictures, int questions, int detectorEpochs, List<String> overrides, long seed) {
-    /** About eight minutes on two cores. */
+      int pictures,
+      int questions,
+      int detectorEpochs,
+      List<String> pretraining,
+      List<String> finetuning,
+      long seed) {
+    /** About twelve minutes on two cores. */
     public static Options standard(long seed) {
-      return new Options(2000, 30, 6, List.of("epochs=2"), seed);
+      return new Options(2000, 30, 6, List.of("epochs=2"), List.of("epochs=2"), seed);
     }
 
     /** A minute or two: everything runs, little is learned. */
     public static Options fast(long seed) {
-      return new Options(160, 10, 2, List.of("epochs=1"), seed);
+      return new Options(160, 10, 2, List.of("epochs=1"), List.of("epochs=1"), seed);
     }
   }
 
@@ -98,8 +108,18 @@ public final class Quickstart {
     step("world", "Making a world of pictures and questions", folder::hasWorld, this::makeWorld);
     step("detector", "Training the detector", folder::hasDetector, this::trainDetector);
     step("regions", "Finding the regions of every picture", () -> false, this::extractRegions);
-    step("model", "Training LXMERT to answer questions", folder::hasModel, this::finetune);
-    print.println("Scoring it on the test pictures, and asking a few questions");
+    step("pre-training", "Pre-training LXMERT", folder::hasPretraining, this::pretrain);
+    step(
+        "fine-tuning",
+        "Training it to answer questions",
+        () -> folder.isTrained(folder.model()),
+        () -> finetune(folder.pretraining().resolve("best"), folder.model()));
+    step(
+        "from scratch",
+        "Training another one that was not pre-trained",
+        () -> folder.isTrained(folder.fromScratch()),
+        () -> finetune(null, folder.fromScratch()));
+    print.println("Scoring both on the test pictures, and asking a few questions");
     print.flush();
     Path page = new QuickstartPage(folder, options, device, progress).write(seconds);
     print.println("Report: " + page);
@@ -156,21 +176,42 @@ public final class Quickstart {
     }
   }
 
-  private void finetune() {
+  private void pretrain() {
+    Path world = out.resolve("world/pretrain");
+    Pretraining.Files files =
+        new Pretraining.Files(
+            List.of(world.resolve("world_train.json")),
+            List.of(world.resolve("world_valid.json")),
+            out.resolve("regions"),
+            world.resolve("all_ans.json"),
+            List.of(),
+            null,
+            null,
+            out.resolve("pretraining"));
+    PretrainRecipe recipe = PretrainRecipe.read(config(PRETRAINING), seeded(options.pretraining()));
+    new Pretraining(recipe, files, false, device, progress).run();
+  }
+
+  private void finetune(@Nullable Path from, Path to) {
     Path questions = out.resolve("world/vqa");
-    List<String> overrides = new ArrayList<>(options.overrides());
-    overrides.add("seed=" + options.seed());
-    VqaFinetuning.Files files =
-        new VqaFinetuning.Files(
-            questions.resolve("train.json"),
-            questions.resolve("valid.json"),
+    Finetuning.Files files =
+        new Finetuning.Files(
+            List.of(questions.resolve("train.json")),
+            List.of(questions.resolve("valid.json")),
             out.resolve("regions"),
             questions.resolve("trainval_label2ans.json"),
             null,
+            from,
             null,
-            out.resolve("model"));
-    FinetuneRecipe recipe = FinetuneRecipe.read(config(RECIPE), overrides);
-    new VqaFinetuning(recipe, files, false, device, progress).run();
+            to);
+    FinetuneRecipe recipe = FinetuneRecipe.read(config(FINETUNING), seeded(options.finetuning()));
+    new Finetuning(FinetuneTask.VQA, recipe, files, false, Blank.NOTHING, device, progress).run();
+  }
+
+  private List<String> seeded(List<String> overrides) {
+    List<String> all = new ArrayList<>(overrides);
+    all.add("seed=" + options.seed());
+    return all;
   }
 
   /** Copies a shipped configuration beside the run that uses it. */

@@ -48,8 +48,13 @@ record QuickstartFolder(Path path) {
     return Files.exists(path.resolve("detector/scores.json"));
   }
 
-  boolean hasModel() {
-    return Files.exists(path.resolve("model/run.json"));
+  boolean hasPretraining() {
+    return isTrained(pretraining());
+  }
+
+  /** Whether the run of a folder is finished. */
+  boolean isTrained(Path run) {
+    return Files.exists(run.resolve("run.json"));
   }
 
   Path world() {
@@ -64,8 +69,18 @@ record QuickstartFolder(Path path) {
     return path.resolve("regions");
   }
 
+  Path pretraining() {
+    return path.resolve("pretraining");
+  }
+
+  /** The run that starts from the pre-trained model. */
   Path model() {
     return path.resolve("model");
+  }
+
+  /** The run that starts from fresh weights, otherwise like {@link #model}. */
+  Path fromScratch() {
+    return path.resolve("from-scratch");
   }
 
   Path picture(String imageId) {

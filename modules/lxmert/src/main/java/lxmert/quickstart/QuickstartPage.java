@@ -12,29 +12,29 @@ import java.util.Map;
 import lxmert.answer.Answerer;
 import lxmert.answer.Picture;
 import lxmert.answer.Reply;
-import lxmert.data.AnswerVocabulary;
-import lxmert.data.RegionStore;
+import lxmert.data.Blank;
 import lxmert.data.VqaAnswerFile;
 import lxmert.data.VqaJson;
 import lxmert.data.VqaQuestion;
 import lxmert.detect.DetectorScores;
+import lxmert.finetune.AnswerLoss;
+import lxmert.finetune.Evaluator;
+import lxmert.finetune.FinetuneTask;
+import lxmert.finetune.TaskEvaluation;
+import lxmert.finetune.TaskScores;
+import lxmert.finetune.TrainedModel;
 import lxmert.finetune.VqaAccuracy;
-import lxmert.finetune.VqaEvaluation;
-import lxmert.finetune.VqaEvaluator;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.Progress;
-import lxmert.model.FastAnswering;
-import lxmert.model.ModelFolder;
 import lxmert.report.Report;
 import lxmert.tensor.Precision;
-import lxmert.text.WordPieceTokenizer;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
 import lxmert.vision.RegionPicture;
 import org.bytedeco.pytorch.Device;
 
-/** Scores a quick start's model on the test split and writes the page about the run. */
+/** Scores a quick start's models on the test split and writes the page about the run. */
 final class QuickstartPage {
   private static final int PICTURES_SHOWN = 6;
   private static final int QUESTIONS_SHOWN = 4;
@@ -59,12 +59,14 @@ final class QuickstartPage {
 
   /** Writes the page; {@code seconds} are those of the steps that this run took. */
   Path write(Map<String, Double> seconds) {
-    VqaEvaluation evaluation = evaluate();
+    TaskEvaluation evaluation = evaluate(folder.model());
+    TaskEvaluation fromScratch = evaluate(folder.fromScratch());
     VqaAnswerFile.write(folder.path().resolve("test_predict.json"), evaluation.answers());
     List<Report.Section> sections = new ArrayList<>();
     sections.add(run(seconds));
     sections.add(detector());
-    sections.add(accuracy(evaluation.accuracy()));
+    sections.add(pretraining());
+    sections.add(accuracy(evaluation.scores(), fromScratch.scores()));
     sections.add(answers());
     sections.add(next());
     Path page = folder.path().resolve("report.html");
@@ -77,18 +79,19 @@ final class QuickstartPage {
     return page;
   }
 
-  private VqaEvaluation evaluate() {
-    ModelFolder model = ModelFolder.load(folder.model().resolve("best"));
-    model.model().to(device, false);
-    try (RegionStore regions = RegionStore.open(folder.regions());
-        FastAnswering answering = new FastAnswering(model.model(), Precision.FLOAT32)) {
-      return new VqaEvaluator(
-              test,
-              regions,
-              new WordPieceTokenizer(model.vocabulary()),
-              Quickstart.MAX_LENGTH,
-              AnswerVocabulary.of(model.answers()))
-          .evaluate(answering, progress);
+  private TaskEvaluation evaluate(Path run) {
+    TrainedModel.Source source =
+        new TrainedModel.Source(
+            run.resolve("best"),
+            folder.regions(),
+            FinetuneTask.VQA,
+            Blank.NOTHING,
+            Precision.FLOAT32,
+            device);
+    try (TrainedModel model = TrainedModel.open(source)) {
+      return new Evaluator(
+              model.task(), test, model.inputs(), model.answers(), AnswerLoss.SOFT_LABELS)
+          .evaluate(model.answering(), progress);
     }
   }
 
@@ -100,7 +103,8 @@ final class QuickstartPage {
         "What was done",
         "A world of pictures was drawn and asked about. A Faster R-CNN learned to find its things. "
             + "The regions that it found in every picture, and nothing else of the pictures, went "
-            + "to LXMERT, which learned to answer. The test pictures below were seen by neither.",
+            + "to LXMERT, which was pre-trained on captions and questions and then learned to "
+            + "answer. The test pictures below were seen by neither.",
         rows.isEmpty() ? List.of() : List.of(new Report.Table(List.of("step", "time"), rows)),
         List.of());
   }
@@ -120,23 +124,51 @@ final class QuickstartPage {
         List.of(figure("Losses while training.", folder.detector().resolve("loss.png"))));
   }
 
-  private Report.Section accuracy(VqaAccuracy accuracy) {
+  private Report.Section pretraining() {
+    Path run = folder.pretraining();
+    return new Report.Section(
+        "Pre-training",
+        "The tasks that it was pre-trained on, all at once. The first losses are means over the "
+            + "first training steps; the last, and how much is right, are those of the validation "
+            + "pictures at the end.",
+        List.of(PretrainingTable.of(run.resolve("metrics.jsonl"))),
+        List.of(figure("Loss while pre-training.", run.resolve("loss.png"))));
+  }
+
+  private Report.Section accuracy(TaskScores scores, TaskScores fromScratch) {
     Map<String, Double> guesses = guesses();
+    Map<String, Double> before =
+        fromScratch.tables().getOrDefault(TaskScores.QUESTION_TYPE, Map.of());
     List<List<String>> rows = new ArrayList<>();
-    accuracy
-        .byQuestionType()
+    scores
+        .tables()
+        .getOrDefault(TaskScores.QUESTION_TYPE, Map.of())
         .forEach(
             (type, percent) ->
-                rows.add(List.of(type, percent(guesses.get(type)), percent(percent))));
-    rows.add(List.of("all", percent(guesses.get("all")), percent(accuracy.overall())));
+                rows.add(
+                    List.of(
+                        type,
+                        percent(guesses.get(type)),
+                        percent(before.get(type)),
+                        percent(percent))));
+    rows.add(
+        List.of(
+            "all",
+            percent(guesses.get("all")),
+            percent(fromScratch.accuracy()),
+            percent(scores.accuracy())));
     return new Report.Section(
         "Accuracy on pictures it has never seen",
         "By kind of question, in percent of the soft scores that ten annotators gave. The first "
             + "column is what the most frequent training answer of each kind would get without "
-            + "looking. Annotators disagree at times, so a perfect answerer stays near 100, not at "
-            + "it.",
-        List.of(new Report.Table(List.of("question", "guessing", "LXMERT"), rows)),
-        List.of(figure("Loss and accuracy while training.", folder.model().resolve("loss.png"))));
+            + "looking, the second a model that was fine-tuned in the same way from fresh weights. "
+            + "Annotators disagree at times, so a perfect answerer stays near 100, not at it.",
+        List.of(
+            new Report.Table(
+                List.of("question", "guessing", "not pre-trained", "pre-trained"), rows)),
+        List.of(
+            figure("Fine-tuned after pre-training.", folder.model().resolve("loss.png")),
+            figure("Fine-tuned from scratch.", folder.fromScratch().resolve("loss.png"))));
   }
 
   /** What the most frequent training answer of each question type scores on the test split. */

@@ -3,6 +3,7 @@ package lxmert.tensor;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -12,8 +13,17 @@ import org.jspecify.annotations.Nullable;
  * A linear layer for inference: weights converted and packed once, ends fused into the product.
  * Where oneDNN is not at hand (another device, another build) it computes the same with plain
  * operators. Thread-safe.
+ *
+ * <p>A packed weight is tried before it is used: on some machines oneDNN packs weights whose sizes
+ * do not fill its blocks wrongly (docs/decisions/0009). Such a layer keeps its weight unpacked.
  */
 public final class PackedLinear implements AutoCloseable {
+  /** Numbers of rows for which a packed weight is tried. */
+  private static final int[] TRIED_ROWS = {1, 12, 96};
+
+  /** Largest error of a right product in units of its largest value; a misread one is off by 1. */
+  private static final double TOLERANCE = 0.05;
+
   private final Kept kept = new Kept();
   private final @Nullable OneDnn oneDnn;
   private final Tensor weight;
@@ -35,7 +45,7 @@ public final class PackedLinear implements AutoCloseable {
         NoGradGuard noGrad = new NoGradGuard()) {
       oneDnn = weight.is_cpu() ? OneDnn.of(precision).orElse(null) : null;
       Tensor converted = weight.detach().to(precision.scalarType()).contiguous();
-      this.weight = kept.keep(oneDnn == null ? converted : oneDnn.pack(converted));
+      this.weight = kept.keep(oneDnn == null ? converted : packed(oneDnn, converted));
       Tensor convertedBias = bias.detach().to(precision.scalarType()).contiguous();
       this.bias = kept.keep(new TensorOptional(convertedBias));
       packedWeight = kept.keep(new IValue(this.weight));
@@ -43,6 +53,35 @@ public final class PackedLinear implements AutoCloseable {
       none = kept.keep(new IValue(OneDnn.NONE));
       gelu = kept.keep(new IValue(OneDnn.GELU));
     }
+  }
+
+  private static Tensor packed(OneDnn oneDnn, Tensor weight) {
+    Tensor packed = oneDnn.pack(weight);
+    return isReadRight(oneDnn, packed, weight) ? packed : weight;
+  }
+
+  private static boolean isReadRight(OneDnn oneDnn, Tensor packed, Tensor weight) {
+    Tensor zeros = torch.zeros(new long[] {weight.size(0)}, weight.options());
+    IValue noBias = new IValue(zeros);
+    for (int rows : TRIED_ROWS) {
+      Tensor x = waves(rows, weight.size(1)).to(weight.scalar_type());
+      Tensor found = oneDnn.linear(x, new IValue(packed), noBias, new IValue(OneDnn.NONE));
+      Tensor expected = torch.linear(x, weight, new TensorOptional(zeros));
+      double error = found.sub(expected).abs().max().item().toDouble();
+      if (!(error <= TOLERANCE * expected.abs().max().item().toDouble())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Values that differ everywhere, without a draw from libtorch's generator. */
+  private static Tensor waves(long rows, long columns) {
+    return torch
+        .arange(new Scalar(rows * columns))
+        .to(torch.ScalarType.Float)
+        .sin()
+        .view(rows, columns);
   }
 
   /** (rows, in) to (rows, out). */

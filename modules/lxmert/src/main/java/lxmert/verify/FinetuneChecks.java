@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import lxmert.finetune.SoftLabelLoss;
+import lxmert.finetune.AnswerLoss;
 import lxmert.io.Json;
 import lxmert.io.UserError;
+import lxmert.model.AnsweringModel;
 import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForPairs;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.model.LxmertInput;
 import lxmert.tensor.ModuleWeights;
@@ -20,19 +22,23 @@ import lxmert.tensor.StateDict;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
- * Holds question answering against {@code finetune.json} and {@code finetune.safetensors}: one
- * batch forward and backward, then a training run with BertAdam.
+ * Holds the fine-tuning tasks against {@code finetune.json} and {@code finetune.safetensors}: one
+ * batch forward and backward, then a training run with BertAdam; and the answer head that is
+ * carried over from pre-training.
  */
 final class FinetuneChecks {
+  private static final String PAIRS = "nlvr2";
   private static final double LOGITS = 1e-5;
   private static final double GRADIENTS = 5e-6;
 
   private final String task;
   private final JsonNode expected;
   private final StateDict fixture;
-  private final LxmertForQuestionAnswering model;
+  private final AnsweringModel model;
+  private final AnswerLoss loss;
   private final Map<String, Tensor> parameters;
   private final LxmertInput input;
   private final Tensor targets;
@@ -42,47 +48,77 @@ final class FinetuneChecks {
     this.task = task;
     this.expected = expected;
     this.fixture = fixture;
-    model = load(task, config(fixture, expected.path("num_answers").asInt()), fixture, weights);
+    boolean pairs = task.equals(PAIRS);
+    loss = pairs ? AnswerLoss.CROSS_ENTROPY : AnswerLoss.SOFT_LABELS;
+    LxmertConfig config = config(fixture, expected.path("num_answers").asInt());
+    model = pairs ? new LxmertForPairs(config) : new LxmertForQuestionAnswering(config);
+    load(fixture, weights);
     model.train(true);
     parameters = ModuleWeights.stateOf(model);
     input =
         new LxmertInput(
-            fixture.tensor(task + ".input_ids"),
-            fixture.tensor(task + ".attention_mask"),
-            fixture.tensor(task + ".segment_ids"),
-            fixture.tensor("in." + task + ".feats"),
-            fixture.tensor("in." + task + ".boxes"),
+            ofSentences("input_ids"),
+            ofSentences("attention_mask"),
+            ofSentences("segment_ids"),
+            pictures("feats"),
+            pictures("boxes"),
             null);
-    targets = fixture.tensor("in." + task + ".target");
+    targets =
+        pairs ? oneHot(fixture.tensor("in.nlvr2.label")) : fixture.tensor("in." + task + ".target");
   }
 
-  /** VQA with its training run, GQA's one batch; the rest is named as not covered. */
+  /** (B, S); the fixture has each sentence once for each of its pictures. */
+  private Tensor ofSentences(String name) {
+    Tensor repeated = fixture.tensor(task + "." + name);
+    return repeated.view(-1, model.pictures(), repeated.size(1)).select(1, 0);
+  }
+
+  /** (B * P, R, D), whether or not the fixture has the pictures of a sentence apart. */
+  private Tensor pictures(String name) {
+    Tensor tensor = fixture.tensor("in." + task + "." + name);
+    return tensor.view(-1, tensor.size(-2), tensor.size(-1));
+  }
+
+  private static Tensor oneHot(Tensor labels) {
+    return torch.one_hot(labels, 2).to(torch.ScalarType.Float);
+  }
+
+  /** One batch of each task, with its training run where the fixture has one. */
   static List<Finding> check(Path folder) {
     JsonNode json = Json.readTree(folder.resolve("finetune.json"));
     List<Finding> findings = new ArrayList<>();
     try (PointerScope scope = new PointerScope();
         StateDict fixture = StateDict.read(folder.resolve("finetune.safetensors"));
         StateDict weights = StateDict.read(folder.resolve("weights.safetensors"))) {
-      for (String task : List.of("vqa", "gqa")) {
+      for (String task : List.of("vqa", "gqa", PAIRS)) {
         if (json.has(task)) {
           findings.addAll(new FinetuneChecks(task, json.path(task), fixture, weights).findings());
         }
       }
     }
-    for (String later : List.of("gqa.mce_loss", "nlvr2", "qa_transfer")) {
-      if (!json.at("/" + later.replace('.', '/')).isMissingNode()) {
-        findings.add(Finding.notCovered("fine-tuning " + later));
-      }
+    if (json.has("qa_transfer")) {
+      findings.addAll(TransferChecks.check(folder, json.path("qa_transfer")));
     }
     return findings;
   }
 
   private List<Finding> findings() {
     Tensor logits = model.forward(input);
-    Tensor loss = SoftLabelLoss.of(logits, targets);
-    loss.backward();
+    Tensor mean = loss.of(logits, targets);
+    mean.backward();
     add("logits", TrainingRun.difference(logits, fixture.tensor(task + ".logit")), LOGITS);
-    add("loss", Math.abs(loss.item_double() - expected.path("loss").asDouble()), LOGITS);
+    add("loss", Math.abs(mean.item_double() - expected.path("loss").asDouble()), LOGITS);
+    if (expected.has("mce_loss")) {
+      double found = AnswerLoss.LIKELIEST_LABEL.of(logits, targets).item_double();
+      add("mce loss", Math.abs(found - expected.path("mce_loss").asDouble()), LOGITS);
+    }
+    if (model instanceof LxmertForPairs pairs) {
+      Tensor plain = pairs.forwardPlain(input);
+      add(
+          "logits, sentences run twice",
+          TrainingRun.difference(plain, fixture.tensor(task + ".logit")),
+          LOGITS);
+    }
     Set<String> without = parametersWithoutGradient();
     findings.add(
         Finding.equal(
@@ -100,7 +136,7 @@ final class FinetuneChecks {
     findings.addAll(
         new TrainingRun("fine-tuning " + task, model, run)
             .findings(
-                step -> SoftLabelLoss.of(model.forward(input), targets),
+                step -> loss.of(model.forward(input), targets),
                 new TrainingRun.Stored(
                     stored("after" + run.path("steps").size()), Map.of(), Map.of())));
     boolean untouched =
@@ -169,7 +205,7 @@ final class FinetuneChecks {
     return official.replace("lxrt_encoder.model.", "");
   }
 
-  private static LxmertConfig config(StateDict fixture, int answers) {
+  static LxmertConfig config(StateDict fixture, int answers) {
     String text = fixture.metadata().getOrDefault("config", "{}");
     try {
       return LxmertConfig.of(Json.mapper().readTree(text), fixture.file().toString())
@@ -179,9 +215,7 @@ final class FinetuneChecks {
     }
   }
 
-  private static LxmertForQuestionAnswering load(
-      String task, LxmertConfig config, StateDict fixture, StateDict weights) {
-    LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
+  private void load(StateDict fixture, StateDict weights) {
     ModuleWeights.load(
         model, weights, name -> name.startsWith("logit_fc."), name -> !name.startsWith("bert."));
     try (NoGradGuard noGrad = new NoGradGuard()) {
@@ -193,6 +227,5 @@ final class FinetuneChecks {
                 }
               });
     }
-    return model;
   }
 }

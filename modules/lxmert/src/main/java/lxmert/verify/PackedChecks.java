@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import lxmert.io.Json;
+import lxmert.model.AnsweringModel;
 import lxmert.model.FastAnswering;
 import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForPairs;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.model.LxmertWeights;
 import lxmert.model.RegionBatch;
@@ -32,9 +35,9 @@ final class PackedChecks {
     JsonNode json = Json.readTree(folder.resolve("finetune.json"));
     List<Finding> findings = new ArrayList<>();
     try (SafeTensors fixture = SafeTensors.open(file)) {
-      for (String task : List.of("vqa", "gqa")) {
+      for (String task : List.of("vqa", "gqa", "nlvr2")) {
         if (json.has(task)) {
-          LxmertForQuestionAnswering model = load(folder, fixture, task);
+          AnsweringModel model = load(folder, fixture, task);
           findings.add(
               Finding.of(
                   "packed float32 " + task + ": logits", error(model, fixture, task), ALLOWED));
@@ -44,7 +47,7 @@ final class PackedChecks {
     return findings;
   }
 
-  private static LxmertForQuestionAnswering load(Path folder, SafeTensors fixture, String task) {
+  private static AnsweringModel load(Path folder, SafeTensors fixture, String task) {
     Path weights = folder.resolve("weights.safetensors");
     int answers = Math.toIntExact(fixture.shape(task + ".logit_fc.3.bias")[0]);
     try (StateDict state = StateDict.read(weights);
@@ -52,7 +55,10 @@ final class PackedChecks {
         StateDict head =
             StateDict.read(folder.resolve("finetune.safetensors")).withoutPrefix(task + ".")) {
       LxmertConfig config = ForwardChecks.config(state).with(Map.of("num_qa_labels", answers));
-      LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
+      AnsweringModel model =
+          task.equals("nlvr2")
+              ? new LxmertForPairs(config)
+              : new LxmertForQuestionAnswering(config);
       backbone.load(model.backbone());
       ModuleWeights.load(model, head, name -> name.startsWith("bert."), name -> true);
       model.eval();
@@ -60,20 +66,17 @@ final class PackedChecks {
     }
   }
 
-  private static double error(LxmertForQuestionAnswering model, SafeTensors fixture, String task) {
-    long[] words = fixture.shape(task + ".input_ids");
-    long[] features = fixture.shape("in." + task + ".feats");
-    TokenBatch questions =
-        new TokenBatch(
-            Math.toIntExact(words[0]),
-            Math.toIntExact(words[1]),
-            fixture.longs(task + ".input_ids"),
-            fixture.longs(task + ".attention_mask"));
+  private static double error(AnsweringModel model, SafeTensors fixture, String task) {
+    int length = Math.toIntExact(fixture.shape(task + ".input_ids")[1]);
+    long[] ids = ofSentences(fixture.longs(task + ".input_ids"), length, model.pictures());
+    long[] mask = ofSentences(fixture.longs(task + ".attention_mask"), length, model.pictures());
+    TokenBatch questions = new TokenBatch(ids.length / length, length, ids, mask);
+    long[] features = fixture.shape("in." + task + ".feats"); // (B, [P,] R, F)
     RegionBatch pictures =
         new RegionBatch(
-            Math.toIntExact(features[0]),
-            Math.toIntExact(features[1]),
-            Math.toIntExact(features[2]),
+            questions.size() * model.pictures(),
+            Math.toIntExact(features[features.length - 2]),
+            Math.toIntExact(features[features.length - 1]),
             fixture.floats("in." + task + ".feats"),
             fixture.floats("in." + task + ".boxes"),
             null);
@@ -81,6 +84,14 @@ final class PackedChecks {
       return largestDifference(
           answering.logits(pictures, questions), fixture.floats(task + ".logit"));
     }
+  }
+
+  /** Every sentence once; the fixture has it once for each of its pictures. */
+  private static long[] ofSentences(long[] repeated, int length, int pictures) {
+    return IntStream.range(0, repeated.length / length / pictures)
+        .flatMap(i -> IntStream.range(i * pictures * length, (i * pictures + 1) * length))
+        .mapToLong(i -> repeated[i])
+        .toArray();
   }
 
   private static double largestDifference(float[][] found, float[] expected) {

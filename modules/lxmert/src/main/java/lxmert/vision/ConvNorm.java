@@ -7,7 +7,6 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConvNorm extends Module {
   private static final double EPSILON = 1e-5;
 
-  private final Shape shape;
+  private final Convolution.Course course;
   private final Tensor weight;
   private final BatchNorm2dImpl norm;
   private @Nullable Tensor foldedWeight;
@@ -32,7 +31,7 @@ public final class ConvNorm extends Module {
   }
 
   ConvNorm(Shape shape) {
-    this.shape = shape;
+    course = new Convolution.Course(shape.stride, shape.padding, shape.dilation, shape.groups);
     int kernel = shape.kernel;
     double fanOut = (double) shape.out * kernel * kernel / shape.groups;
     weight =
@@ -46,9 +45,9 @@ public final class ConvNorm extends Module {
   /** (N, in, H, W) to (N, out, H', W'). */
   public Tensor forward(Tensor x) {
     if (foldedWeight != null && foldedBias != null) {
-      return convolve(x, foldedWeight, new TensorOptional(foldedBias));
+      return Convolution.apply(x, foldedWeight, foldedBias, course);
     }
-    return norm.forward(convolve(x, weight, new TensorOptional()));
+    return norm.forward(Convolution.apply(x, weight, null, course));
   }
 
   /**
@@ -78,12 +77,5 @@ public final class ConvNorm extends Module {
   private Tensor scale() {
     Tensor variance = norm.running_var().to(torch.ScalarType.Double);
     return norm.weight().div(torch.sqrt(variance.add(new Scalar(EPSILON))));
-  }
-
-  private Tensor convolve(Tensor x, Tensor kernel, TensorOptional bias) {
-    long[] stride = {shape.stride, shape.stride};
-    long[] padding = {shape.padding, shape.padding};
-    long[] dilation = {shape.dilation, shape.dilation};
-    return torch.conv2d(x, kernel, bias, stride, padding, dilation, shape.groups);
   }
 }

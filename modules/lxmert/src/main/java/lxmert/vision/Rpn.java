@@ -178,10 +178,16 @@ public final class Rpn extends Module {
     }
 
     Output forward(Tensor features) {
-      Tensor hidden = torch.relu_(conv.forward(features));
-      Tensor logits = objectnessLogits.forward(hidden).permute(0, 2, 3, 1).flatten(1, -1); // (N, K)
-      Tensor deltas = anchorDeltas.forward(hidden).permute(0, 2, 3, 1); // (N, h, w, A * 4)
+      Tensor hidden = torch.relu_(apply(conv, features));
+      Tensor logits = apply(objectnessLogits, hidden).permute(0, 2, 3, 1).flatten(1, -1); // (N, K)
+      Tensor deltas = apply(anchorDeltas, hidden).permute(0, 2, 3, 1); // (N, h, w, A * 4)
       return new Output(logits, deltas.reshape(deltas.size(0), -1, 4)); // (N, K, 4)
+    }
+
+    private static Tensor apply(Conv2dImpl layer, Tensor x) {
+      long padding = layer.weight().size(2) / 2;
+      return Convolution.apply(
+          x, layer.weight(), layer.bias(), new Convolution.Course(1, padding, 1, 1));
     }
   }
 }

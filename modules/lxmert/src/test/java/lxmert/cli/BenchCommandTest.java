@@ -38,8 +38,12 @@ class BenchCommandTest {
             .execute(
                 "--config",
                 folder.resolve("config.json").toString(),
-                "--case",
-                "latency,batch8,batch32,picture,training,pretraining",
+                "latency",
+                "batch8",
+                "batch32",
+                "picture",
+                "finetune",
+                "pretrain",
                 "--seconds",
                 "0",
                 "--json");
@@ -49,14 +53,14 @@ class BenchCommandTest {
     assertThat(lines).hasSize(12);
     for (String line : lines) {
       JsonNode measured = Json.mapper().readTree(line);
-      assertThat(measured.path("medianMs").asDouble()).isPositive();
-      assertThat(measured.path("perSecond").asDouble()).isPositive();
+      assertThat(measured.path("median_ms").asDouble()).isPositive();
+      assertThat(measured.path("per_second").asDouble()).isPositive();
       assertThat(measured.path("runs").asInt()).isGreaterThanOrEqualTo(3);
-      assertThat(measured.path("peakRssMib").isNumber()).isTrue();
+      assertThat(measured.path("peak_rss_mib").isNumber()).isTrue();
     }
     assertThat(lines[2]).contains("\"batch32\"", "\"float32\"", "\"batch\":32");
-    assertThat(lines[10]).contains("\"training\"", "\"bfloat16\"");
-    assertThat(lines[11]).contains("\"pretraining\"", "\"bfloat16\"");
+    assertThat(lines[10]).contains("\"finetune\"", "\"bfloat16\"");
+    assertThat(lines[11]).contains("\"pretrain\"", "\"bfloat16\"");
   }
 
   @Test

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +26,6 @@ import lxmert.vision.Regions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class FinetuneVqaCommandTest {
   @TempDir static Path world;
@@ -36,17 +33,6 @@ class FinetuneVqaCommandTest {
   private static JsonNode trained;
 
   @TempDir Path folder;
-
-  /** What a command printed and how it ended. */
-  private record Run(int code, String out, String err) {
-    JsonNode json() {
-      try {
-        return Json.mapper().readTree(out);
-      } catch (IOException e) {
-        throw new AssertionError(out + err, e);
-      }
-    }
-  }
 
   @BeforeAll
   static void train() {
@@ -97,7 +83,10 @@ class FinetuneVqaCommandTest {
   @Test
   void theScoresArePrintedAsATable() {
     assertThat(
-            evaluate().out.lines().map(line -> line.replaceAll(" +(right, %|\\d+\\.\\d\\d)$", "")))
+            evaluate()
+                .out()
+                .lines()
+                .map(line -> line.replaceAll(" +(right, %|\\d+\\.\\d\\d)$", "")))
         .containsExactly(
             "300 questions",
             "all",
@@ -129,13 +118,13 @@ class FinetuneVqaCommandTest {
   void aRunGoesOnOnlyWithItsOwnSettings() throws IOException {
     String[] first = {"--json", "--set", "epochs=1", "--set", "batch_size=1000"};
     String[] other = {"--json", "--set", "epochs=1", "--set", "batch_size=500"};
-    assertThat(finetune(folder, first).code).isZero();
+    assertThat(finetune(folder, first).code()).isZero();
     assertRefused(finetune(folder, other), "batch_size = 1000, which is now 500: ", "--restart");
     assertThat(FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of()).batchSize())
         .isEqualTo(1000);
     String[] restarted = Arrays.copyOf(other, other.length + 1);
     restarted[other.length] = "--restart";
-    assertThat(finetune(folder, restarted).code).isZero();
+    assertThat(finetune(folder, restarted).code()).isZero();
     assertThat(MetricsLog.read(folder.resolve("metrics.jsonl")).get(0).step()).isEqualTo(4);
   }
 
@@ -147,8 +136,8 @@ class FinetuneVqaCommandTest {
         VqaJson.read(world.resolve("valid.json")).stream()
             .map(q -> new VqaQuestion(q.questionId(), q.imageId(), q.sentence(), Map.of(), "", ""))
             .toList());
-    Run run = evaluate("--questions", unlabelled.toString());
-    assertThat(run.out).isEqualToIgnoringNewLines("300 questions answered; none has a label");
+    CommandRun run = evaluate("--questions", unlabelled.toString());
+    assertThat(run.out()).isEqualToIgnoringNewLines("300 questions answered; none has a label");
   }
 
   @Test
@@ -233,14 +222,12 @@ class FinetuneVqaCommandTest {
     }
   }
 
-  private static void assertRefused(Run run, String... sentence) {
-    assertThat(run.err).contains(sentence);
-    assertThat(run.err.lines().filter(line -> line.startsWith("lxmert: "))).hasSize(1);
-    assertThat(run.code).isEqualTo(2);
+  private static void assertRefused(CommandRun run, String... sentence) {
+    run.assertRefused(sentence);
   }
 
   /** Trains on the tiny world; later options replace the usual ones. */
-  private static Run finetune(Path out, String... options) {
+  private static CommandRun finetune(Path out, String... options) {
     List<String> args = new ArrayList<>(List.of("finetune", "vqa", "--out", out.toString()));
     add(args, "--config", "recipe.yaml", options);
     add(args, "--train", "train.json", options);
@@ -250,7 +237,7 @@ class FinetuneVqaCommandTest {
     return run(args, options);
   }
 
-  private static Run evaluate(String... options) {
+  private static CommandRun evaluate(String... options) {
     List<String> args = new ArrayList<>(List.of("evaluate"));
     add(args, "--model", "run/best", options);
     add(args, "--questions", "valid.json", options);
@@ -265,14 +252,9 @@ class FinetuneVqaCommandTest {
     }
   }
 
-  private static Run run(List<String> args, String... options) {
+  private static CommandRun run(List<String> args, String... options) {
     args.addAll(List.of(options));
     args.addAll(List.of("--device", "cpu"));
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine command =
-        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int code = command.execute(args.toArray(String[]::new));
-    return new Run(code, out.toString(), err.toString());
+    return CommandRun.of(args);
   }
 }

@@ -57,12 +57,12 @@ class BatchesTest {
   @Test
   void inOrderHoldsEveryQuestionWithItsWordsRegionsAndTargets() {
     try (Batches batches = batches(BatchOptions.of(4, 1))) {
-      List<VqaQuestion> seen = new ArrayList<>();
+      List<Example> seen = new ArrayList<>();
       for (Batch batch : batches.inOrder()) {
         for (int row = 0; row < batch.size(); row++) {
           assertRow(batch, row);
         }
-        seen.addAll(batch.questions());
+        seen.addAll(batch.examples());
       }
       assertThat(seen).isEqualTo(questions);
     }
@@ -88,7 +88,7 @@ class BatchesTest {
   @Test
   void anEpochHasEveryQuestionOnce() {
     try (Batches batches = batches(BatchOptions.of(4, 1).keepingLast())) {
-      List<VqaQuestion> seen = taken(batches.epoch(0), batch -> batch.questions());
+      List<Example> seen = taken(batches.epoch(0), batch -> batch.examples());
 
       assertThat(seen).containsExactlyInAnyOrderElementsOf(questions);
       assertThat(seen).isNotEqualTo(questions);
@@ -103,8 +103,7 @@ class BatchesTest {
       Set<String> dropped = new HashSet<>();
       for (int epoch = 0; epoch < 20; epoch++) {
         List<Integer> sizes = taken(batches.epoch(epoch), batch -> List.of(batch.size()));
-        Set<VqaQuestion> seen =
-            new HashSet<>(taken(batches.epoch(epoch), batch -> batch.questions()));
+        Set<Example> seen = new HashSet<>(taken(batches.epoch(epoch), batch -> batch.examples()));
 
         assertThat(sizes).hasSize(13).containsOnly(4);
         assertThat(seen).hasSize(52);
@@ -125,10 +124,10 @@ class BatchesTest {
         Batches b = batches(single);
         Batches c = batches(BatchOptions.of(4, 8))) {
       for (int epoch = 3; epoch >= 0; epoch--) {
-        List<VqaQuestion> order = taken(a.epoch(epoch), Batch::questions);
-        assertThat(order).isEqualTo(taken(b.epoch(epoch), Batch::questions));
-        assertThat(order).isNotEqualTo(taken(c.epoch(epoch), Batch::questions));
-        assertThat(order).isNotEqualTo(taken(a.epoch(epoch + 1), Batch::questions));
+        List<Example> order = taken(a.epoch(epoch), Batch::examples);
+        assertThat(order).isEqualTo(taken(b.epoch(epoch), Batch::examples));
+        assertThat(order).isNotEqualTo(taken(c.epoch(epoch), Batch::examples));
+        assertThat(order).isNotEqualTo(taken(a.epoch(epoch + 1), Batch::examples));
       }
     }
   }
@@ -136,11 +135,11 @@ class BatchesTest {
   @Test
   void anEpochStartsAtAnyOfItsBatches() {
     try (Batches batches = batches(BatchOptions.of(4, 1))) {
-      List<VqaQuestion> whole = taken(batches.epoch(2), Batch::questions);
+      List<Example> whole = taken(batches.epoch(2), Batch::examples);
       for (int first : new int[] {0, 1, 7, 13}) {
         BatchStream<Batch> rest = batches.epoch(2, first);
         assertThat(rest.size()).isEqualTo(13 - first);
-        assertThat(taken(rest, Batch::questions)).isEqualTo(whole.subList(4 * first, 52));
+        assertThat(taken(rest, Batch::examples)).isEqualTo(whole.subList(4 * first, 52));
       }
     }
   }
@@ -199,7 +198,7 @@ class BatchesTest {
     BatchOptions dropping = BatchOptions.of(2, 1).droppingWithoutRegions();
     try (Batches batches = Batches.of(some, store, TOKENIZER, ANSWERS, dropping)) {
       assertThat(batches.dropped()).isEqualTo(2);
-      assertThat(batches.questions()).isEqualTo(questions.subList(0, 5));
+      assertThat(List.<Example>copyOf(batches.examples())).isEqualTo(questions.subList(0, 5));
     }
     assertThatThrownBy(() -> Batches.of(some.subList(2, 3), store, TOKENIZER, ANSWERS, dropping))
         .isInstanceOf(UserError.class);
@@ -212,7 +211,11 @@ class BatchesTest {
   void anErrorInTheBackgroundReachesTheReader() {
     List<VqaQuestion> some = List.of(question(0, "bild 1", "a"), question(1, "absent", "b"));
     BatchAssembler assembler =
-        new BatchAssembler(some, List.of(new int[2], new int[2]), store, null);
+        new BatchAssembler(
+            some,
+            List.of(new int[2], new int[2]),
+            new ExampleInputs(store, TOKENIZER, 20, Blank.NOTHING),
+            null);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try (BatchStream<Batch> stream =
         new BatchStream<>(BatchPlan.inOrder(2, 1), 0, assembler::assemble, threads, 2)) {
@@ -238,8 +241,8 @@ class BatchesTest {
   }
 
   private void assertRow(Batch batch, int row) {
-    VqaQuestion question = batch.questions().get(row);
-    Regions regions = RandomRegions.get(pictures, question.imageId());
+    Example question = batch.examples().get(row);
+    Regions regions = RandomRegions.get(pictures, question.imageIds().get(0));
     int[] ids = TOKENIZER.encode(question.sentence(), 20);
     int length = batch.words().length();
     int most = batch.regions();

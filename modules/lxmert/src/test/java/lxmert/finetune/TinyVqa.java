@@ -91,7 +91,7 @@ public final class TinyVqa {
     return new Regions(100, 100, FEATURES, boxes, features, new int[2], sure, new int[2], sure);
   }
 
-  private static final String RECIPE =
+  static final String RECIPE =
       """
       batch_size: 32
       epochs: 5
@@ -99,6 +99,7 @@ public final class TinyVqa {
       vocabulary_size: 100
       seed: 1
       precision: bfloat16
+      loss: soft_labels
       log_every: 10
       checkpoint:
         every: 10 minutes

@@ -48,7 +48,7 @@ class FastAnsweringTest {
         EncodedPicture encoded = fast.encode(picture)) {
       float[][] expected =
           fast.logits(IntStream.of(LENGTHS).mapToObj(i -> picture).toList(), questions);
-      assertClose(fast.logits(encoded, questions), expected, 2e-6f);
+      assertClose(fast.logits(encoded, questions), expected, 1e-5f);
     }
   }
 
@@ -186,23 +186,6 @@ class FastAnsweringTest {
   }
 
   private Regions picture(int regions) {
-    float[] boxes = new float[regions * 4];
-    for (int i = 0; i < boxes.length; i++) {
-      boxes[i] = random.nextInt(1, 100);
-    }
-    float[] features = new float[regions * CONFIG.visualFeatDim()];
-    for (int i = 0; i < features.length; i++) {
-      features[i] = (float) random.nextDouble();
-    }
-    return new Regions(
-        100,
-        100,
-        CONFIG.visualFeatDim(),
-        boxes,
-        features,
-        new int[regions],
-        new float[regions],
-        new int[regions],
-        new float[regions]);
+    return Models.picture(random, regions);
   }
 }

@@ -3,6 +3,7 @@ package lxmert.model;
 import java.util.Map;
 import java.util.SplittableRandom;
 import lxmert.tensor.ModuleWeights;
+import lxmert.vision.Regions;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -75,6 +76,28 @@ final class Models {
         floats(random, batch, regions, config.visualFeatDim()),
         floats(random, batch, regions, config.visualPosDim()),
         masks ? Tensor.create(regionMask, batch, regions) : null);
+  }
+
+  /** A picture with regions of random features and boxes. */
+  static Regions picture(SplittableRandom random, int regions) {
+    float[] boxes = new float[regions * 4];
+    for (int i = 0; i < boxes.length; i++) {
+      boxes[i] = random.nextInt(1, 100);
+    }
+    float[] features = new float[regions * SMALL.visualFeatDim()];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = (float) random.nextDouble();
+    }
+    return new Regions(
+        100,
+        100,
+        SMALL.visualFeatDim(),
+        boxes,
+        features,
+        new int[regions],
+        new float[regions],
+        new int[regions],
+        new float[regions]);
   }
 
   /** The values of a float32 tensor. */

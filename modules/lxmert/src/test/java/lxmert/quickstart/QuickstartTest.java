@@ -16,7 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartTest {
   private static final Quickstart.Options TINY =
       new Quickstart.Options(
-          20, 10, 1, List.of("epochs=1", "batch_size=16", "model.hidden_size=32"), 3);
+          20,
+          10,
+          1,
+          List.of("epochs=1", "batch_size=64", "log_every=2", "model.hidden_size=32"),
+          List.of("epochs=1", "batch_size=16", "model.hidden_size=32"),
+          3);
 
   @TempDir private Path folder;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import lxmert.data.Batch;
 import lxmert.data.BatchStream;
 import lxmert.data.Batches;
-import lxmert.data.VqaQuestion;
+import lxmert.data.Example;
 import lxmert.io.Progress;
 import lxmert.model.FastAnswering;
 import lxmert.model.ModelFolder;
@@ -22,13 +22,15 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Visual question answering (VQA v2; paper section 4.2): soft scores of many answers, binary cross
- * entropy, scored by the soft score of the likeliest answer.
+ * Choosing one of many answers to a sentence about pictures, scored by the soft score of the
+ * likeliest answer: what all fine-tuning tasks are to the training loop (paper section 4.2).
  */
-public final class VqaTask implements Task<Batch> {
+public final class AnsweringTask implements Task<Batch> {
+  private final FinetuneTask task;
   private final ModelFolder model;
   private final Batches training;
-  private final VqaEvaluator validation;
+  private final Evaluator validation;
+  private final AnswerLoss loss;
   private final Precision precision;
   private final Device device;
 
@@ -38,22 +40,26 @@ public final class VqaTask implements Task<Batch> {
    * @param model on the device, with the answers of the batches' targets
    * @param precision of the validation
    */
-  public VqaTask(
+  public AnsweringTask(
+      FinetuneTask task,
       ModelFolder model,
       Batches training,
-      VqaEvaluator validation,
+      Evaluator validation,
+      AnswerLoss loss,
       Precision precision,
       Device device) {
+    this.task = task;
     this.model = model;
     this.training = training;
     this.validation = validation;
+    this.loss = loss;
     this.precision = precision;
     this.device = device;
   }
 
   @Override
   public String name() {
-    return "VQA";
+    return task.name();
   }
 
   @Override
@@ -89,7 +95,7 @@ public final class VqaTask implements Task<Batch> {
 
   @Override
   public List<String> ids(Batch batch) {
-    return batch.questions().stream().map(VqaQuestion::questionId).toList();
+    return batch.examples().stream().map(Example::id).toList();
   }
 
   @Override
@@ -104,24 +110,25 @@ public final class VqaTask implements Task<Batch> {
     Tensor likeliest = logits.detach().argmax(new LongOptional(1), true);
     double score = targets.gather(1, likeliest).sum().item_double();
     return new Step(
-        SoftLabelLoss.of(logits, targets),
-        List.of(new Step.Measure("accuracy", score, batch.size())));
+        loss.of(logits, targets), List.of(new Step.Measure("accuracy", score, batch.size())));
   }
 
   @Override
   public Evaluation evaluate(Progress progress) {
-    VqaEvaluation evaluation;
+    TaskEvaluation evaluation;
     try (FastAnswering answering = new FastAnswering(model.model(), precision)) {
       evaluation = validation.evaluate(answering, progress);
     }
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("loss", evaluation.loss());
-    figures.put("accuracy", evaluation.accuracy().overall() / 100);
-    evaluation
-        .accuracy()
-        .byAnswerType()
+    TaskScores scores = evaluation.scores();
+    figures.put("accuracy", scores.accuracy() / 100);
+    scores.figures().forEach((name, percent) -> figures.put(name, percent / 100));
+    scores
+        .tables()
+        .getOrDefault(TaskScores.ANSWER_TYPE, Map.of())
         .forEach((type, percent) -> figures.put("accuracy " + type, percent / 100));
-    return new Evaluation(evaluation.accuracy().overall() / 100, figures);
+    return new Evaluation(scores.accuracy() / 100, figures);
   }
 
   @Override

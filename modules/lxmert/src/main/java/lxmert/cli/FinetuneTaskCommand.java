@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import lxmert.data.Blank;
 import lxmert.finetune.FinetuneRecipe;
-import lxmert.finetune.VqaFinetuning;
+import lxmert.finetune.FinetuneTask;
+import lxmert.finetune.Finetuning;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.tensor.Precision;
@@ -20,15 +22,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert finetune vqa}: visual question answering. */
+/** {@code lxmert finetune TASK}: what the commands of all tasks share. */
 @Command(
-    name = "vqa",
-    description = {
-      "Trains a model to answer questions about pictures.",
-      "Started again with the same options, it goes on where it was interrupted."
-    },
+    footer = "Started again with the same options, it goes on where it was interrupted.%n",
     mixinStandardHelpOptions = true)
-final class FinetuneVqaCommand implements Callable<Integer> {
+abstract class FinetuneTaskCommand implements Callable<Integer> {
+  private final FinetuneTask task;
+
   @Option(
       names = "--config",
       required = true,
@@ -45,16 +45,18 @@ final class FinetuneVqaCommand implements Callable<Integer> {
   @Option(
       names = "--train",
       required = true,
+      split = ",",
       paramLabel = "FILE",
-      description = "Questions to train on, in the official JSON.")
-  private Path train;
+      description = "Examples to train on, in the official LXMERT layout or the data set's own.")
+  private List<Path> train;
 
   @Option(
       names = "--valid",
       required = true,
+      split = ",",
       paramLabel = "FILE",
-      description = "Questions to score every epoch on.")
-  private Path valid;
+      description = "Examples to score every epoch on.")
+  private List<Path> valid;
 
   @Option(
       names = "--regions",
@@ -65,16 +67,15 @@ final class FinetuneVqaCommand implements Callable<Integer> {
 
   @Option(
       names = "--answers",
-      required = true,
       paramLabel = "FILE",
-      description = "List of the answers to choose from (label2ans.json).")
-  private Path answers;
+      description = "VQA, GQA: list of the answers to choose from (trainval_label2ans.json).")
+  private @Nullable Path answers;
 
   @Option(
       names = "--vocab",
       paramLabel = "FILE",
       description =
-          "BERT's vocab.txt (default: that of --from, or learned from the training questions).")
+          "BERT's vocab.txt (default: that of --from, or learned from the training sentences).")
   private @Nullable Path vocabulary;
 
   @Option(
@@ -84,14 +85,30 @@ final class FinetuneVqaCommand implements Callable<Integer> {
   private @Nullable Path from;
 
   @Option(
+      names = "--transfer-answers",
+      paramLabel = "FILE",
+      description =
+          "VQA, GQA: answers of the pre-training head in --from (all_ans.json). Those that are among"
+              + " the answers keep their weights.")
+  private @Nullable Path answerTable;
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
       description = "Folder of the run: best/, last/, checkpoints/, metrics.jsonl, loss.png.")
   private Path out;
 
-  @Option(names = "--fast", description = "Takes the first 2,000 questions: numbers in seconds.")
+  @Option(names = "--fast", description = "Takes the first 2,000 examples: numbers in seconds.")
   private boolean fast;
+
+  @Option(
+      names = "--blank",
+      defaultValue = "nothing",
+      description =
+          "Keeps words or regions from the model, to see how far it comes without (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Blank blank;
 
   @Option(names = "--precision", description = "float32 or bfloat16 (default: as the recipe says).")
   private @Nullable Precision precision;
@@ -108,19 +125,25 @@ final class FinetuneVqaCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  FinetuneTaskCommand(FinetuneTask task) {
+    this.task = task;
+  }
+
   @Override
   public Integer call() {
     FinetuneRecipe recipe = FinetuneRecipe.read(config, overrides);
     if (restart) {
       Trainer.restart(out);
     }
-    VqaFinetuning.Files files =
-        new VqaFinetuning.Files(train, valid, regions, answers, vocabulary, from, out);
-    Trainer.Result result =
-        new VqaFinetuning(
+    Finetuning.Files files =
+        new Finetuning.Files(train, valid, regions, answers, vocabulary, from, answerTable, out);
+    Finetuning.Result result =
+        new Finetuning(
+                task,
                 precision == null ? recipe : recipe.with(precision),
                 files,
                 fast,
+                blank,
                 device.device(),
                 Progress.on(System.err))
             .run();
@@ -128,7 +151,8 @@ final class FinetuneVqaCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void print(Trainer.Result result) {
+  private void print(Finetuning.Result ended) {
+    Trainer.Result result = ended.training();
     PrintWriter out = spec.commandLine().getOut();
     Path best = this.out.resolve("best");
     if (json) {
@@ -136,15 +160,19 @@ final class FinetuneVqaCommand implements Callable<Integer> {
       line.put("model", best.toString());
       line.put("best_epoch", result.bestEpoch());
       line.putAll(result.best().figures());
+      line.put("majority", ended.majority());
       line.put("examples_per_second", result.examplesPerSecond());
       out.println(Json.line(line));
     } else {
       out.printf(
           Locale.ROOT,
-          "best after epoch %d: %.2f %% right; %.0f questions/s in training%nwrote %s%n",
+          "best after epoch %d: %.2f %% right (the most frequent answer alone: %.2f %%);"
+              + " %.0f %s/s in training%nwrote %s%n",
           result.bestEpoch(),
           100 * result.best().score(),
+          100 * ended.majority(),
           result.examplesPerSecond(),
+          task.unit(),
           best);
     }
     out.flush();

@@ -1,0 +1,63 @@
+package lxmert.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import lxmert.data.Nlvr;
+import lxmert.io.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lxmert import nlvr}: sentences about pictures of three boxes. */
+@Command(
+    name = "nlvr",
+    description =
+        "Writes NLVR's true-or-false sentences for finetune nlvr: all of them, and folds for"
+            + " cross-validation that part no sentence's pictures.",
+    mixinStandardHelpOptions = true)
+final class ImportNlvrCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "Folders of splits, such as dev with dev.json and images.")
+  private List<Path> splits;
+
+  @Option(names = "--out", required = true, description = "The folder to write.")
+  private Path out;
+
+  @Option(
+      names = "--folds",
+      defaultValue = "5",
+      description = "Parts for cross-validation (default: ${DEFAULT-VALUE}).")
+  private int folds;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "Same seed, same folds (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Nlvr.Summary done = Nlvr.convert(splits, out, folds, seed);
+    PrintWriter print = spec.commandLine().getOut();
+    if (json) {
+      print.println(Json.line(done));
+    } else {
+      print.printf(
+          "%d sentences about %d pictures, true of %d%nfolds of %s pictures%nwrote %s%n",
+          done.sentences(), done.pictures(), done.truths(), done.folds(), out);
+    }
+    print.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,64 @@
+package lxmert.cli;
+
+import java.nio.file.Path;
+import lxmert.data.Blank;
+import lxmert.finetune.FinetuneTask;
+import lxmert.finetune.TrainedModel;
+import lxmert.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that name a fine-tuned model, what it is asked, and how it is run. */
+final class ModelOptions {
+  @Option(names = "--model", required = true, paramLabel = "DIR", description = "A model folder.")
+  private Path model;
+
+  @Option(
+      names = "--questions",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "The split, in the official LXMERT layout or the data set's own; labels are not needed.")
+  private Path questions;
+
+  @Option(
+      names = "--regions",
+      required = true,
+      paramLabel = "STORE",
+      description = "Regions of the pictures.")
+  private Path regions;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "bfloat16",
+      description = "float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
+  private Precision precision;
+
+  @Option(
+      names = "--blank",
+      defaultValue = "nothing",
+      description = "Keeps words or regions from the model (default: ${DEFAULT-VALUE}).")
+  private Blank blank;
+
+  @Mixin private DeviceOption device;
+
+  /** The file of examples. */
+  Path questions() {
+    return questions;
+  }
+
+  /** The region store. */
+  Path regions() {
+    return regions;
+  }
+
+  /**
+   * What to load.
+   *
+   * @param task null: told by the model
+   */
+  TrainedModel.Source source(@Nullable FinetuneTask task) {
+    return new TrainedModel.Source(model, regions, task, blank, precision, device.device());
+  }
+}

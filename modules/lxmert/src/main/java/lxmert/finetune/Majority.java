@@ -1,0 +1,35 @@
+package lxmert.finetune;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lxmert.data.AnswerVocabulary;
+import lxmert.data.Example;
+import org.jspecify.annotations.Nullable;
+
+/** The answer that is right most often: what a model has to beat. */
+final class Majority {
+  private Majority() {}
+
+  /** The answer with the highest sum of scores, the first of equal ones; null if none is known. */
+  static @Nullable String answer(List<Example> train, AnswerVocabulary answers) {
+    Map<String, Double> sums = new LinkedHashMap<>();
+    for (Example example : train) {
+      example.label().forEach((answer, score) -> sums.merge(answer, score, Double::sum));
+    }
+    String best = null;
+    double most = -1;
+    for (Map.Entry<String, Double> sum : sums.entrySet()) {
+      if (answers.index(sum.getKey()).isPresent() && sum.getValue() > most) {
+        best = sum.getKey();
+        most = sum.getValue();
+      }
+    }
+    return best;
+  }
+
+  /** The mean score of one answer to all examples. */
+  static double score(String answer, List<Example> examples) {
+    return examples.stream().mapToDouble(example -> example.score(answer)).average().orElse(0);
+  }
+}

@@ -1,0 +1,213 @@
+package lxmert.finetune;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lxmert.data.Example;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Json;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import lxmert.io.Version;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a whole split and writes the file that the task's server takes. The split is read as it
+ * is answered, so that memory does not grow with it. Killed and started again, it goes on where it
+ * was: see {@link PartialPredictions}.
+ */
+public final class Predictor {
+  /** Examples that are answered together: those about the same pictures share their encoding. */
+  private static final int CHUNK = 256;
+
+  /** Answers that are kept with their probabilities. */
+  private static final int BEST = 5;
+
+  /**
+   * What is answered, and where to.
+   *
+   * @param examples as {@link FinetuneTask#read} reads them, labels or not
+   * @param out the submission file
+   * @param probabilities JSON lines with each example's likeliest answers; null for none
+   */
+  public record Request(Path examples, Path out, @Nullable Path probabilities) {}
+
+  /**
+   * What came of it.
+   *
+   * @param answered examples
+   * @param withoutRegions examples that have no answer, because a picture of theirs has no regions
+   */
+  public record Summary(long answered, long withoutRegions) {}
+
+  private final TrainedModel.Source source;
+  private final Request request;
+  private final Progress progress;
+
+  /** Sets up a run with the model of a folder. */
+  public Predictor(TrainedModel.Source source, Request request, Progress progress) {
+    this.source = source;
+    this.request = request;
+    this.progress = progress;
+  }
+
+  /**
+   * Answers what is not answered yet, and writes the files.
+   *
+   * @throws UserError if a file is missing, broken, or cannot be written
+   */
+  public Summary run() {
+    Path partial = request.out().resolveSibling(request.out().getFileName() + ".partial");
+    try (TrainedModel model = TrainedModel.open(source);
+        PartialPredictions predictions =
+            PartialPredictions.open(partial, Json.line(header(model)))) {
+      long[] total = new long[1];
+      model.task().read(request.examples(), example -> total[0]++);
+      answer(model, predictions, total[0]);
+      Summary summary = write(model.task(), predictions);
+      predictions.delete();
+      return summary;
+    }
+  }
+
+  private void answer(TrainedModel model, PartialPredictions predictions, long total) {
+    long done = predictions.size();
+    if (done > 0) {
+      progress.say("%d of %d were answered before".formatted(done, total));
+    }
+    try (Progress.Bar bar = progress.start("answering", total - done, model.task().unit())) {
+      Chunk chunk = new Chunk(model, predictions, bar);
+      long[] place = new long[1];
+      model
+          .task()
+          .read(
+              request.examples(),
+              example -> {
+                if (place[0]++ >= done) {
+                  chunk.add(example);
+                }
+              });
+      chunk.finish();
+    }
+  }
+
+  /** Examples until there are enough of them to be answered. */
+  private static final class Chunk {
+    private final TrainedModel model;
+    private final PartialPredictions predictions;
+    private final Progress.Bar bar;
+    private final List<Example> examples = new ArrayList<>();
+
+    Chunk(TrainedModel model, PartialPredictions predictions, Progress.Bar bar) {
+      this.model = model;
+      this.predictions = predictions;
+      this.bar = bar;
+    }
+
+    void add(Example example) {
+      examples.add(example);
+      if (examples.size() == CHUNK) {
+        finish();
+      }
+    }
+
+    void finish() {
+      List<Example> seen = examples.stream().filter(model.inputs()::hasRegions).toList();
+      Map<Example, Prediction> answered = new LinkedHashMap<>();
+      new ExampleAnswerer(model.answering(), model.inputs())
+          .answer(
+              seen,
+              bar,
+              (place, logits) ->
+                  answered.put(seen.get(place), prediction(seen.get(place), logits)));
+      predictions.add(
+          examples.stream()
+              .map(each -> answered.getOrDefault(each, new Prediction(each.id(), null, List.of())))
+              .toList());
+      bar.advance(examples.size() - seen.size());
+      examples.clear();
+    }
+
+    private Prediction prediction(Example example, float[] logits) {
+      double[] probabilities = model.task().probabilities(logits);
+      List<Prediction.Scored> best =
+          IntStream.range(0, logits.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble(i -> -logits[i]))
+              .limit(BEST)
+              .map(i -> new Prediction.Scored(model.answers().answer(i), probabilities[i]))
+              .toList();
+      return new Prediction(example.id(), best.get(0).answer(), best);
+    }
+  }
+
+  @SuppressWarnings("StreamToIterable") // it is gone through once
+  private Summary write(FinetuneTask task, PartialPredictions predictions) {
+    Path probabilities = request.probabilities();
+    if (probabilities != null) {
+      predictions.read(all -> writeProbabilities(probabilities, all));
+    }
+    long[] answered = new long[1];
+    predictions.read(
+        all -> {
+          Stream<Map.Entry<String, String>> answers =
+              all.filter(each -> each.answer() != null)
+                  .map(each -> Map.entry(each.id(), Objects.requireNonNull(each.answer())))
+                  .peek(each -> answered[0]++);
+          task.write(request.out(), answers::iterator);
+        });
+    return new Summary(answered[0], predictions.size() - answered[0]);
+  }
+
+  @SuppressWarnings("StreamToIterable") // it is gone through once
+  private static void writeProbabilities(Path file, Stream<Prediction> predictions) {
+    AtomicFiles.write(
+        file,
+        out -> {
+          Iterable<Prediction> each = predictions::iterator;
+          for (Prediction prediction : each) {
+            out.write((Json.line(prediction) + "\n").getBytes(StandardCharsets.UTF_8));
+          }
+        });
+  }
+
+  /** What decides the predictions: where all of it differs not, earlier ones are gone on with. */
+  private Map<String, Object> header(TrainedModel model) {
+    Map<String, Object> header = new LinkedHashMap<>();
+    header.put("version", Version.NUMBER);
+    header.put("task", model.task());
+    header.put("precision", source.precision());
+    header.put("blank", source.blank());
+    header.put("examples", identity(request.examples()));
+    header.put("regions", identity(source.regions()));
+    header.put("model", identity(source.model()));
+    return header;
+  }
+
+  /** A file, or the files of a folder, with size and time of the last change. */
+  private static String identity(Path path) {
+    try (Stream<Path> inside = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {
+      List<String> parts = new ArrayList<>(List.of(path.toAbsolutePath().normalize().toString()));
+      for (Path file : inside.sorted().toList()) {
+        parts.add(
+            "%s %d %d"
+                .formatted(
+                    file.getFileName(),
+                    Files.size(file),
+                    Files.getLastModifiedTime(file).toMillis()));
+      }
+      return String.join("; ", parts);
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(path, e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package lxmert.vision;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A convolution over two dimensions whose channels are filled up with zeros to multiples of 16,
+ * which changes no value. Where they are not, oneDNN fills up its own copies, and on some machines
+ * leaves there what lay in memory before (docs/decisions/0009).
+ */
+final class Convolution {
+  private static final long BLOCK = 16;
+
+  /** Inputs of a picture are not filled up: kernels of their own serve so few, and serve right. */
+  private static final long FEW = 4;
+
+  private Convolution() {}
+
+  /**
+   * How a kernel moves, the same along both sides.
+   *
+   * @param groups parts of the channels that do not see each other
+   */
+  record Course(long stride, long padding, long dilation, long groups) {}
+
+  /**
+   * (N, in, H, W) to (N, out, H', W').
+   *
+   * @param kernel (out, in / groups, k, k)
+   * @param bias (out)
+   */
+  static Tensor apply(Tensor x, Tensor kernel, @Nullable Tensor bias, Course course) {
+    long in = kernel.size(1);
+    long out = kernel.size(0);
+    if (course.groups != 1) {
+      return convolve(x, kernel, bias, course);
+    }
+    long moreIn = in <= FEW ? 0 : missing(in);
+    long moreOut = missing(out);
+    Tensor filled = moreIn == 0 ? x : pad(x, 0, 0, 0, 0, 0, moreIn);
+    Tensor weights =
+        moreIn + moreOut == 0 ? kernel : pad(kernel, 0, 0, 0, 0, 0, moreIn, 0, moreOut);
+    Tensor shift = bias == null || moreOut == 0 ? bias : pad(bias, 0, moreOut);
+    Tensor y = convolve(filled, weights, shift, course);
+    return moreOut == 0 ? y : y.narrow(1, 0, out);
+  }
+
+  private static long missing(long channels) {
+    return (BLOCK - channels % BLOCK) % BLOCK;
+  }
+
+  private static Tensor pad(Tensor tensor, long... sides) {
+    return torch.constant_pad_nd(tensor, sides, new Scalar(0));
+  }
+
+  private static Tensor convolve(Tensor x, Tensor kernel, @Nullable Tensor bias, Course course) {
+    return torch.conv2d(
+        x,
+        kernel,
+        bias == null ? new TensorOptional() : new TensorOptional(bias),
+        new long[] {course.stride, course.stride},
+        new long[] {course.padding, course.padding},
+        new long[] {course.dilation, course.dilation},
+        course.groups);
+  }
+}
