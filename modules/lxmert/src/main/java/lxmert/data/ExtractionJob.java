@@ -63,6 +63,7 @@ final class ExtractionJob {
   /**
    * Joins the extraction that a store holds, or plans a new one.
    *
+   * @param request see {@link ExtractionPlan}
    * @return null if the store has all pictures
    * @throws UserError if the store holds another unfinished extraction, or cannot be written
    */
@@ -92,12 +93,16 @@ final class ExtractionJob {
       if (!StoreManifest.exists(store)) {
         StoreManifest.of(options.features(), featureSize).write(store);
       }
-      int perShard = options.picturesPerShard();
-      List<Integer> shards = free(lock.shardNumbers(), (missing.size() - 1) / perShard + 1);
-      ExtractionPlan plan = new ExtractionPlan(request, perShard, shards, missing);
-      plan.write(store.resolve(FOLDER).resolve(PLAN));
-      return new ExtractionJob(store, plan);
+      return begin(store, lock.shardNumbers(), request, options.picturesPerShard(), missing);
     }
+  }
+
+  private static ExtractionJob begin(
+      Path store, List<Integer> taken, String request, int perShard, List<Entry> pictures) {
+    List<Integer> shards = free(taken, (pictures.size() - 1) / perShard + 1);
+    ExtractionPlan plan = new ExtractionPlan(request, perShard, shards, pictures);
+    plan.write(store.resolve(FOLDER).resolve(PLAN));
+    return new ExtractionJob(store, plan);
   }
 
   /** The first so many numbers of shards that are not taken. */

@@ -22,7 +22,12 @@ public final class FileClaim implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Claims a file, unless somebody has it or its folder is gone. */
+  /**
+   * Claims a file, which is made where it is not there, unless somebody has it or its folder is
+   * gone.
+   *
+   * @throws UserError if it cannot be written
+   */
   public static Optional<FileClaim> of(Path file) {
     try {
       FileChannel channel =

@@ -10,16 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import lxmert.data.RegionStore;
 import lxmert.io.Json;
-import lxmert.vision.DetectorFolder;
-import lxmert.vision.FasterRcnn;
 import lxmert.vision.SmallDetector;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,22 +31,10 @@ class DetectCommandTest {
 
   @BeforeAll
   static void makeDetectorAndPictures() throws IOException {
-    detector = shared.resolve("detector");
+    detector = SmallDetector.write(shared.resolve("detector"));
     pictures = Files.createDirectories(shared.resolve("pictures"));
-    try (PointerScope scope = new PointerScope()) {
-      torch.manual_seed(5);
-      DetectorFolder.save(
-          detector,
-          new FasterRcnn(SmallDetector.config()),
-          List.of("cat", "dog", "tree", "car", "man"),
-          List.of("red", "green", "blue"));
-    }
     for (int i = 0; i < 5; i++) {
-      BufferedImage image = new BufferedImage(60 + 10 * i, 50, BufferedImage.TYPE_INT_RGB);
-      for (int x = 0; x < image.getWidth() * 50; x++) {
-        image.setRGB(x % image.getWidth(), x / image.getWidth(), (x + i) * 0x9e3779b1);
-      }
-      ImageIO.write(image, "png", pictures.resolve("p" + i + ".png").toFile());
+      SmallDetector.writePicture(pictures.resolve("p" + i + ".png"), 60 + 10 * i, i);
     }
     byte[] whole = Files.readAllBytes(pictures.resolve("p0.png"));
     Files.write(pictures.resolve("torn.png"), Arrays.copyOf(whole, whole.length / 2));

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class FetchCommandTest {
   private static final Path VOCABULARY =
@@ -20,22 +18,16 @@ class FetchCommandTest {
 
   @TempDir private Path folder;
 
-  private record Run(int code, String out, String err) {}
-
-  private static Run run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine main = Main.commandLine();
-    main.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    return new Run(main.execute(arguments), out.toString(), err.toString());
+  private static CommandRun run(String... arguments) {
+    return CommandRun.of(List.of(arguments));
   }
 
   @Test
   void saysWhatThereIs() {
-    Run run = run("fetch");
-    assertThat(run.code).isZero();
-    assertThat(run.out).contains("frcnn-vg-finetuned", "lxmert-vqa-uncased", "answers-gqa");
-    assertThat(run("fetch", "--json").out).startsWith("{\"name\":\"lxmert-base-uncased\"");
+    CommandRun run = run("fetch");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("frcnn-vg-finetuned", "lxmert-vqa-uncased", "answers-gqa");
+    assertThat(run("fetch", "--json").out()).startsWith("{\"name\":\"lxmert-base-uncased\"");
   }
 
   @Test
@@ -59,7 +51,7 @@ class FetchCommandTest {
     Path out = folder.resolve("out");
     try {
       String mirror = "http://127.0.0.1:" + server.getAddress().getPort() + "/m";
-      Run run =
+      CommandRun run =
           run(
               "fetch",
               "bert-base-uncased",
@@ -69,8 +61,8 @@ class FetchCommandTest {
               cache.toString(),
               "--out",
               out.toString());
-      assertThat(run.code).as(run.err).isZero();
-      assertThat(run.out)
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.out())
           .contains("config.json, 2 bytes, from " + mirror + "/bert-base-uncased/config.json")
           .contains("not pinned: this is what came")
           .contains("vocab.txt, 231508 bytes")
@@ -80,24 +72,20 @@ class FetchCommandTest {
       server.stop(0);
     }
     assertThat(out.resolve("vocab.txt")).hasSameBinaryContentAs(VOCABULARY);
-    Run again =
+    CommandRun again =
         run("fetch", "bert-base-uncased", "--offline", "--cache", cache.toString(), "--json");
-    assertThat(again.code).as(again.err).isZero();
-    assertThat(again.out.lines()).hasSize(3).allMatch(line -> line.contains("the cache"));
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out().lines()).hasSize(3).allMatch(line -> line.contains("the cache"));
   }
 
   @Test
   void saysInOneSentenceWhatIsWrong() {
-    Run unknown = run("fetch", "bert");
-    assertThat(unknown.code).isEqualTo(2);
-    assertThat(unknown.err).contains("there is nothing called bert; known names are");
-    Run mirror = run("fetch", "answers-vqa", "--mirror", "ftp://x", "--cache", folder.toString());
-    assertThat(mirror.code).isEqualTo(2);
-    assertThat(mirror.err).contains("the mirror ftp://x is no address");
-    Run offline = run("fetch", "answers-vqa", "--offline", "--cache", folder.toString());
-    assertThat(offline.code).isEqualTo(2);
-    assertThat(offline.err)
-        .contains("is not in the cache")
-        .contains("lxmert fetch answers-vqa --file trainval_label2ans.json=PATH");
+    String cache = folder.toString();
+    run("fetch", "bert").assertRefused("there is nothing called bert; known names are");
+    run("fetch", "answers-vqa", "--mirror", "ftp://x", "--cache", cache)
+        .assertRefused("the mirror ftp://x is no address");
+    run("fetch", "answers-vqa", "--offline", "--cache", cache)
+        .assertRefused(
+            "is not in the cache", "lxmert fetch answers-vqa --file trainval_label2ans.json=PATH");
   }
 }

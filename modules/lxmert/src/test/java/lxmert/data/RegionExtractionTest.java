@@ -3,16 +3,17 @@ package lxmert.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,17 +21,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.DType;
 import lxmert.vision.Detector;
-import lxmert.vision.DetectorFolder;
-import lxmert.vision.FasterRcnn;
+import lxmert.vision.ImageReader;
 import lxmert.vision.SmallDetector;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +42,7 @@ class RegionExtractionTest {
   private static Path pictures;
 
   @TempDir private Path folder;
+  private final List<Process> processes = new ArrayList<>();
 
   /**
    * Two files are no pictures and the same, three have the content of others, one in the same
@@ -51,27 +50,15 @@ class RegionExtractionTest {
    */
   @BeforeAll
   static void makeDetectorAndPictures() throws IOException {
-    detectorFolder = shared.resolve("detector");
+    detectorFolder = SmallDetector.write(shared.resolve("detector"));
     pictures = Files.createDirectories(shared.resolve("pictures"));
-    try (PointerScope scope = new PointerScope()) {
-      torch.manual_seed(5);
-      DetectorFolder.save(
-          detectorFolder,
-          new FasterRcnn(SmallDetector.config()),
-          List.of("cat", "dog", "tree", "car", "man"),
-          List.of("red", "green", "blue"));
-    }
     for (int i = 0; i < PICTURES; i++) {
-      BufferedImage image = new BufferedImage(40 + i, 50, BufferedImage.TYPE_INT_RGB);
-      for (int x = 0; x < image.getWidth() * 50; x++) {
-        image.setRGB(x % image.getWidth(), x / image.getWidth(), (x + i) * 0x9e3779b1);
-      }
-      ImageIO.write(image, "png", file(i).toFile());
+      SmallDetector.writePicture(file(i), 40 + i, i);
     }
     Files.writeString(file(4), "no picture");
     Files.writeString(file(3), "no picture");
     for (int[] copy : new int[][] {{6, 7}, {1, 20}, {21, 38}}) {
-      Files.copy(file(copy[0]), file(copy[1]), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(file(copy[0]), file(copy[1]), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -132,12 +119,12 @@ class RegionExtractionTest {
       assertThat(regions.imageIds()).hasSize(PICTURES - 2).startsWith("p00", "p01").isSorted();
       assertThat(regions.get("p20")).usingRecursiveComparison().isEqualTo(regions.get("p01"));
       assertThat(regions.get("p07").boxes()).isEqualTo(regions.get("p06").boxes());
-      float[] fresh = detector.detect(lxmert.vision.ImageReader.read(file(38))).boxes();
+      float[] fresh = detector.detect(ImageReader.read(file(38))).boxes();
       assertThat(regions.get("p38").boxes()).isEqualTo(fresh);
     }
     // Failed pictures are tried again: one is repaired.
     byte[] broken = Files.readAllBytes(file(4));
-    Files.copy(file(5), file(4), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(file(5), file(4), StandardCopyOption.REPLACE_EXISTING);
     RegionExtraction.Result again = extract(store, 1);
     Files.write(file(4), broken);
     assertThat(again.added()).isEqualTo(1);
@@ -156,16 +143,7 @@ class RegionExtractionTest {
     stopAfter(11, stopped);
     stopAfter(25, stopped);
     assertThat(ExtractionJob.isUnfinished(stopped)).isTrue();
-    ExecutorService both = Executors.newFixedThreadPool(3);
-    List<Future<RegionExtraction.Result>> results = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      results.add(both.submit(() -> extract(stopped, 1)));
-    }
-    int added = 0;
-    for (Future<RegionExtraction.Result> result : results) {
-      added += result.get().added();
-    }
-    both.shutdown();
+    int added = extractByThree(stopped);
     assertThat(added).isLessThan(PICTURES - 2); // the shards before the last stop were kept
     assertThat(bytes(stopped)).isEqualTo(bytes(whole));
     assertThat(extract(stopped, 1).failed()).hasSize(2);
@@ -176,18 +154,23 @@ class RegionExtractionTest {
     Path whole = folder.resolve("whole");
     extract(whole, 2);
     Path store = folder.resolve("store");
-    ExecutorService threads = Executors.newFixedThreadPool(3);
-    List<Future<RegionExtraction.Result>> results = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      results.add(threads.submit(() -> extract(store, 1)));
-    }
-    int added = 0;
-    for (Future<RegionExtraction.Result> result : results) {
-      added += result.get().added();
-    }
-    threads.shutdown();
-    assertThat(added).isEqualTo(PICTURES - 2);
+    assertThat(extractByThree(store)).isEqualTo(PICTURES - 2);
     assertThat(bytes(store)).isEqualTo(bytes(whole));
+  }
+
+  /** Three extractions at the same time; returns how many pictures they added. */
+  private int extractByThree(Path store) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      int added = 0;
+      Callable<RegionExtraction.Result> one = () -> extract(store, 1);
+      for (Future<RegionExtraction.Result> result : threads.invokeAll(List.of(one, one, one))) {
+        added += result.get().added();
+      }
+      return added;
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
@@ -197,40 +180,51 @@ class RegionExtractionTest {
     Path store = folder.resolve("store");
     Process first = start(store);
     while (!Files.exists(store.resolve(".job/done-00001.json"))) {
-      assertThat(first.isAlive()).isTrue();
+      assertThat(first.isAlive()).as(said()).isTrue();
       Thread.sleep(5);
     }
     first.destroyForcibly();
     assertThat(first.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    List<Process> rest = List.of(start(store), start(store));
-    for (Process process : rest) {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-      assertThat(process.exitValue()).as(Files.readString(folder.resolve("said.txt"))).isZero();
+    for (Process process : List.of(start(store), start(store))) {
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(said()).isTrue();
+      assertThat(process.exitValue()).as(said()).isZero();
     }
     assertThat(bytes(store)).isEqualTo(bytes(whole));
   }
 
+  @AfterEach
+  void endProcesses() {
+    processes.forEach(Process::destroyForcibly);
+  }
+
+  private String said() throws IOException {
+    return Files.readString(folder.resolve("said.txt"));
+  }
+
   private Process start(Path store) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            "lxmert.cli.Main",
-            "detect",
-            "extract",
-            "--detector",
-            detectorFolder.toString(),
-            "--images",
-            pictures.toString(),
-            "--out",
-            store.toString(),
-            "--threads",
-            "1",
-            "--pictures-per-shard",
-            "3")
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("said.txt").toFile()))
-        .start();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "lxmert.cli.Main",
+                "detect",
+                "extract",
+                "--detector",
+                detectorFolder.toString(),
+                "--images",
+                pictures.toString(),
+                "--out",
+                store.toString(),
+                "--threads",
+                "1",
+                "--pictures-per-shard",
+                "3")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("said.txt").toFile()))
+            .start();
+    processes.add(process);
+    return process;
   }
 
   @Test

@@ -54,7 +54,7 @@ final class UnrulyServer implements AutoCloseable {
   }
 
   private void serve() {
-    while (!socket.isClosed()) {
+    while (true) {
       try (Socket connection = socket.accept()) {
         Request request = read(connection);
         requests.add(request);
@@ -62,7 +62,9 @@ final class UnrulyServer implements AutoCloseable {
         answering.answer(requests.size(), request, out);
         out.flush();
       } catch (SocketException e) {
-        continue; // the client hung up, or the server is closed
+        if (socket.isClosed()) {
+          return;
+        } // else the client hung up, and the next one is served
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -73,7 +75,11 @@ final class UnrulyServer implements AutoCloseable {
     BufferedReader in =
         new BufferedReader(
             new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
-    String path = in.readLine().split(" ")[1];
+    String first = in.readLine();
+    if (first == null) {
+      throw new SocketException("nothing was asked");
+    }
+    String path = first.split(" ", -1)[1];
     Map<String, String> headers = new TreeMap<>();
     for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
       int colon = line.indexOf(':');

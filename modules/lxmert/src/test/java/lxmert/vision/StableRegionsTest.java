@@ -3,14 +3,10 @@ package lxmert.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -18,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import lxmert.io.Digests;
 import lxmert.io.Json;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
@@ -65,12 +62,7 @@ class StableRegionsTest {
 
   /** A hash of all numbers of all regions, exactly. */
   private static String bits(Regions regions) {
-    try {
-      byte[] text = Json.line(regions).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Digests.of(Json.line(regions));
   }
 
   private static List<String> look(Detector detector, List<Image> pictures) {
@@ -136,7 +128,11 @@ class StableRegionsTest {
         .putAll(Map.of("OMP_NUM_THREADS", "4", "OPENBLAS_NUM_THREADS", "1", "LC_ALL", "C"));
     Path said = folder.resolve("said.txt");
     Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
     assertThat(process.exitValue()).as(Files.readString(said)).isZero();
     assertThat(Files.readString(out)).isEqualTo(here);
   }
