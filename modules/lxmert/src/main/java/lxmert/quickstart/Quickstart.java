@@ -65,7 +65,7 @@ public final class Quickstart {
       long seed) {
     /** About twelve minutes on two cores. */
     public static Options standard(long seed) {
-      return new Options(2000, 30, 6, List.of("epochs=2"), List.of("epochs=2"), seed);
+      return new Options(2000, 26, 6, List.of("epochs=1"), List.of("epochs=1"), seed);
     }
 
     /** A minute or two: everything runs, little is learned. */
@@ -202,7 +202,7 @@ public final class Quickstart {
             questions.resolve("trainval_label2ans.json"),
             null,
             from,
-            null,
+            from == null ? null : out.resolve("world/pretrain/all_ans.json"),
             to);
     FinetuneRecipe recipe = FinetuneRecipe.read(config(FINETUNING), seeded(options.finetuning()));
     new Finetuning(FinetuneTask.VQA, recipe, files, false, Blank.NOTHING, device, progress).run();

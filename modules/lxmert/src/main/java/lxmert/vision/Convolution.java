@@ -28,6 +28,11 @@ final class Convolution {
           List.of(1024L, 512L),
           List.of(1024L, 2048L));
 
+  static {
+    // Tried for small pictures, it does not start on many processors, and says so each time.
+    torch.globalContext().setUserEnabledNNPACK(false);
+  }
+
   private Convolution() {}
 
   /**
