@@ -16,6 +16,7 @@ class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "io",
+          "fetch",
           "tensor",
           "text",
           "vision",

@@ -12,6 +12,8 @@ import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
 import lxmert.text.WordPieceTokenizer;
 import lxmert.vision.Detector;
+import lxmert.vision.DetectorConfig;
+import lxmert.vision.DetectorFolder;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
 import lxmert.vision.Regions;
@@ -80,9 +82,19 @@ public final class Answerer implements AutoCloseable {
    * @throws UserError if a file is missing or broken, or if the two do not fit each other
    */
   public static Answerer load(Path model, Path detector, Options options) {
+    return load(model, detector, DetectorFolder.config(detector), options);
+  }
+
+  /**
+   * Loads a model folder and a detector folder, which looks at pictures by other settings than its
+   * own, such as those of a {@linkplain DetectorConfig#withPreset preset}.
+   *
+   * @throws UserError if a file is missing or broken, or if the two do not fit each other
+   */
+  public static Answerer load(Path model, Path detector, DetectorConfig settings, Options options) {
     Device device = Devices.parse(options.device());
     ModelFolder folder = ModelFolder.loadForOnePicture(model);
-    Detector eyes = Detector.load(detector, device);
+    Detector eyes = Detector.load(detector, settings, device);
     int expected = folder.model().config().visualFeatDim();
     if (eyes.featureSize() != expected) {
       throw new UserError(

@@ -12,6 +12,7 @@ import lxmert.answer.Picture;
 import lxmert.answer.Reply;
 import lxmert.io.Json;
 import lxmert.tensor.Precision;
+import lxmert.vision.DetectorConfig;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
 import lxmert.vision.RegionPicture;
@@ -79,6 +80,8 @@ final class AnswerCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Mixin private BehaviourOptions behaviour;
+
   @Mixin private DeviceOption device;
 
   @Spec private CommandSpec spec;
@@ -87,7 +90,8 @@ final class AnswerCommand implements Callable<Integer> {
   public Integer call() {
     Answerer.Options options = new Answerer.Options(device.name(), precision, maxLength, answers);
     Image pixels = ImageReader.read(image);
-    try (Answerer answerer = Answerer.load(model, detector, options)) {
+    DetectorConfig settings = behaviour.settings(detector);
+    try (Answerer answerer = Answerer.load(model, detector, settings, options)) {
       Picture picture = answerer.look(pixels);
       List<Reply> replies = answerer.ask(picture, questions);
       if (drawing != null) {

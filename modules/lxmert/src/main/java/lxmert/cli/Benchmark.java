@@ -27,6 +27,7 @@ import lxmert.train.Schedule;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.FasterRcnn;
 import lxmert.vision.Regions;
+import lxmert.vision.ResizedSize;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
@@ -168,6 +169,8 @@ final class Benchmark {
     detector.eval();
     detector.foldBatchNorms();
     Tensor pixels = torch.randn(1, 3, PICTURE_HEIGHT, PICTURE_WIDTH).to(device, scalarType());
+    ResizedSize size =
+        new ResizedSize(PICTURE_HEIGHT, PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_WIDTH);
     return time(
         BenchCase.EXTRACT,
         precision,
@@ -175,7 +178,7 @@ final class Benchmark {
           try (PointerScope scope = new PointerScope();
               NoGradGuard noGrad = new NoGradGuard();
               Precision.Region region = precision.on(device)) {
-            detector.detect(pixels, PICTURE_HEIGHT, PICTURE_WIDTH);
+            detector.detect(pixels, size);
           }
         });
   }

@@ -1,18 +1,15 @@
 package lxmert.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import lxmert.data.PictureFiles;
+import lxmert.data.RegionExport;
 import lxmert.data.RegionExtraction;
+import lxmert.data.RegionFormat;
 import lxmert.data.RegionStoreOptions;
-import lxmert.data.RegionStoreWriter;
-import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -25,13 +22,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert detect extract}: pictures to a store of regions. */
+/** {@code lxmert detect extract}: pictures to a store of regions, a table or .npz files. */
 @Command(
     name = "extract",
     description = {
       "Finds the regions of many pictures and puts them into a store.",
-      "Run again after an interruption, it goes on where it was. Files that are no pictures are"
-          + " passed over and listed beside the store, in STORE.refused.txt."
+      "Run again after an interruption, it goes on where it was; run several times at once, the"
+          + " processes share the work. Files that are no pictures are passed over and listed in"
+          + " STORE/failed.jsonl. Files of the same content are looked at once."
     },
     mixinStandardHelpOptions = true)
 final class DetectExtractCommand implements Callable<Integer> {
@@ -55,14 +53,23 @@ final class DetectExtractCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "STORE",
-      description = "The region store to write or to add to, a folder.")
+      description =
+          "The region store to write or to add to, a folder; or a new file .tsv or folder .npz.")
   private Path out;
+
+  @Option(
+      names = "--format",
+      description =
+          "STORE, TSV (the official table of ten columns) or NPZ (a file for each picture, in a"
+              + " folder); default: what the name of --out ends with, else STORE.")
+  private @Nullable RegionFormat format;
 
   @Option(
       names = "--features",
       defaultValue = "F16",
       description =
-          "Store features as F16 (half the disk) or F32 (as they come); default ${DEFAULT-VALUE}.")
+          "Store features as F16 (half the disk) or F32 (as they come); default ${DEFAULT-VALUE}."
+              + " Tables and .npz files have F32.")
   private RegionImportOptions.FeatureType features;
 
   @Option(
@@ -71,8 +78,22 @@ final class DetectExtractCommand implements Callable<Integer> {
       description = "Pictures looked at at the same time (default: one for each core).")
   private @Nullable Integer threads;
 
+  @Option(
+      names = "--pictures-per-shard",
+      paramLabel = "N",
+      defaultValue = "256",
+      description =
+          "Pictures in a file of the store: what an interruption can lose, and what one process"
+              + " takes on at a time (default: ${DEFAULT-VALUE}).")
+  private int picturesPerShard;
+
+  @Option(names = "--strict", description = "Stop at a file that is no picture.")
+  private boolean strict;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  @Mixin private BehaviourOptions behaviour;
 
   @Mixin private DeviceOption device;
 
@@ -80,71 +101,75 @@ final class DetectExtractCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    RegionFormat form = format == null ? RegionFormat.of(out) : format;
+    boolean stored = form == RegionFormat.STORE;
     Map<String, Path> pictures = PictureFiles.of(images);
-    RegionStoreOptions options =
-        new RegionStoreOptions(
-            DType.valueOf(features.name()), RegionStoreOptions.DEFAULT.picturesPerShard());
-    Progress progress = Progress.on(System.err);
-    long start = System.nanoTime();
-    RegionExtraction.Result result;
-    try (Detector found = Detector.load(detector, device.device());
-        RegionStoreWriter writer = RegionStoreWriter.open(out, options);
-        RegionExtraction extraction = new RegionExtraction(found, writer, threads(), progress)) {
-      result = extraction.run(pictures);
+    if (!stored) {
+      RegionExport.requireNew(out);
     }
-    listRefused(result.refused());
-    if (result.added() + result.known() == 0) {
+    Path store = stored ? out : RegionExport.parts(out);
+    long start = System.nanoTime();
+    RegionExtraction.Options options = options(stored);
+    Progress progress = Progress.on(System.err);
+    RegionExtraction.Result result;
+    try (Detector found = Detector.load(detector, behaviour.settings(detector), device.device());
+        RegionExtraction extraction = new RegionExtraction(found, options, progress)) {
+      result = extraction.run(store, pictures);
+    }
+    if (result.failed().size() == pictures.size()) {
+      RegionExport.deleteIfEmpty(store);
       throw new UserError(
           "none of %d files is a picture: %s"
-              .formatted(pictures.size(), result.refused().get(0).reason()));
+              .formatted(pictures.size(), result.failed().get(0).reason()));
     }
-    print(result, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut());
+    if (!stored) {
+      RegionExport.finish(out, form, pictures, result.failed());
+    }
+    print(result, form, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut());
     return 0;
   }
 
-  private int threads() {
-    int number = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (number < 1) {
-      throw new UserError("--threads is " + number + ", expected 1 or more");
+  private RegionExtraction.Options options(boolean stored) {
+    if (picturesPerShard < 1) {
+      throw new UserError(
+          "--pictures-per-shard is %d, expected 1 or more".formatted(picturesPerShard));
     }
-    return number;
+    DType type = stored ? DType.valueOf(features.name()) : DType.F32;
+    return new RegionExtraction.Options(
+        new RegionStoreOptions(type, picturesPerShard),
+        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+        strict);
   }
 
-  private Path refusedFile() {
-    return out.resolveSibling(out.getFileName() + ".refused.txt");
-  }
-
-  private void listRefused(List<RegionExtraction.Refused> refused) {
-    if (!refused.isEmpty() || Files.exists(refusedFile())) {
-      AtomicFiles.writeString(
-          refusedFile(),
-          refused.stream()
-              .map(each -> each.file() + "\t" + each.reason() + "\n")
-              .collect(Collectors.joining()));
-    }
-  }
-
-  private void print(RegionExtraction.Result done, double seconds, PrintWriter print) {
+  private void print(
+      RegionExtraction.Result done, RegionFormat form, double seconds, PrintWriter print) {
     double rate = done.added() / seconds;
     if (json) {
       Map<String, Object> line = new LinkedHashMap<>();
-      line.put("store", out.toString());
+      line.put("out", out.toString());
       line.put("added", done.added());
+      line.put("copied", done.copied());
+      line.put("others", done.others());
       line.put("known", done.known());
-      line.put("refused", done.refused().size());
+      line.put("failed", done.failed().size());
       line.put("seconds", seconds);
       line.put("pictures_per_second", rate);
       print.println(Json.line(line));
       return;
     }
     print.printf("%d pictures added to %s, %.1f a second%n", done.added(), out, rate);
-    if (done.known() > 0) {
-      print.printf("%d pictures were there already and were passed over%n", done.known());
-    }
-    if (!done.refused().isEmpty()) {
-      print.printf(
-          "%d files are no pictures and were passed over; see %s%n",
-          done.refused().size(), refusedFile());
+    tell(print, done.copied(), "of them have the content of another file and were copied");
+    tell(print, done.others(), "pictures were added by other processes or an earlier run");
+    tell(print, done.known(), "pictures were there already and were passed over");
+    tell(
+        print,
+        done.failed().size(),
+        "files are no pictures and were passed over; see " + RegionExport.failedFile(out, form));
+  }
+
+  private static void tell(PrintWriter print, int count, String what) {
+    if (count > 0) {
+      print.printf("%d %s%n", count, what);
     }
   }
 }

@@ -13,6 +13,7 @@ import lxmert.data.RegionStore;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.vision.Detector;
+import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorFolder;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
@@ -53,6 +54,8 @@ final class DetectShowCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print the regions as JSON, one a line.")
   private boolean json;
+
+  @Mixin private BehaviourOptions behaviour;
 
   @Mixin private DeviceOption device;
 
@@ -127,7 +130,8 @@ final class DetectShowCommand implements Callable<Integer> {
 
   private Seen seen(Image picture) {
     if (source.detector != null) {
-      try (Detector found = Detector.load(source.detector, device.device())) {
+      DetectorConfig settings = behaviour.settings(source.detector);
+      try (Detector found = Detector.load(source.detector, settings, device.device())) {
         return new Seen(found.detect(picture), found.objectNames(), found.attributeNames());
       }
     }

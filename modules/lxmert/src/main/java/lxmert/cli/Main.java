@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
       BenchCommand.class,
       DetectCommand.class,
       EvaluateCommand.class,
+      FetchCommand.class,
       FinetuneCommand.class,
       ImportCommand.class,
       InfoCommand.class,

@@ -32,6 +32,36 @@ public final class NpzRegions {
     }
   }
 
+  /**
+   * Writes a picture's regions as {@code ID.npz} in the style that {@link #read} reads. Arrays
+   * stand uncompressed, as {@code numpy.savez} writes them.
+   *
+   * @throws UserError if the id cannot be the name of a file
+   */
+  static void write(Path folder, String imageId, Regions regions) {
+    if (imageId.contains("/") || imageId.contains("\\") || imageId.contains(".")) {
+      throw new UserError(
+          "the image id \"%s\" has a slash or a dot and cannot be the name of a file .npz"
+              .formatted(imageId));
+    }
+    int n = regions.count();
+    AtomicFiles.write(
+        folder.resolve(imageId + ".npz"),
+        out -> {
+          try (NpzWriter npz = new NpzWriter(out)) {
+            npz.floats("features", regions.features(), n, regions.featureSize());
+            npz.floats("boxes", regions.boxes(), n, 4);
+            npz.ints("objects_id", regions.objectIds(), n);
+            npz.floats("objects_conf", regions.objectScores(), n);
+            npz.ints("attrs_id", regions.attributeIds(), n);
+            npz.floats("attrs_conf", regions.attributeScores(), n);
+            npz.ints("num_boxes", new int[] {n});
+            npz.ints("image_h", new int[] {regions.imageHeight()});
+            npz.ints("image_w", new int[] {regions.imageWidth()});
+          }
+        });
+  }
+
   private static List<Path> files(Path fileOrFolder) {
     if (!Files.isDirectory(fileOrFolder)) {
       return List.of(fileOrFolder);

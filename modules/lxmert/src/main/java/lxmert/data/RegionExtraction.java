@@ -5,150 +5,218 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import lxmert.data.ExtractionJob.Slice;
+import lxmert.data.ExtractionPlan.Entry;
+import lxmert.io.Digests;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.vision.Detector;
 import lxmert.vision.Image;
+import lxmert.vision.ImageLimits;
 import lxmert.vision.ImageReader;
 import lxmert.vision.Regions;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a region store with what a detector finds in pictures. Pictures are read and looked at on
- * several threads and stored in their order, so the same pictures give the same store; those that
- * are there already are passed over.
+ * Fills a region store with what a detector finds in pictures. Some threads read and decode
+ * pictures while the detector looks at others; a bounded number is held at a time. The store is the
+ * same to the byte whatever the number of threads, of processes that share the work, and of
+ * interruptions: which pictures go into which shard is planned once ({@link ExtractionJob}).
  */
 public final class RegionExtraction implements AutoCloseable {
+  /** Pictures read ahead of the detector. */
+  private static final int READ_AHEAD = 2;
+
   private final Detector detector;
-  private final RegionStoreWriter writer;
+  private final Options options;
   private final Progress progress;
-  private final int threads;
   private final ExecutorService workers;
+  private final Semaphore looking;
+
+  /**
+   * How to extract.
+   *
+   * @param store how the store is written
+   * @param threads pictures looked at at the same time
+   * @param strict whether a file that is no picture ends the run
+   */
+  public record Options(RegionStoreOptions store, int threads, boolean strict) {
+    /** Checks the number of threads. */
+    public Options {
+      if (threads < 1) {
+        throw new UserError("%d threads, expected 1 or more".formatted(threads));
+      }
+    }
+  }
 
   /**
    * What became of the pictures.
    *
-   * @param added pictures that are new in the store
+   * @param added pictures that this process put into the store
+   * @param copied those of them that have the content of another one, and its regions
+   * @param others pictures that other processes added meanwhile or had added before
    * @param known pictures that the store had already
-   * @param refused files that are no pictures, with the reason
+   * @param failed files that are no pictures, of all processes
    */
-  public record Result(int added, int known, List<Refused> refused) {}
+  public record Result(int added, int copied, int others, int known, List<FailedPicture> failed) {}
 
-  /** A file that could not be read as a picture. */
-  public record Refused(Path file, String reason) {}
+  /** A picture that is being looked at. */
+  private record Pending(Entry entry, Future<Found> found) {}
 
-  private record Found(String imageId, Path file, Future<Regions> regions) {}
+  /** A picture's regions and the digest of its file. */
+  private record Found(String digest, Regions regions) {}
 
-  /**
-   * An extraction into a store that the caller has opened and closes.
-   *
-   * @param threads pictures looked at at the same time, each on one core
-   */
-  public RegionExtraction(
-      Detector detector, RegionStoreWriter writer, int threads, Progress progress) {
+  /** An extraction; the detector stays the caller's. */
+  public RegionExtraction(Detector detector, Options options, Progress progress) {
     this.detector = detector;
-    this.writer = writer;
-    this.threads = threads;
+    this.options = options;
     this.progress = progress;
+    looking = new Semaphore(options.threads);
     workers =
         Executors.newFixedThreadPool(
-            threads,
+            options.threads + READ_AHEAD,
             task -> {
-              Thread thread =
-                  new Thread(
-                      () -> {
-                        torch.set_num_threads(1);
-                        task.run();
-                      },
-                      "detector");
+              Thread thread = new Thread(task, "pictures");
               thread.setDaemon(true);
               return thread;
             });
   }
 
   /**
-   * Looks at all pictures.
+   * Looks at all pictures that a store does not have. Other processes that do the same take part in
+   * the work; interrupted, it goes on when it is run again.
    *
+   * @param store a folder, which may be there
    * @param pictures files by image id
-   * @throws UserError if the detector or the store fails; a file that is no picture is refused
+   * @throws UserError if the detector or the store fails; a file that is no picture does so only
+   *     where that is asked for, and is else listed in {@code failed.jsonl} in the store
    */
-  public Result run(Map<String, Path> pictures) {
-    int torchThreads = torch.get_num_threads();
-    try (Progress.Bar bar = progress.start("extracting regions", pictures.size(), "pictures")) {
-      return run(pictures, bar);
-    } finally {
-      // The workers' setting is also the default of threads to come.
-      torch.set_num_threads(torchThreads);
+  public Result run(Path store, Map<String, Path> pictures) {
+    String request = ExtractionPlan.request(pictures, detector.digest(), options.store);
+    ExtractionJob job =
+        ExtractionJob.open(store, pictures, request, options.store, detector.featureSize());
+    if (job == null) {
+      return new Result(0, 0, 0, pictures.size(), List.of());
     }
-  }
-
-  private Result run(Map<String, Path> pictures, Progress.Bar bar) {
-    List<Refused> refused = new ArrayList<>();
+    SamePictures same = new SamePictures(store, job);
     int added = 0;
-    int known = 0;
-    Deque<Found> ahead = new ArrayDeque<>();
-    Iterator<Map.Entry<String, Path>> rest = pictures.entrySet().iterator();
-    while (rest.hasNext() || !ahead.isEmpty()) {
-      while (rest.hasNext() && ahead.size() < 2 * threads) {
-        Map.Entry<String, Path> next = rest.next();
-        if (writer.contains(next.getKey())) {
-          known++;
-          bar.advance(1);
+    try (Progress.Bar bar = progress.start("extracting regions", job.size(), "pictures")) {
+      int told = 0;
+      int mine = 0;
+      while (!job.isAllDone()) {
+        int elsewhere = job.picturesDone() - mine;
+        bar.advance(elsewhere - told);
+        told = elsewhere;
+        Optional<Slice> next = job.claim();
+        if (next.isEmpty()) {
+          Waiting.sleep(100); // others are at the rest; should one of them die, it is ours
         } else {
-          ahead.add(start(next.getKey(), next.getValue()));
+          try (Slice slice = next.get()) {
+            added += make(job, slice, same, bar);
+            mine += slice.pictures().size();
+          }
         }
       }
-      Found first = ahead.poll();
-      if (first != null) {
-        Refused reason = store(first);
-        if (reason == null) {
-          added++;
-        } else {
-          refused.add(reason);
-        }
-        bar.advance(1);
-      }
+      bar.advance(job.size() - mine - told);
     }
-    return new Result(added, known, List.copyOf(refused));
+    List<FailedPicture> failed = job.complete();
+    int others = job.size() - failed.size() - added;
+    return new Result(added, same.copied(), others, pictures.size() - job.size(), failed);
   }
 
-  private Found start(String imageId, Path file) {
-    return new Found(imageId, file, workers.submit(() -> look(file)));
+  /** Makes one shard and returns how many pictures it has. */
+  private int make(ExtractionJob job, Slice slice, SamePictures same, Progress.Bar bar) {
+    same.beginShard();
+    RegionShardWriter shard = new RegionShardWriter(job.manifest());
+    Map<String, String> contents = new LinkedHashMap<>();
+    List<FailedPicture> failed = new ArrayList<>();
+    Deque<Pending> ahead = new ArrayDeque<>();
+    Iterator<Entry> rest = slice.pictures().iterator();
+    while (rest.hasNext() || !ahead.isEmpty()) {
+      while (rest.hasNext() && ahead.size() < 2 * (options.threads + READ_AHEAD)) {
+        Entry next = rest.next();
+        ahead.add(new Pending(next, workers.submit(() -> find(next, same))));
+      }
+      Pending first = ahead.remove();
+      FailedPicture failure = store(first, shard, contents);
+      if (failure != null) {
+        failed.add(failure);
+      }
+      bar.advance(1);
+    }
+    job.finish(slice, shard.size() == 0 ? null : shard, contents, failed);
+    return shard.size();
   }
 
-  private Regions look(Path file) throws NoPicture {
-    Image image;
+  private Found find(Entry entry, SamePictures same) throws NoPicture, ExecutionException {
+    byte[] content;
     try {
-      image = ImageReader.read(file);
+      content = ImageReader.content(Path.of(entry.file()), ImageLimits.STANDARD);
     } catch (UserError e) {
       throw new NoPicture(e);
     }
-    return detector.detect(image);
+    String digest = Digests.of(content);
+    return new Found(digest, same.regions(digest, () -> look(content, entry.file())));
   }
 
-  private @Nullable Refused store(Found found) {
+  private Regions look(byte[] content, String file) throws NoPicture, InterruptedException {
+    Image image;
     try {
-      writer.add(found.imageId, found.regions.get());
+      image = ImageReader.read(content, file);
+    } catch (UserError e) {
+      throw new NoPicture(e);
+    }
+    looking.acquire();
+    try {
+      return detector.detect(image);
+    } finally {
+      looking.release();
+    }
+  }
+
+  /** Waits for a picture and puts it into the shard, unless it is none. */
+  private @Nullable FailedPicture store(
+      Pending pending, RegionShardWriter shard, Map<String, String> contents) {
+    Entry entry = pending.entry;
+    try {
+      Found found = pending.found.get();
+      RegionChecks.requireStorable(entry.id(), found.regions, options.store.features());
+      shard.add(entry.id(), found.regions);
+      contents.put(entry.id(), found.digest);
       return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserError("interrupted while extracting regions", e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof NoPicture no) {
-        return new Refused(found.file, no.reason);
-      }
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(found.file + " could not be looked at", e.getCause());
+      return failed(entry, e);
     }
+  }
+
+  private FailedPicture failed(Entry entry, ExecutionException e) {
+    Throwable cause = e.getCause();
+    while (cause instanceof ExecutionException) {
+      cause = cause.getCause(); // of a picture with the same content
+    }
+    if (cause instanceof NoPicture no) {
+      if (options.strict) {
+        throw new UserError(no.reason + "; leave out --strict to pass over such files", e);
+      }
+      return new FailedPicture(entry.id(), entry.file(), no.reason);
+    }
+    if (cause instanceof RuntimeException failure) {
+      throw failure;
+    }
+    throw new IllegalStateException(entry.file() + " could not be looked at", cause);
   }
 
   /** Ends the threads; pictures under way are finished first. */
@@ -158,7 +226,7 @@ public final class RegionExtraction implements AutoCloseable {
     boolean interrupted = false;
     while (!workers.isTerminated()) {
       try {
-        workers.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES);
+        workers.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;
       }

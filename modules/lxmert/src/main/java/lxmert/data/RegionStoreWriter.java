@@ -1,12 +1,10 @@
 package lxmert.data;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import lxmert.io.UserError;
-import lxmert.tensor.DType;
 import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * one are not and have to come again. Safe for any number of threads; one writer for a store.
  */
 public final class RegionStoreWriter implements AutoCloseable {
-  private static final int MAX_ID_BYTES = 1024;
   private static final long MAX_SHARD_BYTES = 1L << 30;
-  private static final float MAX_F16 = 65504;
 
   private final Path folder;
   private final RegionStoreOptions options;
@@ -28,25 +24,30 @@ public final class RegionStoreWriter implements AutoCloseable {
   private @Nullable RegionStore finished;
   private @Nullable RegionShardWriter next;
 
-  private RegionStoreWriter(Path folder, RegionStoreOptions options) {
+  private RegionStoreWriter(Path folder, RegionStoreOptions options, StoreFolder files) {
     this.folder = folder;
     this.options = options;
-    files = StoreFolder.lock(folder);
+    this.files = files;
   }
 
   /**
    * Opens a folder for writing; creates it or goes on where an earlier writer was interrupted.
    *
-   * @throws UserError if the folder cannot be written, another writer has it open, it holds
-   *     features of another type, or one of its shards is torn
+   * @throws UserError if the folder cannot be written, another writer has it open, an extraction
+   *     into it is unfinished, it holds features of another type, or one of its shards is torn
    */
   public static RegionStoreWriter open(Path folder, RegionStoreOptions options) {
-    RegionStoreWriter writer = new RegionStoreWriter(folder, options);
+    return open(folder, options, StoreFolder.lock(folder));
+  }
+
+  /** Opens a folder that is locked already; the lock is given back with the writer. */
+  static RegionStoreWriter open(Path folder, RegionStoreOptions options, StoreFolder files) {
+    RegionStoreWriter writer = new RegionStoreWriter(folder, options, files);
     try {
       writer.resume();
       return writer;
     } catch (RuntimeException e) {
-      writer.files.close();
+      files.close();
       throw e;
     }
   }
@@ -55,6 +56,19 @@ public final class RegionStoreWriter implements AutoCloseable {
   public synchronized boolean contains(String imageId) {
     return (finished != null && finished.contains(imageId))
         || (next != null && next.contains(imageId));
+  }
+
+  /**
+   * Checks the size of features to come.
+   *
+   * @throws UserError if the store has features of another size
+   */
+  synchronized void requireFeatureSize(int size) {
+    if (manifest != null && manifest.featureSize() != size) {
+      throw new UserError(
+          "%s holds features of size %d and cannot go on with %d"
+              .formatted(folder, manifest.featureSize(), size));
+    }
   }
 
   /** Number of pictures, those of the unfinished shard included. */
@@ -104,6 +118,11 @@ public final class RegionStoreWriter implements AutoCloseable {
   }
 
   private void resume() {
+    if (ExtractionJob.isUnfinished(folder)) {
+      throw new UserError(
+          folder + " holds an unfinished extraction: give its command again to finish it");
+    }
+    files.deleteTemporaryFiles();
     if (!StoreManifest.exists(folder)) {
       return;
     }
@@ -114,37 +133,8 @@ public final class RegionStoreWriter implements AutoCloseable {
               .formatted(folder, found.features(), options.features()));
     }
     manifest = found;
-    List<Integer> numbers = files.shardNumbers();
-    int[] pictures = new int[numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1) + 1];
-    List<PictureIndex.Entry> entries = new ArrayList<>();
-    for (int number : numbers) {
-      pictures[number] = readEntries(number, found, entries);
-    }
-    if (!indexed(pictures)) {
-      PictureIndex.write(folder, pictures, entries);
-    }
+    ShardScan.refreshIndex(folder, found, files.shardNumbers());
     finished = RegionStore.open(folder);
-  }
-
-  /** Reads which pictures a shard has, adds them to the entries, and returns their number. */
-  private int readEntries(int number, StoreManifest found, List<PictureIndex.Entry> entries) {
-    try (RegionShard shard = RegionShard.open(folder, number, found)) {
-      for (int row = 0; row < shard.pictures(); row++) {
-        entries.add(new PictureIndex.Entry(PictureIndex.hash(shard.id(row)), number, row));
-      }
-      return shard.pictures();
-    } catch (UserError e) {
-      throw new UserError(e.getMessage() + "; delete this file to have it made anew", e);
-    }
-  }
-
-  private boolean indexed(int[] pictures) {
-    try {
-      return PictureIndex.exists(folder)
-          && Arrays.equals(PictureIndex.open(folder).picturesOfShards(), pictures);
-    } catch (UserError e) {
-      return false; // torn: it is written anew
-    }
   }
 
   private void finishShard(RegionShardWriter full) {
@@ -171,11 +161,7 @@ public final class RegionStoreWriter implements AutoCloseable {
   }
 
   private void check(String imageId, Regions regions) {
-    byte[] id = imageId.getBytes(StandardCharsets.UTF_8);
-    if (id.length == 0 || id.length > MAX_ID_BYTES || imageId.indexOf('\0') >= 0) {
-      throw new UserError(
-          "the image id \"%s\" is no text of 1 to %d bytes".formatted(imageId, MAX_ID_BYTES));
-    }
+    RegionChecks.requireId(imageId);
     if (contains(imageId)) {
       throw new UserError("%s has picture \"%s\" already".formatted(folder, imageId));
     }
@@ -184,25 +170,6 @@ public final class RegionStoreWriter implements AutoCloseable {
           "picture \"%s\" has %d features a region, the store %s has %d"
               .formatted(imageId, regions.featureSize(), folder, manifest.featureSize()));
     }
-    if (regions.imageWidth() < 1 || regions.imageHeight() < 1) {
-      throw new UserError(
-          "picture \"%s\" has the size %d x %d"
-              .formatted(imageId, regions.imageWidth(), regions.imageHeight()));
-    }
-    float largest = options.features() == DType.F16 ? MAX_F16 : Float.MAX_VALUE;
-    check(imageId, "features", regions.features(), largest);
-    check(imageId, "boxes", regions.boxes(), Float.MAX_VALUE);
-    check(imageId, "object scores", regions.objectScores(), Float.MAX_VALUE);
-    check(imageId, "attribute scores", regions.attributeScores(), Float.MAX_VALUE);
-  }
-
-  private static void check(String imageId, String what, float[] values, float largest) {
-    for (int i = 0; i < values.length; i++) {
-      if (!(Math.abs(values[i]) <= largest)) {
-        throw new UserError(
-            "picture \"%s\" has %s among its %s (place %d), expected numbers up to %s"
-                .formatted(imageId, values[i], what, i, largest));
-      }
-    }
+    RegionChecks.requireStorable(imageId, regions, options.features());
   }
 }

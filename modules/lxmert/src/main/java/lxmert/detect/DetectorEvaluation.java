@@ -93,7 +93,7 @@ final class DetectorEvaluation {
     ResizedSize size = preprocessor.size(image);
     GroundTruth truth = GroundTruth.of(picture).resized(size);
     Tensor input = preprocessor.pixels(image).to(device, torch.ScalarType.Float); // (1, 3, h, w)
-    Detections found = detections(network.detect(input, size.height(), size.width()));
+    Detections found = detections(network.detect(input, size));
     precision.add(picture.things(), found.raw(size));
     attributes.add(truth, found);
     if (truth.things() > 0) {

@@ -10,6 +10,8 @@ import lxmert.tensor.Precision;
 import lxmert.train.CheckpointSettings;
 import lxmert.train.RunConfiguration;
 import lxmert.train.Trainer;
+import lxmert.vision.DetectorBehaviour;
+import lxmert.vision.DetectorBehaviour.AnchorKind;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorConfig.SolverSettings;
 import lxmert.vision.DetectorFolder;
@@ -65,10 +67,13 @@ public final class DetectorTrainer {
    * Sets up runs.
    *
    * @param config whose numbers of classes and attributes are replaced by those of the annotations
-   * @throws UserError if it asks for an optimiser or schedule that is not there
+   * @throws UserError if it asks for an optimiser, schedule or anchors that are not there
    */
   public DetectorTrainer(DetectorConfig config, Options options, Device device, Progress progress) {
     optimizer = new DetectorOptimizer(config.solver());
+    DetectorBehaviour behaviour = config.behaviour();
+    require("behaviour.anchors", behaviour.anchors().toString(), AnchorKind.EXACT.toString());
+    require("behaviour.inclusive_boxes", String.valueOf(behaviour.inclusiveBoxes()), "false");
     this.config = config;
     this.options = options;
     this.device = device;

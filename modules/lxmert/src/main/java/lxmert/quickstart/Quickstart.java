@@ -16,7 +16,6 @@ import lxmert.data.Blank;
 import lxmert.data.PictureFiles;
 import lxmert.data.RegionExtraction;
 import lxmert.data.RegionStoreOptions;
-import lxmert.data.RegionStoreWriter;
 import lxmert.detect.DetectorTrainer;
 import lxmert.detect.PictureSet;
 import lxmert.finetune.FinetuneRecipe;
@@ -175,11 +174,11 @@ public final class Quickstart {
       pictures.putAll(PictureFiles.of(out.resolve("world/images/" + split)));
     }
     int threads = Runtime.getRuntime().availableProcessors();
+    RegionExtraction.Options how =
+        new RegionExtraction.Options(RegionStoreOptions.DEFAULT, threads, true);
     try (Detector detector = Detector.load(out.resolve("detector/best"), device);
-        RegionStoreWriter writer =
-            RegionStoreWriter.open(out.resolve("regions"), RegionStoreOptions.DEFAULT);
-        RegionExtraction extraction = new RegionExtraction(detector, writer, threads, progress)) {
-      extraction.run(pictures);
+        RegionExtraction extraction = new RegionExtraction(detector, how, progress)) {
+      extraction.run(out.resolve("regions"), pictures);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.FileClaim;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,8 +95,9 @@ final class CheckpointFolder {
    *
    * @throws UserError if another process is there
    */
-  RunLock lock() {
-    return RunLock.take(folder.resolve(".lock"));
+  FileClaim lock() {
+    Path file = folder.resolve(".lock");
+    return FileClaim.take(file, file + " is locked: another run is training in this folder");
   }
 
   /** Deletes all checkpoints. */

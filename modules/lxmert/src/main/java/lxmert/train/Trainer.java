@@ -2,6 +2,7 @@ package lxmert.train;
 
 import java.nio.file.Path;
 import lxmert.io.AtomicFiles;
+import lxmert.io.FileClaim;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.io.Version;
@@ -110,7 +111,7 @@ public final class Trainer<B> {
    */
   public static void restart(Path folder) {
     CheckpointFolder checkpoints = new CheckpointFolder(folder.resolve("checkpoints"), 1);
-    try (RunLock lock = checkpoints.lock()) {
+    try (FileClaim lock = checkpoints.lock()) {
       checkpoints.clear();
     }
   }
@@ -126,7 +127,7 @@ public final class Trainer<B> {
    */
   public Result run() {
     try (StopOnExit onExit = new StopOnExit(this::stop);
-        RunLock lock = checkpoints.lock()) {
+        FileClaim lock = checkpoints.lock()) {
       AtomicFiles.deleteLeftovers(run.folder());
       checkpoints.deleteLeftovers();
       Checkpoint newest = checkpoints.newest();

@@ -7,6 +7,7 @@ import lxmert.tensor.SafeTensors;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorFolder;
+import lxmert.vision.DetectorPreset;
 import lxmert.vision.FasterRcnn;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
@@ -22,8 +23,8 @@ import org.bytedeco.pytorch.global.torch;
  * image_NAME.png}, and the value of every stage in {@code expected.safetensors}.
  */
 public final class DetectorChecks {
-  /** Left out: another program's preprocessing, and a mistake of the reference. */
-  private static final List<String> NOT_OURS = List.of("pixels_pil_uint8", "AS_REFERENCE_WRONG");
+  /** Left out: a mistake of the reference. */
+  private static final List<String> NOT_OURS = List.of("AS_REFERENCE_WRONG");
 
   private static final String BATCH = "batch_";
 
@@ -93,6 +94,13 @@ public final class DetectorChecks {
     expected.bytes(picture + ".bgr_u8", image.bgr());
     Tensor swapped = preprocessor.pixels(redFirst(image));
     expected.floats("alt." + picture + ".pixels_local_file_rgb", swapped, 1e-4);
+    expected.floats("alt." + picture + ".pixels_pil_uint8", likePillow(image), 1e-4);
+  }
+
+  /** The fixture's size, resized as py-bottom-up-attention does. */
+  private Tensor likePillow(Image image) {
+    DetectorConfig other = network.config().withPreset(DetectorPreset.DETECTRON2);
+    return new Preprocessor(other).pixels(image, preprocessor.size(image));
   }
 
   /** The reference pads a batch; the same padding around one picture gives the same regions. */
@@ -107,7 +115,7 @@ public final class DetectorChecks {
       Tensor padded =
           torch.constant_pad_nd(
               preprocessor.pixels(image), 0, shape[3] - size.width(), 0, shape[2] - size.height());
-      FasterRcnn.Result result = network.detect(padded, size.height(), size.width());
+      FasterRcnn.Result result = network.detect(padded, size);
       expected.floats(batch + ".proposals." + i, result.proposals().boxes(), 2e-2);
       OutputChecks.check(expected, batch + ".out.", i, network.regions(result, size), "");
     }

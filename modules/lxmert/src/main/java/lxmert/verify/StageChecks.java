@@ -30,7 +30,7 @@ final class StageChecks {
     checkInput(size, pixels);
     Tensor res4 = checkBackbone(pixels);
     checkRpn(res4);
-    FasterRcnn.Result result = network.detect(pixels, size.height(), size.width());
+    FasterRcnn.Result result = network.detect(pixels, size);
     checkProposals(result.proposals());
     checkPool(res4, result.proposals().boxes());
     checkHeads(result);

@@ -4,6 +4,32 @@ package lxmert.vision;
 final class Anchors {
   private Anchors() {}
 
+  /** Side of the box that Caffe's anchors are derived from. */
+  private static final int BASE = 16;
+
+  /**
+   * Boxes (A, 4) of whole pixels around (7.5, 7.5), in the same order: a square of 16 brought to
+   * each ratio, rounded, and multiplied (py-faster-rcnn's {@code generate_anchors}, whose order is
+   * ratios outside; converted weights have sizes outside). A width is x2 - x1 + 1.
+   */
+  static float[] ofCaffe(DetectorConfig.AnchorSettings settings) {
+    float[] cell = new float[settings.perCell() * 4];
+    double centre = (BASE - 1) / 2.0;
+    int at = 0;
+    for (double size : settings.sizes().get(0)) {
+      for (double ratio : settings.aspectRatios().get(0)) {
+        double width = Math.rint(Math.sqrt(BASE * BASE / ratio));
+        double height = Math.rint(width * ratio) * size / BASE;
+        width *= size / BASE;
+        cell[at++] = (float) (centre - (width - 1) / 2);
+        cell[at++] = (float) (centre - (height - 1) / 2);
+        cell[at++] = (float) (centre + (width - 1) / 2);
+        cell[at++] = (float) (centre + (height - 1) / 2);
+      }
+    }
+    return cell;
+  }
+
   /** Boxes (A, 4) around 0, sizes outside, ratios of height to width inside. */
   static float[] ofOneCell(DetectorConfig.AnchorSettings settings) {
     float[] cell = new float[settings.perCell() * 4];

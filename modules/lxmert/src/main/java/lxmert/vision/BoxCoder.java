@@ -14,9 +14,22 @@ public final class BoxCoder {
   private final float weightY;
   private final float weightWidth;
   private final float weightHeight;
+  private final float pixel;
+  private final float largestLogScale;
 
   /** A coder with four weights, for x, y, width and height. */
   public BoxCoder(List<Double> weights) {
+    this(weights, false);
+  }
+
+  /**
+   * A coder with four weights.
+   *
+   * @param inclusive whether a width is x2 - x1 + 1, as in Caffe, where growth has no limit either
+   */
+  BoxCoder(List<Double> weights, boolean inclusive) {
+    pixel = inclusive ? 1 : 0;
+    largestLogScale = inclusive ? Float.POSITIVE_INFINITY : LARGEST_LOG_SCALE;
     weightX = weights.get(0).floatValue();
     weightY = weights.get(1).floatValue();
     weightWidth = weights.get(2).floatValue();
@@ -27,8 +40,8 @@ public final class BoxCoder {
   public float[] decode(float[] boxes, float[] deltas) {
     float[] result = new float[boxes.length];
     for (int i = 0; i < boxes.length; i += 4) {
-      float width = boxes[i + 2] - boxes[i];
-      float height = boxes[i + 3] - boxes[i + 1];
+      float width = boxes[i + 2] - boxes[i] + pixel;
+      float height = boxes[i + 3] - boxes[i + 1] + pixel;
       float centreX = deltas[i] / weightX * width + (boxes[i] + 0.5f * width);
       float centreY = deltas[i + 1] / weightY * height + (boxes[i + 1] + 0.5f * height);
       float newWidth = scale(deltas[i + 2] / weightWidth) * width;
@@ -43,7 +56,7 @@ public final class BoxCoder {
 
   /**
    * The deltas (N, 4) that move boxes (N, 4) onto targets (N, 4), all with sides above 0: the
-   * inverse of {@link #decode}.
+   * inverse of {@link #decode} where a width is x2 - x1.
    */
   public float[] encode(float[] boxes, float[] targets) {
     float[] deltas = new float[boxes.length];
@@ -62,7 +75,7 @@ public final class BoxCoder {
     return deltas;
   }
 
-  private static float scale(float log) {
-    return (float) Math.exp(Math.min(log, LARGEST_LOG_SCALE));
+  private float scale(float log) {
+    return (float) Math.exp(Math.min(log, largestLogScale));
   }
 }

@@ -4,9 +4,9 @@ package lxmert.vision;
  * Chooses the regions of a picture from its proposals: suppresses overlapping boxes whatever their
  * class, with the first of rising thresholds that leaves enough.
  *
- * <p>When the configured thresholds leave too few, it goes on in steps of 0.1 up to 1, where every
- * box stays; when even these are too few, they are repeated from the best on. (The reference fails
- * here.)
+ * <p>When the configured thresholds leave too few and there have to be enough ({@link
+ * DetectorBehaviour#fill}), it goes on in steps of 0.1 up to 1, where every box stays; when even
+ * these are too few, they are repeated from the best on. (Hugging Face's code fails here.)
  */
 final class BoxSelection {
   private final DetectorConfig config;
@@ -31,21 +31,25 @@ final class BoxSelection {
    */
   Selection select(float[] boxes, float[] scores) {
     int[] order = Boxes.descending(scores);
-    double threshold = 0;
-    for (double configured : config.roiHeads().nmsThreshTest()) {
-      threshold = configured;
-      int[] kept = Boxes.suppress(boxes, order, threshold, config.maxDetections());
-      if (kept.length >= config.minDetections()) {
-        return new Selection(kept, threshold);
+    Selection best = new Selection(order, 1);
+    for (double threshold : config.roiHeads().nmsThreshTest()) {
+      best = new Selection(suppress(boxes, order, threshold), threshold);
+      if (best.rows.length >= config.minDetections()) {
+        return best;
       }
     }
-    return relax(boxes, order, threshold);
+    return config.behaviour().fill() ? relax(boxes, order, best.threshold) : best;
+  }
+
+  private int[] suppress(float[] boxes, int[] order, double threshold) {
+    return Boxes.suppress(
+        boxes, order, threshold, config.maxDetections(), config.behaviour().pixel());
   }
 
   private Selection relax(float[] boxes, int[] order, double last) {
     for (int step = 1; last + step * 0.1 < 1; step++) {
       double threshold = last + step * 0.1;
-      int[] kept = Boxes.suppress(boxes, order, threshold, config.maxDetections());
+      int[] kept = suppress(boxes, order, threshold);
       if (kept.length >= config.minDetections()) {
         return new Selection(kept, threshold);
       }

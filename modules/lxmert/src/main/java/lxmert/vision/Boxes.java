@@ -2,12 +2,15 @@ package lxmert.vision;
 
 import java.util.Arrays;
 
-/** Arithmetic on boxes (N, 4) of x1, y1, x2, y2 in plain arrays. A width is x2 - x1. */
+/**
+ * Arithmetic on boxes (N, 4) of x1, y1, x2, y2 in plain arrays. A width is x2 - x1, or x2 - x1 +
+ * {@code pixel} where that is given: 1 if x2 is the last pixel of the box.
+ */
 public final class Boxes {
   private Boxes() {}
 
   /** The boxes cut to a picture, in place; sides may become 0. */
-  public static void clip(float[] boxes, int height, int width) {
+  public static void clip(float[] boxes, float height, float width) {
     for (int i = 0; i < boxes.length; i++) {
       boxes[i] = Math.max(0, Math.min(boxes[i], i % 2 == 0 ? width : height));
     }
@@ -51,20 +54,26 @@ public final class Boxes {
    * @return rows of the kept boxes, best first
    */
   public static int[] suppress(float[] boxes, int[] order, double threshold, int most) {
+    return suppress(boxes, order, threshold, most, 0);
+  }
+
+  /** As {@link #suppress(float[], int[], double, int)} for another convention of widths. */
+  static int[] suppress(float[] boxes, int[] order, double threshold, int most, float pixel) {
     int[] kept = new int[Math.min(most, order.length)];
     int count = 0;
     for (int i = 0; i < order.length && count < most; i++) {
-      if (isFree(boxes, order[i], kept, count, threshold)) {
+      if (isFree(boxes, order[i], kept, count, threshold, pixel)) {
         kept[count++] = order[i];
       }
     }
     return Arrays.copyOf(kept, count);
   }
 
-  private static boolean isFree(float[] boxes, int row, int[] kept, int count, double threshold) {
+  private static boolean isFree(
+      float[] boxes, int row, int[] kept, int count, double threshold, float pixel) {
     for (int i = 0; i < count; i++) {
       // float32 against a double, as torchvision compares.
-      if (intersectionOverUnion(boxes, kept[i], boxes, row) > threshold) {
+      if (intersectionOverUnion(boxes, kept[i], boxes, row, pixel) > threshold) {
         return false;
       }
     }
@@ -73,15 +82,20 @@ public final class Boxes {
 
   /** Intersection over union of row i of a and row j of b, in float32; NaN for two empty boxes. */
   public static float intersectionOverUnion(float[] a, int i, float[] b, int j) {
-    int p = i * 4;
-    int q = j * 4;
-    float width = Math.max(0, Math.min(a[p + 2], b[q + 2]) - Math.max(a[p], b[q]));
-    float height = Math.max(0, Math.min(a[p + 3], b[q + 3]) - Math.max(a[p + 1], b[q + 1]));
-    float intersection = width * height;
-    return intersection / (area(a, p) + area(b, q) - intersection);
+    return intersectionOverUnion(a, i, b, j, 0);
   }
 
-  private static float area(float[] boxes, int at) {
-    return (boxes[at + 2] - boxes[at]) * (boxes[at + 3] - boxes[at + 1]);
+  /** As {@link #intersectionOverUnion(float[], int, float[], int)} for another convention. */
+  static float intersectionOverUnion(float[] a, int i, float[] b, int j, float pixel) {
+    int p = i * 4;
+    int q = j * 4;
+    float width = Math.max(0, Math.min(a[p + 2], b[q + 2]) - Math.max(a[p], b[q]) + pixel);
+    float height = Math.max(0, Math.min(a[p + 3], b[q + 3]) - Math.max(a[p + 1], b[q + 1]) + pixel);
+    float intersection = width * height;
+    return intersection / (area(a, p, pixel) + area(b, q, pixel) - intersection);
+  }
+
+  private static float area(float[] boxes, int at, float pixel) {
+    return (boxes[at + 2] - boxes[at] + pixel) * (boxes[at + 3] - boxes[at + 1] + pixel);
   }
 }

@@ -1,5 +1,7 @@
 package lxmert.vision;
 
+import java.util.List;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -7,15 +9,24 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution over two dimensions whose channels are filled up with zeros to multiples of 16,
- * which changes no value. Where they are not, oneDNN fills up its own copies, and on some machines
- * leaves there what lay in memory before (docs/decisions/0009).
+ * A convolution over two dimensions whose channels are filled up with zeros, which changes no
+ * value, to numbers that oneDNN computes well with on every machine: multiples of 16, and for a few
+ * pairs 16 more (docs/decisions/0009).
  */
 final class Convolution {
   private static final long BLOCK = 16;
 
   /** Inputs of a picture are not filled up: kernels of their own serve so few, and serve right. */
   private static final long FEW = 4;
+
+  /** Numbers of inputs and outputs of 1x1 kernels for which oneDNN may divide by zero. */
+  private static final Set<List<Long>> DIVIDE_BY_ZERO =
+      Set.of(
+          List.of(256L, 1024L),
+          List.of(512L, 1024L),
+          List.of(512L, 2048L),
+          List.of(1024L, 512L),
+          List.of(1024L, 2048L));
 
   static {
     // Tried for small pictures, it does not start on many processors, and says so each time.
@@ -43,7 +54,7 @@ final class Convolution {
     if (course.groups != 1) {
       return convolve(x, kernel, bias, course);
     }
-    long moreIn = in <= FEW ? 0 : missing(in);
+    long moreIn = in <= FEW ? 0 : dividesByZero(kernel) ? BLOCK : missing(in);
     long moreOut = missing(out);
     Tensor filled = moreIn == 0 ? x : pad(x, 0, 0, 0, 0, 0, moreIn);
     Tensor weights =
@@ -51,6 +62,10 @@ final class Convolution {
     Tensor shift = bias == null || moreOut == 0 ? bias : pad(bias, 0, moreOut);
     Tensor y = convolve(filled, weights, shift, course);
     return moreOut == 0 ? y : y.narrow(1, 0, out);
+  }
+
+  private static boolean dividesByZero(Tensor kernel) {
+    return kernel.size(2) == 1 && DIVIDE_BY_ZERO.contains(List.of(kernel.size(1), kernel.size(0)));
   }
 
   private static long missing(long channels) {

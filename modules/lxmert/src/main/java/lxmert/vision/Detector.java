@@ -3,6 +3,7 @@ package lxmert.vision;
 import java.nio.file.Path;
 import java.util.List;
 import lxmert.io.UserError;
+import lxmert.tensor.ComputeThreads;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -10,20 +11,22 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Finds the regions of pictures, one picture at a time, so that a picture's regions never depend on
- * what else is looked at. Any number of threads may share one.
+ * Finds the regions of pictures, one picture at a time. A picture's regions are the same to the bit
+ * whatever else is looked at, in which order, by how many threads or processes. Any number of
+ * threads may share one.
  */
 public final class Detector implements AutoCloseable {
   private final FasterRcnn network;
   private final Preprocessor preprocessor;
   private final List<String> objectNames;
   private final List<String> attributeNames;
-  private final String name;
+  private final Path folder;
   private final Device device;
+  private final ComputeThreads threads;
   private final PointerScope memory;
 
-  private Detector(Path folder, Device device, PointerScope memory) {
-    DetectorConfig config = DetectorFolder.config(folder);
+  private Detector(
+      Path folder, DetectorConfig config, Device device, int threads, PointerScope memory) {
     objectNames = DetectorFolder.objectNames(folder, config);
     attributeNames = DetectorFolder.attributeNames(folder, config);
     network = new FasterRcnn(config);
@@ -32,8 +35,9 @@ public final class Detector implements AutoCloseable {
     network.to(device, false);
     network.foldBatchNorms();
     preprocessor = new Preprocessor(config);
-    name = folder.toString();
+    this.folder = folder;
     this.device = device;
+    this.threads = new ComputeThreads(threads);
     this.memory = memory;
   }
 
@@ -43,32 +47,54 @@ public final class Detector implements AutoCloseable {
    * @throws UserError if a file is missing, broken or does not fit the others
    */
   public static Detector load(Path folder, Device device) {
+    return load(folder, DetectorFolder.config(folder), device);
+  }
+
+  /**
+   * Loads a detector folder with other settings than its own, such as those of a {@linkplain
+   * DetectorConfig#withPreset preset}.
+   *
+   * @throws UserError if a file is missing, broken or does not fit the others
+   */
+  public static Detector load(Path folder, DetectorConfig config, Device device) {
+    return load(folder, config, device, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * As {@link #load(Path, DetectorConfig, Device)}.
+   *
+   * @param threads that compute; what they find does not depend on their number
+   */
+  public static Detector load(Path folder, DetectorConfig config, Device device, int threads) {
     try (PointerScope scope = new PointerScope()) {
-      Detector detector = new Detector(folder, new Device(device), scope);
+      Detector detector = new Detector(folder, config, new Device(device), threads, scope);
       scope.extend(); // until close()
       return detector;
     }
   }
 
   /**
-   * The regions of a picture, best first: between {@code min_detections} and {@code
-   * max_detections}.
+   * The regions of a picture: between {@code min_detections} and {@code max_detections}, best first
+   * unless the settings choose another order or take what there is ({@link DetectorBehaviour}).
    *
    * @throws UserError if the weights are such that the features are no numbers
    */
   public Regions detect(Image image) {
+    Regions regions = threads.call(() -> look(image));
+    for (float value : regions.features()) {
+      if (!Float.isFinite(value)) {
+        throw new UserError(folder + ": its features are not finite, expected sound weights");
+      }
+    }
+    return regions;
+  }
+
+  private Regions look(Image image) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       ResizedSize size = preprocessor.size(image);
       Tensor pixels = preprocessor.pixels(image).to(device, torch.ScalarType.Float);
-      FasterRcnn.Result result = network.detect(pixels, size.height(), size.width());
-      Regions regions = network.regions(result, size);
-      for (float value : regions.features()) {
-        if (!Float.isFinite(value)) {
-          throw new UserError(name + ": its features are not finite, expected sound weights");
-        }
-      }
-      return regions;
+      return network.regions(network.detect(pixels, size, threads), size);
     }
   }
 
@@ -87,6 +113,14 @@ public final class Detector implements AutoCloseable {
     return network.config();
   }
 
+  /**
+   * A digest of weights and settings: two detectors with the same one find the same. Reads the
+   * weights once more.
+   */
+  public String digest() {
+    return DetectorFolder.digest(folder, config());
+  }
+
   /** D, the size of a region's feature. */
   public int featureSize() {
     return config().featureSize();
@@ -95,6 +129,7 @@ public final class Detector implements AutoCloseable {
   /** Frees the weights. No call may be under way. */
   @Override
   public void close() {
+    threads.close();
     memory.close();
   }
 }

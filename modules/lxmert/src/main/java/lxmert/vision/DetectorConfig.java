@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * (its values are {@link #standard()}). Keys that other programs read and this one does not are
  * kept, so that a file that is read and written again loses nothing.
  *
+ * @param preset the public program whose settings were laid over these; null for none
  * @param minDetections least number of regions of a picture
  * @param maxDetections largest number of regions of a picture
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record DetectorConfig(
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DetectorPreset preset,
     PixelSettings model,
     InputSettings input,
     BackboneSettings backbone,
@@ -30,6 +32,7 @@ public record DetectorConfig(
     RoiSettings roiHeads,
     BoxHeadSettings roiBoxHead,
     ResnetSettings resnets,
+    DetectorBehaviour behaviour,
     SolverSettings solver,
     int sizeDivisibility,
     double padValue,
@@ -325,7 +328,8 @@ public record DetectorConfig(
   }
 
   /**
-   * Settings written as YAML or JSON; what they leave out is as in {@link #standard()}.
+   * Settings written as YAML or JSON; what they leave out is as in {@link #standard()}. A preset
+   * that they name is laid over them.
    *
    * @param source named in errors
    * @throws UserError if the text is neither, has an unknown key, or a value is out of range
@@ -342,6 +346,24 @@ public record DetectorConfig(
   /** The same settings for other numbers of object classes and attributes. */
   public DetectorConfig withVocabulary(int objects, int attributes) {
     return DetectorConfigReader.withVocabulary(this, objects, attributes);
+  }
+
+  /**
+   * The same network that behaves like a public program: sizes of the input, resizing, anchors,
+   * choice of the regions.
+   */
+  public DetectorConfig withPreset(DetectorPreset other) {
+    return DetectorConfigReader.withPreset(this, other);
+  }
+
+  /**
+   * The same with other numbers of regions for a picture.
+   *
+   * @throws UserError if they are not in order
+   */
+  public DetectorConfig withDetections(int least, int most) {
+    return DetectorConfigReader.with(
+        this, "min_detections: %d\nmax_detections: %d".formatted(least, most));
   }
 
   /** Writes all settings as JSON. */

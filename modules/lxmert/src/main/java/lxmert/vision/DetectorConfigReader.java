@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -38,7 +39,10 @@ final class DetectorConfigReader {
   }
 
   static DetectorConfig parse(String text, String source) {
-    ObjectNode settings = publicSettings();
+    return parse(resource("bottom-up-attention.yaml"), text, source);
+  }
+
+  private static DetectorConfig parse(ObjectNode settings, String text, String source) {
     try {
       boolean json = text.stripLeading().startsWith("{");
       JsonNode own = (json ? Json.mapper() : YAML).readTree(text);
@@ -47,25 +51,49 @@ final class DetectorConfigReader {
       } else if (!own.isMissingNode() && !own.isNull()) {
         throw new UserError(source + ": holds no settings, expected keys such as resnets and rpn");
       }
+      if (settings.hasNonNull("preset")) {
+        overlay(settings, resource(preset(settings.get("preset").asText()).resource()));
+      }
       return YAML.treeToValue(settings, DetectorConfig.class);
     } catch (UnrecognizedPropertyException e) {
       throw new UserError(source + ": unknown key \"" + path(e) + "\"; " + known(e), e);
     } catch (ValueInstantiationException e) {
       throw new UserError(source + ": " + Objects.requireNonNullElse(e.getCause(), e).getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new UserError(source + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw Json.explain(source, e);
     }
   }
 
   static DetectorConfig withVocabulary(DetectorConfig config, int objects, int attributes) {
-    ObjectNode settings = YAML.valueToTree(config);
-    settings.withObject("/roi_heads").put("num_classes", objects);
-    settings.withObject("/roi_box_head").put("num_attrs", attributes);
-    return YAML.convertValue(settings, DetectorConfig.class);
+    return with(
+        config,
+        "roi_heads: {num_classes: %d}\nroi_box_head: {num_attrs: %d}"
+            .formatted(objects, attributes));
   }
 
-  private static ObjectNode publicSettings() {
-    String name = "bottom-up-attention.yaml";
+  static DetectorConfig withPreset(DetectorConfig config, DetectorPreset preset) {
+    return with(config, "preset: " + preset);
+  }
+
+  /** Lays settings written as YAML over others. */
+  static DetectorConfig with(DetectorConfig config, String own) {
+    return parse(YAML.valueToTree(config), own, "the settings");
+  }
+
+  private static DetectorPreset preset(String name) {
+    for (DetectorPreset preset : DetectorPreset.values()) {
+      if (preset.toString().equals(name)) {
+        return preset;
+      }
+    }
+    throw new IllegalArgumentException(
+        "preset is %s, expected one of %s"
+            .formatted(name, Arrays.toString(DetectorPreset.values())));
+  }
+
+  private static ObjectNode resource(String name) {
     try (InputStream in = DetectorConfig.class.getResourceAsStream(name)) {
       return (ObjectNode) YAML.readTree(Objects.requireNonNull(in, name));
     } catch (IOException e) {

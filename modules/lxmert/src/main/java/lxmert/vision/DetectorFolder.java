@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.Digests;
+import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
@@ -59,6 +61,11 @@ public final class DetectorFolder {
     return names(folder.resolve(ATTRIBUTES));
   }
 
+  /** A digest of a folder's weights and of the settings: the same regions come of the same. */
+  static String digest(Path folder, DetectorConfig config) {
+    return Digests.of(Json.line(config) + Digests.of(firstOf(folder, WEIGHTS)));
+  }
+
   /**
    * Copies the weights of a folder into a network.
    *
@@ -74,7 +81,8 @@ public final class DetectorFolder {
       float[] formula = network.rpn().cellAnchors();
       ModuleWeights.load(
           network, used, name -> name.endsWith(COUNTER), name -> name.startsWith(COUNTER));
-      if (!Arrays.equals(formula, network.rpn().cellAnchors())) {
+      boolean own = network.config().behaviour().anchors() == DetectorBehaviour.AnchorKind.EXACT;
+      if (own && !Arrays.equals(formula, network.rpn().cellAnchors())) {
         LOGGER.warn(
             "{}: its anchors differ from those that its settings give; its own are used", file);
       }

@@ -1,6 +1,7 @@
 package lxmert.vision;
 
 import java.util.Arrays;
+import lxmert.tensor.Parallel;
 import lxmert.tensor.Tensors;
 import lxmert.vision.BoxSelection.Selection;
 import org.bytedeco.pytorch.LongOptional;
@@ -20,6 +21,7 @@ public final class FasterRcnn extends Module {
   private final RoiHeads roiHeads;
   private final BoxCoder boxCoder;
   private final BoxSelection selection;
+  private final PerClassSelection perClassSelection;
 
   /**
    * What the predictors say about P proposals.
@@ -35,8 +37,8 @@ public final class FasterRcnn extends Module {
    *
    * @param classes (P)
    * @param scores (P), probabilities
-   * @param boxes (P, 4), moved by the deltas of that class and cut to the picture, in pixels of the
-   *     network's input
+   * @param boxes (P, 4) in pixels of the network's input: moved by the deltas of that class and cut
+   *     to the picture, or the proposals as they are
    */
   public record Candidates(int[] classes, float[] scores, float[] boxes) {}
 
@@ -44,7 +46,7 @@ public final class FasterRcnn extends Module {
    * Everything found in one picture.
    *
    * @param features (P, D), of the proposals
-   * @param chosen rows of the P proposals that are the picture's regions, best first
+   * @param chosen rows of the P proposals that are the picture's regions, in their order
    * @param threshold of the suppression that chose them
    */
   public record Result(
@@ -61,8 +63,10 @@ public final class FasterRcnn extends Module {
     backbone = register_module("backbone", new Backbone(config));
     rpn = register_module("proposal_generator", new Rpn(config));
     roiHeads = register_module("roi_heads", new RoiHeads(config));
-    boxCoder = new BoxCoder(config.roiBoxHead().bboxRegWeights());
+    boxCoder =
+        new BoxCoder(config.roiBoxHead().bboxRegWeights(), config.behaviour().inclusiveBoxes());
     selection = new BoxSelection(config);
+    perClassSelection = new PerClassSelection(config);
   }
 
   /** The settings it was built from. */
@@ -103,25 +107,33 @@ public final class FasterRcnn extends Module {
    * Finds the regions of one picture, in evaluation mode and without gradients.
    *
    * @param pixels (1, 3, H, W), normalised, possibly padded at the right and at the bottom
-   * @param height of the picture without padding
-   * @param width likewise
+   * @param size of the picture in the network's input, without padding, and raw
    */
-  public Result detect(Tensor pixels, int height, int width) {
+  public Result detect(Tensor pixels, ResizedSize size) {
+    return detect(pixels, size, Parallel.NONE);
+  }
+
+  /** As {@link #detect(Tensor, ResizedSize)}, some regions at a time. */
+  Result detect(Tensor pixels, ResizedSize size, Parallel parallel) {
     Tensor features = backbone.forward(pixels); // (1, C, h, w)
-    Rpn.Proposals proposals = propose(features, height, width);
-    Tensor regions = roiHeads.regionFeatures(features, proposals.boxes()); // (P, D)
+    Rpn.Proposals proposals = propose(features, size);
+    Tensor regions = roiHeads.regionFeatures(features, proposals.boxes(), parallel); // (P, D)
     Predictions predictions = predict(regions);
-    Candidates candidates = candidates(predictions, proposals.boxes(), height, width);
-    Selection choice = selection.select(candidates.boxes, candidates.scores);
+    float[] probabilities = Tensors.floats(torch.softmax(predictions.objectLogits, 1));
+    Candidates candidates = candidates(predictions, probabilities, proposals.boxes(), size);
+    Selection choice =
+        config.behaviour().choice() == DetectorBehaviour.Choice.PER_CLASS
+            ? perClassSelection.select(size.toRaw(candidates.boxes), probabilities)
+            : selection.select(candidates.boxes, candidates.scores);
     return new Result(
         proposals, regions, predictions, candidates, choice.rows(), choice.threshold());
   }
 
-  private Rpn.Proposals propose(Tensor features, int height, int width) {
+  private Rpn.Proposals propose(Tensor features, ResizedSize size) {
     Rpn.Output said = rpn.forward(features);
     float[] anchors = rpn.anchors((int) features.size(2), (int) features.size(3));
     float[] boxes = rpn.decode(anchors, Tensors.floats(said.deltas()));
-    return rpn.propose(boxes, Tensors.floats(said.logits()), height, width);
+    return rpn.propose(boxes, Tensors.floats(said.logits()), size);
   }
 
   private Predictions predict(Tensor regions) {
@@ -133,9 +145,9 @@ public final class FasterRcnn extends Module {
         logits, predictor.boxDeltas(regions), predictor.attributeLogits(regions, classes));
   }
 
-  private Candidates candidates(Predictions predictions, float[] proposals, int height, int width) {
+  private Candidates candidates(
+      Predictions predictions, float[] probabilities, float[] proposals, ResizedSize size) {
     int classes = config.roiHeads().numClasses();
-    float[] probabilities = Tensors.floats(torch.softmax(predictions.objectLogits, 1));
     float[] deltas = Tensors.floats(predictions.boxDeltas);
     int count = proposals.length / 4;
     int[] best = new int[count];
@@ -147,8 +159,12 @@ public final class FasterRcnn extends Module {
       scores[i] = probabilities[row + best[i]];
       System.arraycopy(deltas, (i * classes + best[i]) * 4, bestDeltas, i * 4, 4);
     }
+    if (config.behaviour().boxes() == DetectorBehaviour.BoxSource.PROPOSALS) {
+      return new Candidates(best, scores, proposals);
+    }
     float[] boxes = boxCoder.decode(proposals, bestDeltas);
-    Boxes.clip(boxes, height, width);
+    float pixel = config.behaviour().pixel();
+    Boxes.clip(boxes, size.height() - pixel, size.width() - pixel);
     return new Candidates(best, scores, boxes);
   }
 
@@ -169,10 +185,14 @@ public final class FasterRcnn extends Module {
    */
   public Regions regions(Result result, ResizedSize size) {
     int attributes = config.roiBoxHead().numAttrs();
-    // "No attribute" is left out before the softmax.
+    Tensor logits = result.predictions.attributeLogits;
+    // "No attribute" is left out before the softmax or after it.
+    boolean all = config.behaviour().allAttributes();
     float[] probabilities =
         Tensors.floats(
-            torch.softmax(result.predictions.attributeLogits.narrow(1, 0, attributes), 1));
+            all
+                ? torch.softmax(logits, 1).narrow(1, 0, attributes)
+                : torch.softmax(logits.narrow(1, 0, attributes), 1));
     int[] chosen = result.chosen;
     int[] attributeIds =
         Arrays.stream(chosen)

@@ -34,10 +34,18 @@ public final class ImageReader {
    * @throws UserError if it cannot be read, is no picture, is torn, or exceeds the limits
    */
   public static Image read(Path file, ImageLimits limits) {
+    return read(content(file, limits), file.toString(), limits);
+  }
+
+  /**
+   * A file's content, still encoded.
+   *
+   * @throws UserError if it cannot be read or has more bytes than the limits allow
+   */
+  public static byte[] content(Path file, ImageLimits limits) {
     try {
-      long size = Files.size(file);
-      checkBytes(size, file.toString(), limits);
-      return read(Files.readAllBytes(file), file.toString(), limits);
+      checkBytes(Files.size(file), file.toString(), limits);
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }

@@ -1,10 +1,12 @@
 package lxmert.vision;
 
+import lxmert.tensor.Parallel;
+import lxmert.tensor.Tensors;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /** What looks at each proposal: pool, res5, mean, predictors. */
 public final class RoiHeads extends Module {
@@ -14,8 +16,10 @@ public final class RoiHeads extends Module {
   private final RoiPool pool;
   private final Stage res5;
   private final BoxPredictor boxPredictor;
+  private final int featureSize;
 
   RoiHeads(DetectorConfig config) {
+    featureSize = config.featureSize();
     pool = new RoiPool(config.roiBoxHead().poolerResolution(), 1f / config.stride());
     // Without halving, the 3x3 kernels look twice as far instead.
     boolean halve = config.roiBoxHead().res5halve();
@@ -51,14 +55,30 @@ public final class RoiHeads extends Module {
    * @param boxes (R, 4), R at least 1, in pixels of the network's input
    */
   public Tensor regionFeatures(Tensor features, float[] boxes) {
+    return regionFeatures(features, boxes, Parallel.NONE);
+  }
+
+  /** As {@link #regionFeatures(Tensor, float[])}, some regions at a time. */
+  Tensor regionFeatures(Tensor features, float[] boxes, Parallel parallel) {
     RoiPool.FeatureMap map = RoiPool.FeatureMap.of(features);
-    TensorVector chunks = new TensorVector();
     int regions = boxes.length / 4;
-    for (int from = 0; from < regions; from += CHUNK) {
-      Tensor pooled = pool.forward(map, boxes, from, Math.min(from + CHUNK, regions));
-      chunks.push_back(regionFeatures(pooled.to(features.device(), features.scalar_type())));
-    }
-    return torch.cat(chunks, 0);
+    float[] values = new float[regions * featureSize];
+    parallel.forEach(
+        (regions + CHUNK - 1) / CHUNK,
+        chunk -> {
+          int from = chunk * CHUNK;
+          int to = Math.min(from + CHUNK, regions);
+          try (PointerScope scope = new PointerScope();
+              NoGradGuard noGrad = new NoGradGuard()) {
+            Tensor pooled = pool.forward(map, boxes, from, to);
+            float[] found =
+                Tensors.floats(
+                    regionFeatures(pooled.to(features.device(), features.scalar_type())));
+            System.arraycopy(found, 0, values, from * featureSize, found.length);
+          }
+        });
+    return Tensor.create(values, regions, featureSize)
+        .to(features.device(), features.scalar_type());
   }
 
   void fold() {

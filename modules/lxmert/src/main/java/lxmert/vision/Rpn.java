@@ -1,6 +1,7 @@
 package lxmert.vision;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Module;
@@ -44,7 +45,7 @@ public final class Rpn extends Module {
 
   Rpn(DetectorConfig config) {
     this.config = config;
-    coder = new BoxCoder(config.rpn().bboxRegWeights());
+    coder = new BoxCoder(config.rpn().bboxRegWeights(), config.behaviour().inclusiveBoxes());
     head = register_module("rpn_head", new Head(config));
     // A checkpoint's anchors win over the formula, so they are loaded like weights.
     anchorList = new Module("cell_anchors");
@@ -60,15 +61,20 @@ public final class Rpn extends Module {
     return head.forward(features);
   }
 
-  /** The anchors (A, 4) of one cell, around 0. */
+  /** The anchors (A, 4) of one cell, around 0, as a checkpoint has them. */
   float[] cellAnchors() {
     return Tensors.floats(cellAnchors);
   }
 
+  private boolean likeCaffe() {
+    return config.behaviour().anchors() == DetectorBehaviour.AnchorKind.CAFFE;
+  }
+
   /** The anchors (K, 4) of a feature map in pixels of the network's input. */
   public float[] anchors(int height, int width) {
+    float[] cell = likeCaffe() ? Anchors.ofCaffe(config.anchorGenerator()) : cellAnchors();
     float offset = (float) (config.anchorGenerator().offset() * config.stride());
-    return Anchors.grid(cellAnchors(), height, width, config.stride(), offset);
+    return Anchors.grid(cell, height, width, config.stride(), offset);
   }
 
   /** All anchors (K, 4) moved by their deltas (K, 4), not clipped. */
@@ -76,11 +82,20 @@ public final class Rpn extends Module {
     return coder.decode(anchors, deltas);
   }
 
-  /** The proposals of one picture at inference; see {@link #propose(float[], float[], Limits)}. */
-  public Proposals propose(float[] boxes, float[] logits, int height, int width) {
+  /**
+   * The proposals of one picture at inference; see {@link #propose(float[], float[], Limits)}.
+   *
+   * @param size of the picture in the network's input, without padding, and raw
+   */
+  public Proposals propose(float[] boxes, float[] logits, ResizedSize size) {
     DetectorConfig.RpnSettings rpn = config.rpn();
-    return propose(
-        boxes, logits, new Limits(height, width, rpn.preNmsTopkTest(), rpn.postNmsTopkTest()));
+    double least = config.proposalGenerator().minSize();
+    if (config.behaviour().rawMinSize()) {
+      least /= size.scaleX();
+    }
+    Limits limits =
+        new Limits(size.height(), size.width(), rpn.preNmsTopkTest(), rpn.postNmsTopkTest());
+    return propose(boxes, logits, limits, (float) least);
   }
 
   /**
@@ -101,27 +116,48 @@ public final class Rpn extends Module {
    * @param logits (K)
    */
   public Proposals propose(float[] boxes, float[] logits, Limits limits) {
-    int[] best = Arrays.stream(Boxes.descending(logits)).limit(limits.before).toArray();
-    float[] clipped = Boxes.rows(boxes, 4, best);
-    Boxes.clip(clipped, limits.height, limits.width);
-    float smallest = (float) config.proposalGenerator().minSize();
-    int[] order = new int[best.length];
-    int count = 0;
-    for (int i = 0; i < best.length; i++) {
-      if (clipped[i * 4 + 2] - clipped[i * 4] > smallest
-          && clipped[i * 4 + 3] - clipped[i * 4 + 1] > smallest) {
-        order[count++] = i;
-      }
+    return propose(boxes, logits, limits, (float) config.proposalGenerator().minSize());
+  }
+
+  private Proposals propose(float[] boxes, float[] logits, Limits limits, float least) {
+    DetectorBehaviour behaviour = config.behaviour();
+    float pixel = behaviour.pixel();
+    int[] best = Boxes.descending(logits);
+    if (!behaviour.dropSmallFirst()) {
+      best = first(best, limits.before);
     }
-    int[] kept =
-        Boxes.suppress(
-            clipped, Arrays.copyOf(order, count), config.rpn().nmsThresh(), limits.after);
+    float[] clipped = Boxes.rows(boxes, 4, best);
+    Boxes.clip(clipped, limits.height - pixel, limits.width - pixel);
+    int[] order = first(largeEnough(clipped, least), limits.before);
+    int[] kept = Boxes.suppress(clipped, order, config.rpn().nmsThresh(), limits.after, pixel);
     if (kept.length == 0) {
       return new Proposals(
-          new float[] {0, 0, limits.width, limits.height}, new float[1], new int[] {-1});
+          new float[] {0, 0, limits.width - pixel, limits.height - pixel},
+          new float[1],
+          new int[] {-1});
     }
-    int[] anchors = Arrays.stream(kept).map(i -> best[i]).toArray();
+    int[] rows = best;
+    int[] anchors = Arrays.stream(kept).map(i -> rows[i]).toArray();
     return new Proposals(Boxes.rows(clipped, 4, kept), Boxes.rows(logits, 1, anchors), anchors);
+  }
+
+  /** Rows of boxes whose sides are above the least; in Caffe's convention, or equal to it. */
+  private int[] largeEnough(float[] boxes, float least) {
+    boolean inclusive = config.behaviour().inclusiveBoxes();
+    return IntStream.range(0, boxes.length / 4)
+        .filter(
+            i -> {
+              float width = boxes[i * 4 + 2] - boxes[i * 4];
+              float height = boxes[i * 4 + 3] - boxes[i * 4 + 1];
+              return inclusive
+                  ? width + 1 >= least && height + 1 >= least
+                  : width > least && height > least;
+            })
+        .toArray();
+  }
+
+  private static int[] first(int[] rows, int most) {
+    return rows.length <= most ? rows : Arrays.copyOf(rows, most);
   }
 
   /** The layers that slide over the feature map. */

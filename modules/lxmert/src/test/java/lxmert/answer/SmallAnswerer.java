@@ -9,11 +9,7 @@ import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.model.ModelFolder;
 import lxmert.text.Vocabulary;
-import lxmert.vision.DetectorFolder;
-import lxmert.vision.FasterRcnn;
 import lxmert.vision.SmallDetector;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.global.torch;
 
 /** A detector and a model with random weights. */
 public final class SmallAnswerer {
@@ -24,15 +20,7 @@ public final class SmallAnswerer {
 
   /** Writes the detector. */
   public static Path writeDetector(Path folder) {
-    try (PointerScope scope = new PointerScope()) {
-      torch.manual_seed(5);
-      DetectorFolder.save(
-          folder,
-          new FasterRcnn(SmallDetector.config()),
-          List.of("cat", "dog", "tree", "car", "man"),
-          List.of("red", "green", "blue"));
-    }
-    return folder;
+    return SmallDetector.write(folder);
   }
 
   /** The size of the detector's features. */

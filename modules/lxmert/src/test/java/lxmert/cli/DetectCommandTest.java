@@ -11,16 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import lxmert.data.RegionStore;
 import lxmert.io.Json;
-import lxmert.vision.DetectorFolder;
-import lxmert.vision.FasterRcnn;
 import lxmert.vision.SmallDetector;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,22 +32,10 @@ class DetectCommandTest {
 
   @BeforeAll
   static void makeDetectorAndPictures() throws IOException {
-    detector = shared.resolve("detector");
+    detector = SmallDetector.write(shared.resolve("detector"));
     pictures = Files.createDirectories(shared.resolve("pictures"));
-    try (PointerScope scope = new PointerScope()) {
-      torch.manual_seed(5);
-      DetectorFolder.save(
-          detector,
-          new FasterRcnn(SmallDetector.config()),
-          List.of("cat", "dog", "tree", "car", "man"),
-          List.of("red", "green", "blue"));
-    }
     for (int i = 0; i < 5; i++) {
-      BufferedImage image = new BufferedImage(60 + 10 * i, 50, BufferedImage.TYPE_INT_RGB);
-      for (int x = 0; x < image.getWidth() * 50; x++) {
-        image.setRGB(x % image.getWidth(), x / image.getWidth(), (x + i) * 0x9e3779b1);
-      }
-      ImageIO.write(image, "png", pictures.resolve("p" + i + ".png").toFile());
+      SmallDetector.writePicture(pictures.resolve("p" + i + ".png"), 60 + 10 * i, i);
     }
     byte[] whole = Files.readAllBytes(pictures.resolve("p0.png"));
     Files.write(pictures.resolve("torn.png"), Arrays.copyOf(whole, whole.length / 2));
@@ -82,6 +65,12 @@ class DetectCommandTest {
     return run(Stream.concat(usual, Stream.of(more)).toArray());
   }
 
+  private static Run show(Path image, Path out, Object... more) {
+    Stream<Object> usual =
+        Stream.of("detect", "show", "--detector", detector, "--image", image, "--out", out);
+    return run(Stream.concat(usual, Stream.of(more)).toArray());
+  }
+
   @Test
   void extractsAFolderAndGoesOnWhereItWas() throws IOException {
     Path store = folder.resolve("store");
@@ -89,10 +78,11 @@ class DetectCommandTest {
     assertThat(first.code()).as(first.err()).isZero();
     var result = Json.mapper().readTree(first.out());
     assertThat(result.get("added").asInt()).isEqualTo(5);
-    assertThat(result.get("refused").asInt()).isEqualTo(1);
-    assertThat(folder.resolve("store.refused.txt"))
-        .content()
-        .startsWith(pictures.resolve("torn.png") + "\t")
+    assertThat(result.get("failed").asInt()).isEqualTo(1);
+    String failed = Files.readString(store.resolve("failed.jsonl"));
+    assertThat(failed.lines()).hasSize(1);
+    assertThat(failed)
+        .startsWith("{\"image_id\":\"torn\",\"file\":\"" + pictures.resolve("torn.png") + "\"")
         .contains("is a broken PNG picture");
     try (RegionStore regions = RegionStore.open(store)) {
       assertThat(regions.imageIds()).containsExactly("p0", "p1", "p2", "p3", "p4");
@@ -122,6 +112,73 @@ class DetectCommandTest {
   }
 
   @Test
+  void aStrictExtractionStopsAtAFileThatIsNoPicture() {
+    Path store = folder.resolve("store");
+    Run strict = extract(pictures, store, "--strict", "--pictures-per-shard", 2);
+    assertThat(strict.code()).isEqualTo(2);
+    assertThat(strict.err())
+        .contains("torn.png is a broken PNG picture", "leave out --strict to pass over such files");
+    Run other = run("import", "tsv", folder.resolve("none.tsv"), "--out", store);
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("holds an unfinished extraction");
+    Run goesOn = extract(pictures, store, "--pictures-per-shard", 2);
+    assertThat(goesOn.code()).as(goesOn.err()).isZero();
+    assertThat(goesOn.out())
+        .contains("1 pictures added", "4 pictures were added by other processes or an earlier run")
+        .contains("1 files are no pictures and were passed over; see " + store);
+  }
+
+  @Test
+  void writesTheOfficialTableAndNpz() throws IOException {
+    Path store = folder.resolve("store");
+    assertThat(extract(pictures, store, "--features", "F32").code()).isZero();
+    Path table = folder.resolve("out.tsv");
+    assertThat(extract(pictures, table).code()).isZero();
+    assertThat(Files.readString(table).split("\r\n", -1)).hasSize(6).endsWith("");
+    assertThat(folder.resolve("out.tsv.parts")).doesNotExist();
+    assertThat(folder.resolve("out.tsv.failed.jsonl")).content().contains("torn.png");
+    Path files = folder.resolve("out.npz");
+    Run npz = extract(pictures, files, "--boxes", 4);
+    assertThat(npz.code()).as(npz.err()).isZero();
+    Path fromTable = folder.resolve("from-table");
+    Path fromFiles = folder.resolve("from-files");
+    assertThat(run("import", "tsv", table, "--out", fromTable, "--features", "F32").code())
+        .isZero();
+    assertThat(run("import", "npz", files, "--out", fromFiles, "--features", "F32").code())
+        .isZero();
+    try (RegionStore a = RegionStore.open(store);
+        RegionStore b = RegionStore.open(fromTable);
+        RegionStore c = RegionStore.open(fromFiles)) {
+      assertThat(b.imageIds()).isEqualTo(a.imageIds());
+      assertThat(c.imageIds()).isEqualTo(a.imageIds());
+      for (String id : a.imageIds()) {
+        assertThat(b.get(id)).usingRecursiveComparison().isEqualTo(a.get(id));
+        assertThat(c.get(id).count()).isEqualTo(4);
+        assertThat(Arrays.copyOf(a.get(id).features(), 4 * 64)).isEqualTo(c.get(id).features());
+      }
+    }
+    Run again = extract(pictures, table);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("out.tsv is there already");
+  }
+
+  @Test
+  void looksAsAPublicProgramDoes() {
+    Path image = pictures.resolve("p1.png");
+    Path out = folder.resolve("out.png");
+    Run own = show(image, out);
+    Run caffe = show(image, out, "--preset", "caffe", "--boxes", "3-5", "--json");
+    assertThat(caffe.code()).as(caffe.err()).isZero();
+    assertThat(caffe.out().lines().count()).isBetween(1L, 5L);
+    assertThat(own.out().lines()).hasSize(6);
+    Run wrong = show(image, out, "--boxes", "a");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--boxes is a, expected a number or two");
+    Run reversed = show(image, out, "--boxes", "9-3");
+    assertThat(reversed.err()).contains("expected the smaller number first");
+  }
+
+  @Test
   void extractsAList() throws IOException {
     Path list = shared.resolve("list.txt");
     Files.writeString(list, "pictures/p2.png\n\nCOCO_7\tpictures/p1.png\n");
@@ -130,7 +187,7 @@ class DetectCommandTest {
     try (RegionStore regions = RegionStore.open(store)) {
       assertThat(regions.imageIds()).containsExactly("p2", "COCO_7");
     }
-    assertThat(folder.resolve("store.refused.txt")).doesNotExist();
+    assertThat(store.resolve("failed.jsonl")).doesNotExist();
   }
 
   @Test

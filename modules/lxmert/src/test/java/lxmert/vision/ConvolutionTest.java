@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import lxmert.tensor.Precision;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -37,6 +38,29 @@ class ConvolutionTest {
         leaveBehind(i % 2 == 0 ? Double.NaN : 3e30);
         assertClose(run(Precision.FLOAT32, x, kernel, bias, course), exact, 1e-5);
         assertClose(run(Precision.BFLOAT16, x, kernel, bias, course), exact, 0.02);
+      }
+    }
+  }
+
+  /** Channels last, as regions come, and of the widths of ResNet-101. */
+  @ParameterizedTest
+  @CsvSource({"256, 1024", "512, 1024", "512, 2048", "1024, 512", "1024, 2048"})
+  void doesNotEndTheProcess(int in, int out) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      torch.manual_seed(1);
+      Tensor x = torch.randn(2, in, 14, 14).contiguous(torch.MemoryFormat.ChannelsLast);
+      Tensor kernel = torch.randn(out, in, 1, 1).mul(new Scalar(0.1));
+      Tensor bias = torch.randn(out);
+      Convolution.Course course = new Convolution.Course(1, 0, 1, 1);
+      Tensor exact =
+          torch
+              .matmul(wide(x).permute(0, 2, 3, 1), wide(kernel).view(out, in).t())
+              .add(wide(bias))
+              .permute(0, 3, 1, 2); // (N, out, H, W)
+      assertThat(error(Convolution.apply(x, kernel, bias, course), exact)).isLessThan(1e-5);
+      try (Precision.Region region = Precision.BFLOAT16.on(CPU)) {
+        assertThat(error(Convolution.apply(x, kernel, bias, course), exact)).isLessThan(0.02);
       }
     }
   }

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import lxmert.io.UserError;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
@@ -86,28 +82,6 @@ class DetectorTest {
             .allSatisfy(id -> assertThat(id).isBetween(0, 2));
         assertThat(regions.objectScores()).isSortedAccordingTo((a, b) -> Float.compare(b, a));
       }
-    }
-  }
-
-  @Test
-  void aPictureDoesNotDependOnOthersNorOnThreads() throws Exception {
-    try (Detector detector = load(saved.resolve("detector"))) {
-      List<Image> images =
-          List.of(noise(90, 60, 1), noise(50, 120, 2), noise(64, 64, 3), noise(300, 40, 4));
-      List<float[]> alone =
-          images.stream().map(image -> detector.detect(image).features()).toList();
-      ExecutorService threads = Executors.newFixedThreadPool(3);
-      List<Future<Regions>> together = new ArrayList<>();
-      for (int i = 0; i < 12; i++) {
-        Image image = images.get(i % 4);
-        together.add(threads.submit(() -> detector.detect(image)));
-      }
-      for (int i = 0; i < 12; i++) {
-        assertThat(together.get(i).get().features())
-            .usingComparatorWithPrecision(1e-5f)
-            .containsExactly(alone.get(i % 4));
-      }
-      threads.shutdown();
     }
   }
 

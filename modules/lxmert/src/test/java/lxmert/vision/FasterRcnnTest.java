@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 class FasterRcnnTest {
   private static final float[] BOXES = {0, 0, 63, 63, 5.5f, 7, 30, 22, 60, 60, 64, 64};
 
+  private static final ResizedSize SIZE = new ResizedSize(64, 80, 64, 80);
+
   private static FasterRcnn network() {
     torch.manual_seed(7);
     return new FasterRcnn(SmallDetector.config());
@@ -41,9 +43,9 @@ class FasterRcnnTest {
       FasterRcnn network = network();
       settle(network);
       Tensor picture = picture();
-      FasterRcnn.Result plain = network.detect(picture, 64, 80);
+      FasterRcnn.Result plain = network.detect(picture, SIZE);
       network.foldBatchNorms();
-      FasterRcnn.Result folded = network.detect(picture, 64, 80);
+      FasterRcnn.Result folded = network.detect(picture, SIZE);
       assertThat(folded.proposals().anchors()).isEqualTo(plain.proposals().anchors());
       assertThat(folded.chosen()).isEqualTo(plain.chosen());
       assertThat(Tensors.floats(folded.features()))
@@ -58,7 +60,7 @@ class FasterRcnnTest {
         NoGradGuard guard = new NoGradGuard()) {
       FasterRcnn network = network();
       network.eval();
-      FasterRcnn.Result result = network.detect(picture(), 64, 80);
+      FasterRcnn.Result result = network.detect(picture(), SIZE);
       assertThat(result.chosen()).hasSize(6);
       assertThat(result.features().sizes().vec().get()).containsExactly(20, 64);
     }

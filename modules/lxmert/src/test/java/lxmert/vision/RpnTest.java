@@ -14,7 +14,8 @@ class RpnTest {
       Rpn rpn = new FasterRcnn(SmallDetector.config()).rpn();
       // One box beside the picture, one without area, one that is no number.
       float[] boxes = {90, 90, 99, 99, 5, 5, 5, 9, Float.NaN, 0, 1, 1};
-      Rpn.Proposals proposals = rpn.propose(boxes, new float[] {3, 2, 1}, 40, 50);
+      Rpn.Proposals proposals =
+          rpn.propose(boxes, new float[] {3, 2, 1}, new ResizedSize(40, 50, 40, 50));
       assertThat(proposals.boxes()).containsExactly(0, 0, 50, 40);
       assertThat(proposals.anchors()).containsExactly(-1);
     }

@@ -1,5 +1,13 @@
 package lxmert.vision;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+
 /** A detector small enough to build in a test. */
 public final class SmallDetector {
   private SmallDetector() {}
@@ -23,5 +31,27 @@ public final class SmallDetector {
         max_detections: 6
         """,
         "the test's settings");
+  }
+
+  /** Writes one with random weights, always the same. */
+  public static Path write(Path folder) {
+    try (PointerScope scope = new PointerScope()) {
+      torch.manual_seed(5);
+      DetectorFolder.save(
+          folder,
+          new FasterRcnn(config()),
+          List.of("cat", "dog", "tree", "car", "man"),
+          List.of("red", "green", "blue"));
+    }
+    return folder;
+  }
+
+  /** Writes a picture full of colours, 50 pixels high; another seed gives another one. */
+  public static void writePicture(Path png, int width, int seed) throws IOException {
+    BufferedImage image = new BufferedImage(width, 50, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < width * 50; i++) {
+      image.setRGB(i % width, i / width, (i + seed) * 0x9e3779b1);
+    }
+    ImageIO.write(image, "png", png.toFile());
   }
 }

@@ -1,0 +1,55 @@
+package lxmert.cli;
+
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lxmert.io.UserError;
+import lxmert.vision.DetectorConfig;
+import lxmert.vision.DetectorFolder;
+import lxmert.vision.DetectorPreset;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options {@code --preset} and {@code --boxes}, for every command that looks at pictures. */
+final class BehaviourOptions {
+  private static final Pattern BOXES = Pattern.compile("([1-9][0-9]{0,4})(?:-([1-9][0-9]{0,4}))?");
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "Look as a public program does: huggingface, detectron2 or caffe, whose regions the"
+              + " published models were trained on (default: the detector's own settings).")
+  private @Nullable DetectorPreset preset;
+
+  @Option(
+      names = "--boxes",
+      paramLabel = "N|MIN-MAX",
+      description =
+          "Regions of a picture: so many, such as 36, or as many as are found within bounds, such"
+              + " as 10-100 (default: the detector's own settings, 36).")
+  private @Nullable String boxes;
+
+  /** The settings of a detector's folder with these options laid over them. */
+  DetectorConfig settings(Path detector) {
+    DetectorConfig config = DetectorFolder.config(detector);
+    if (preset != null) {
+      config = config.withPreset(preset);
+    }
+    return boxes == null ? config : withBoxes(config, boxes);
+  }
+
+  private static DetectorConfig withBoxes(DetectorConfig config, String boxes) {
+    Matcher numbers = BOXES.matcher(boxes);
+    if (!numbers.matches()) {
+      throw new UserError(
+          "--boxes is %s, expected a number or two, such as 36 or 10-100".formatted(boxes));
+    }
+    int least = Integer.parseInt(numbers.group(1));
+    int most = numbers.group(2) == null ? least : Integer.parseInt(numbers.group(2));
+    if (most < least) {
+      throw new UserError("--boxes is %s, expected the smaller number first".formatted(boxes));
+    }
+    return config.withDetections(least, most);
+  }
+}

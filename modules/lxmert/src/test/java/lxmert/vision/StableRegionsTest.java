@@ -1,0 +1,151 @@
+package lxmert.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import lxmert.io.Digests;
+import lxmert.io.Json;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The regions of a picture are the same to the bit, whatever is around it: on the reference's
+ * network of 101 layers, whose results do change with libtorch's number of threads.
+ */
+class StableRegionsTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/frcnn");
+
+  @TempDir private Path folder;
+  private int threadsBefore;
+
+  @BeforeEach
+  void remember() {
+    threadsBefore = torch.get_num_threads();
+  }
+
+  @AfterEach
+  void restore() {
+    torch.set_num_threads(threadsBefore);
+  }
+
+  private static Detector load(int threads) {
+    return Detector.load(GOLDEN, DetectorFolder.config(GOLDEN), new Device("cpu"), threads);
+  }
+
+  private static List<Image> pictures() {
+    List<Image> pictures = new ArrayList<>();
+    for (String name : List.of("a", "b", "c")) {
+      pictures.add(ImageReader.read(GOLDEN.resolve("image_" + name + ".png")));
+    }
+    for (int[] size : new int[][] {{90, 60}, {50, 120}, {64, 64}}) {
+      byte[] bgr = new byte[size[0] * size[1] * 3];
+      new SplittableRandom(size[0]).nextBytes(bgr);
+      pictures.add(new Image(size[0], size[1], bgr));
+    }
+    return pictures;
+  }
+
+  /** A hash of all numbers of all regions, exactly. */
+  private static String bits(Regions regions) {
+    return Digests.of(Json.line(regions));
+  }
+
+  private static List<String> look(Detector detector, List<Image> pictures) {
+    return pictures.stream().map(picture -> bits(detector.detect(picture))).toList();
+  }
+
+  @Test
+  void theOrderAndTheThreadsDoNotMatter() {
+    List<Image> pictures = pictures();
+    List<String> expected;
+    try (Detector one = load(1)) {
+      expected = look(one, pictures);
+      Collections.reverse(pictures);
+      List<String> backwards = new ArrayList<>(look(one, pictures));
+      Collections.reverse(backwards);
+      Collections.reverse(pictures);
+      assertThat(backwards).isEqualTo(expected);
+    }
+    for (int threads : new int[] {2, 5}) {
+      torch.set_num_threads(3 - threads % 2); // what the caller has set, 3 or 2
+      try (Detector several = load(threads)) {
+        assertThat(look(several, pictures)).isEqualTo(expected);
+      }
+      assertThat(torch.get_num_threads()).isEqualTo(3 - threads % 2);
+    }
+  }
+
+  @Test
+  void theNeighboursDoNotMatter() throws Exception {
+    List<Image> pictures = pictures();
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try (Detector detector = load(3)) {
+      List<String> alone = look(detector, pictures);
+      List<Future<String>> together = new ArrayList<>();
+      for (int i = 0; i < 3 * pictures.size(); i++) {
+        Image picture = pictures.get(i % pictures.size());
+        together.add(callers.submit(() -> bits(detector.detect(picture))));
+      }
+      for (int i = 0; i < together.size(); i++) {
+        assertThat(together.get(i).get()).isEqualTo(alone.get(i % alone.size()));
+      }
+    } finally {
+      callers.shutdown();
+    }
+  }
+
+  @Test
+  void theProcessDoesNotMatter() throws Exception {
+    String here;
+    try (Detector detector = load(2)) {
+      here = String.join("\n", look(detector, pictures())) + "\n";
+    }
+    Path out = folder.resolve("regions.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Other.class.getName(),
+            out.toString());
+    builder
+        .environment()
+        .putAll(Map.of("OMP_NUM_THREADS", "4", "OPENBLAS_NUM_THREADS", "1", "LC_ALL", "C"));
+    Path said = folder.resolve("said.txt");
+    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).as(Files.readString(said)).isZero();
+    assertThat(Files.readString(out)).isEqualTo(here);
+  }
+
+  /** Another process, which has other numbers of threads. */
+  static final class Other {
+    private Other() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (Detector detector = load(1)) {
+        Files.writeString(
+            Path.of(arguments[0]), String.join("\n", look(detector, pictures())) + "\n");
+      }
+    }
+  }
+}
