@@ -30,6 +30,7 @@ class ArchitectureTest {
           "verify",
           "report",
           "quickstart",
+          "study",
           "cli");
 
   @ArchTest

@@ -33,6 +33,7 @@ import picocli.CommandLine.ParseResult;
       PredictCommand.class,
       PretrainCommand.class,
       QuickstartCommand.class,
+      StudyCommand.class,
       VerifyCommand.class,
       WorldCommand.class
     })
