@@ -5,7 +5,6 @@ import java.awt.Color;
 import java.awt.Font;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -31,7 +30,7 @@ final class StudyPlot {
   private static final Color INK = new Color(0x333333);
   private static final Color GRID = new Color(0xE6E6E6);
   private static final int WIDTH = 520;
-  private static final int HEIGHT = 520;
+  private static final int HEIGHT = 560;
 
   private StudyPlot() {}
 
@@ -64,8 +63,7 @@ final class StudyPlot {
     }
     List<String> names = study.arms().stream().map(Arm::name).toList();
     add(chart, "here, with standard error", names, means, errors, OURS, SeriesMarkers.CIRCLE);
-    List<@Nullable Double> none = new ArrayList<>(Collections.nCopies(names.size(), 0.0));
-    add(chart, "in the paper", names, paper, none, PAPER, SeriesMarkers.DIAMOND);
+    add(chart, "in the paper", names, paper, null, PAPER, SeriesMarkers.DIAMOND);
     range(chart.getStyler(), Stream.concat(means.stream(), paper.stream()));
     return chart;
   }
@@ -75,23 +73,26 @@ final class StudyPlot {
       String name,
       List<String> arms,
       List<@Nullable Double> values,
-      List<@Nullable Double> errors,
+      @Nullable List<@Nullable Double> errors,
       Color color,
       Marker marker) {
     if (values.stream().allMatch(Objects::isNull)) {
       return;
     }
-    CategorySeries series = chart.addSeries(name, arms, values, errors);
+    CategorySeries series =
+        errors == null
+            ? chart.addSeries(name, arms, values)
+            : chart.addSeries(name, arms, values, errors);
     series.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
     series.setMarker(marker).setMarkerColor(color).setLineColor(color).setFillColor(color);
   }
 
-  /** From ten below the least value to five above the greatest, at multiples of five. */
+  /** A little below the least value, but not below 0, and above the greatest; multiples of five. */
   private static void range(CategoryStyler styler, Stream<@Nullable Double> values) {
     DoubleStream known = values.filter(Objects::nonNull).mapToDouble(Objects::requireNonNull);
     var range = known.summaryStatistics();
     if (range.getCount() > 0) {
-      styler.setYAxisMin(5 * Math.floor((range.getMin() - 5) / 5));
+      styler.setYAxisMin(Math.max(0, 5 * Math.floor((range.getMin() - 5) / 5)));
       styler.setYAxisMax(5 * Math.ceil((range.getMax() + 5) / 5));
     }
   }
@@ -106,7 +107,7 @@ final class StudyPlot {
     styler.setPlotBorderVisible(false).setLocale(Locale.ROOT);
     styler.setAxisTickLabelsFont(font).setPlotGridLinesColor(GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1)).setPlotGridVerticalLinesVisible(false);
-    styler.setAxisTicksMarksVisible(false).setXAxisLabelRotation(60).setErrorBarsColor(INK);
-    styler.setMarkerSize(9);
+    styler.setAxisTicksMarksVisible(false).setXAxisLabelRotation(90).setErrorBarsColor(INK);
+    styler.setOverlapped(true).setMarkerSize(9);
   }
 }
