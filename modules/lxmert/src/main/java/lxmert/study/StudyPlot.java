@@ -108,6 +108,6 @@ final class StudyPlot {
     styler.setAxisTickLabelsFont(font).setPlotGridLinesColor(GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1)).setPlotGridVerticalLinesVisible(false);
     styler.setAxisTicksMarksVisible(false).setXAxisLabelRotation(90).setErrorBarsColor(INK);
-    styler.setOverlapped(true).setMarkerSize(9);
+    styler.setOverlapped(true).setXAxisTickMarkSpacingHint(20).setMarkerSize(9);
   }
 }
