@@ -32,6 +32,7 @@ class ArchitectureTest {
           "verify",
           "report",
           "quickstart",
+          "study",
           "cli");
 
   @ArchTest

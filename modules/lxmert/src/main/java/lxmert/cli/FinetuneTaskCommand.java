@@ -82,7 +82,8 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "MODEL",
-      description = "Checkpoint whose encoders training starts from; the answer head is new.")
+      description =
+          "Checkpoint of LXMERT or of a language model (BERT) to start from; the rest is new.")
   private @Nullable Path from;
 
   @Option(

@@ -35,6 +35,7 @@ import picocli.CommandLine.ParseResult;
       PretrainCommand.class,
       QuickstartCommand.class,
       ScoreCommand.class,
+      StudyCommand.class,
       VerifyCommand.class,
       WorldCommand.class
     })

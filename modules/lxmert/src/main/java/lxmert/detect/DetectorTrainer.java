@@ -80,6 +80,14 @@ public final class DetectorTrainer {
     this.progress = progress;
   }
 
+  private static void require(String key, String found, String expected) {
+    if (!found.equals(expected)) {
+      throw new UserError(
+          "the detector's settings have %s as %s, but training here knows %s only"
+              .formatted(found, key, expected));
+    }
+  }
+
   /**
    * How many epochs make as many steps as {@code solver.max_iter} says, at least one; empty with a
    * schedule that fits itself to the run.

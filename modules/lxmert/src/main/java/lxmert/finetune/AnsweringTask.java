@@ -10,8 +10,6 @@ import lxmert.data.BatchStream;
 import lxmert.data.Batches;
 import lxmert.data.Example;
 import lxmert.io.Progress;
-import lxmert.model.FastAnswering;
-import lxmert.model.ModelFolder;
 import lxmert.score.TaskScores;
 import lxmert.tensor.Precision;
 import lxmert.train.Evaluation;
@@ -28,7 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class AnsweringTask implements Task<Batch> {
   private final FinetuneTask task;
-  private final ModelFolder model;
+  private final Trainee model;
   private final Batches training;
   private final Evaluator validation;
   private final AnswerLoss loss;
@@ -41,9 +39,9 @@ public final class AnsweringTask implements Task<Batch> {
    * @param model on the device, with the answers of the batches' targets
    * @param precision of the validation
    */
-  public AnsweringTask(
+  AnsweringTask(
       FinetuneTask task,
-      ModelFolder model,
+      Trainee model,
       Batches training,
       Evaluator validation,
       AnswerLoss loss,
@@ -65,7 +63,7 @@ public final class AnsweringTask implements Task<Batch> {
 
   @Override
   public Module module() {
-    return model.model();
+    return model.module();
   }
 
   @Override
@@ -107,7 +105,7 @@ public final class AnsweringTask implements Task<Batch> {
   @Override
   public Step step(Batch batch) {
     Tensor targets = BatchTensors.targets(batch, device);
-    Tensor logits = model.model().forward(BatchTensors.input(batch, device)); // (B, answers)
+    Tensor logits = model.forward(BatchTensors.input(batch, device)); // (B, answers)
     Tensor likeliest = logits.detach().argmax(new LongOptional(1), true);
     double score = targets.gather(1, likeliest).sum().item_double();
     return new Step(
@@ -117,7 +115,7 @@ public final class AnsweringTask implements Task<Batch> {
   @Override
   public Evaluation evaluate(Progress progress) {
     TaskEvaluation evaluation;
-    try (FastAnswering answering = new FastAnswering(model.model(), precision)) {
+    try (SentenceAnswering answering = model.answering(precision, device)) {
       evaluation = validation.evaluate(answering, progress);
     }
     Map<String, Double> figures = new LinkedHashMap<>();

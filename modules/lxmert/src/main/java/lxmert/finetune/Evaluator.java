@@ -53,6 +53,11 @@ public final class Evaluator {
 
   /** Answers all examples with the likeliest answer of a model. */
   public TaskEvaluation evaluate(FastAnswering model, Progress progress) {
+    return evaluate(new FastSentences(model), progress);
+  }
+
+  /** As {@link #evaluate(FastAnswering, Progress)}, with a model of any kind. */
+  TaskEvaluation evaluate(SentenceAnswering model, Progress progress) {
     int[] given = new int[examples.size()];
     double[] losses = new double[1];
     try (Progress.Bar bar = progress.start("evaluating", examples.size(), task.unit())) {

@@ -7,13 +7,11 @@ import java.util.Map;
 import lxmert.data.Example;
 import lxmert.data.ExampleInputs;
 import lxmert.io.Progress;
-import lxmert.model.EncodedPicture;
-import lxmert.model.FastAnswering;
 import lxmert.text.TokenBatch;
 
 /** Lets a model answer examples. Pictures that several examples share are encoded once. */
 final class ExampleAnswerer {
-  private final FastAnswering model;
+  private final SentenceAnswering model;
   private final ExampleInputs inputs;
 
   /** Takes the scores of all answers to the example at a place in the list. */
@@ -22,7 +20,7 @@ final class ExampleAnswerer {
     void accept(int place, float[] logits);
   }
 
-  ExampleAnswerer(FastAnswering model, ExampleInputs inputs) {
+  ExampleAnswerer(SentenceAnswering model, ExampleInputs inputs) {
     this.model = model;
     this.inputs = inputs;
   }
@@ -45,8 +43,6 @@ final class ExampleAnswerer {
   /** The scores of examples about the same pictures: {@code [example][answer]}. */
   private float[][] logits(List<Example> examples) {
     TokenBatch words = TokenBatch.of(examples.stream().map(inputs::words).toList());
-    try (EncodedPicture pictures = model.encode(inputs.pictures(examples.get(0)))) {
-      return model.logits(pictures, words);
-    }
+    return model.logits(inputs.pictures(examples.get(0)), words);
   }
 }

@@ -143,6 +143,11 @@ public enum FinetuneTask {
     return model.apply(config);
   }
 
+  /** Pictures that a sentence is about. */
+  int pictures() {
+    return this == NLVR2 ? 2 : 1;
+  }
+
   /** Scores of nothing yet. */
   public TaskScoring scoring() {
     return scoring.get();
@@ -185,11 +190,10 @@ public enum FinetuneTask {
    * @throws UserError if it reads another number of pictures with a sentence
    */
   public void requireFitting(AnsweringModel found, Path name) {
-    boolean pairs = this == NLVR2;
-    if ((found.pictures() == 2) != pairs) {
+    if (found.pictures() != pictures()) {
       throw new UserError(
           "%s reads %d picture(s) with a sentence, but %s is about %d"
-              .formatted(name, found.pictures(), this, pairs ? 2 : 1));
+              .formatted(name, found.pictures(), this, pictures()));
     }
   }
 }

@@ -17,7 +17,6 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.io.Version;
 import lxmert.io.Yaml;
-import lxmert.model.ModelFolder;
 import lxmert.text.WordPieceTokenizer;
 import lxmert.train.RunConfiguration;
 import lxmert.train.Trainer;
@@ -76,6 +75,7 @@ public final class Finetuning {
   public record Result(Trainer.Result training, double majority) {}
 
   private final FinetuneTask task;
+  private final Architecture architecture;
   private final FinetuneRecipe recipe;
   private final Files files;
   private final boolean fast;
@@ -97,13 +97,31 @@ public final class Finetuning {
       Blank blank,
       Device device,
       Progress progress) {
+    this(task, Architecture.LXMERT, recipe, files, fast, blank, device, progress);
+  }
+
+  private Finetuning(
+      FinetuneTask task,
+      Architecture architecture,
+      FinetuneRecipe recipe,
+      Files files,
+      boolean fast,
+      Blank blank,
+      Device device,
+      Progress progress) {
     this.task = task;
+    this.architecture = architecture;
     this.recipe = recipe;
     this.files = files;
     this.fast = fast;
     this.blank = blank;
     this.device = device;
     this.progress = progress;
+  }
+
+  /** The same run of another model. */
+  public Finetuning with(Architecture other) {
+    return new Finetuning(task, other, recipe, files, fast, blank, device, progress);
   }
 
   /**
@@ -122,10 +140,10 @@ public final class Finetuning {
               .formatted(names(), files.answers() == null ? task : files.answers()));
     }
     try (RegionStore regions = RegionStore.open(files.regions())) {
-      ModelFolder model =
-          new StartingModel(task, recipe, files)
+      Trainee model =
+          new StartingModel(task, architecture, recipe, files)
               .make(train, answers, regions.featureSize(), progress);
-      model.model().to(device, false);
+      model.module().to(device, false);
       ExampleInputs inputs =
           new ExampleInputs(
               regions, new WordPieceTokenizer(model.vocabulary()), recipe.maxLength(), blank);
@@ -169,6 +187,9 @@ public final class Finetuning {
   private Map<String, Object> inputs() {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("task", task.name());
+    if (architecture != Architecture.LXMERT) {
+      inputs.put("architecture", architecture.name());
+    }
     inputs.put("fast", fast);
     inputs.put("blank", blank.name());
     inputs.put("device", device.is_cuda() ? "cuda" : "cpu");

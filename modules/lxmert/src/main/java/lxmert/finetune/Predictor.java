@@ -123,7 +123,7 @@ public final class Predictor {
     void finish() {
       List<Example> seen = examples.stream().filter(model.inputs()::hasRegions).toList();
       Map<Example, Prediction> answered = new LinkedHashMap<>();
-      new ExampleAnswerer(model.answering(), model.inputs())
+      new ExampleAnswerer(new FastSentences(model.answering()), model.inputs())
           .answer(
               seen,
               bar,

@@ -11,7 +11,9 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
+import lxmert.model.BottomUpTopDown;
 import lxmert.model.Initialization;
+import lxmert.model.Lxmert;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.model.LxmertWeights;
@@ -26,11 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StartingModel {
   private final FinetuneTask task;
+  private final Architecture architecture;
   private final FinetuneRecipe recipe;
   private final Finetuning.Files files;
 
-  StartingModel(FinetuneTask task, FinetuneRecipe recipe, Finetuning.Files files) {
+  StartingModel(
+      FinetuneTask task, Architecture architecture, FinetuneRecipe recipe, Finetuning.Files files) {
     this.task = task;
+    this.architecture = architecture;
     this.recipe = recipe;
     this.files = files;
   }
@@ -42,8 +47,7 @@ final class StartingModel {
    * @param featureSize of the regions
    * @throws UserError if checkpoint, vocabulary, regions and recipe do not fit each other
    */
-  ModelFolder make(
-      List<Example> train, AnswerVocabulary answers, int featureSize, Progress progress) {
+  Trainee make(List<Example> train, AnswerVocabulary answers, int featureSize, Progress progress) {
     Vocabulary vocabulary = vocabulary(train);
     LxmertConfig config =
         config(vocabulary, featureSize).with(Map.of("num_qa_labels", answers.size()));
@@ -52,10 +56,34 @@ final class StartingModel {
           "max_length is %d, but the model reads %d word pieces"
               .formatted(recipe.maxLength(), config.maxPositionEmbeddings()));
     }
+    return architecture == Architecture.LXMERT
+        ? lxmert(config, vocabulary, answers, progress)
+        : baseline(config, vocabulary, answers);
+  }
+
+  private Trainee lxmert(
+      LxmertConfig config, Vocabulary vocabulary, AnswerVocabulary answers, Progress progress) {
     AnsweringModel model = task.model(config);
     Initialization.normal(model, config.initializerRange(), recipe.seed());
     load(model, answers, progress);
-    return new ModelFolder(model, vocabulary, answers.answers());
+    return new LxmertTrainee(new ModelFolder(model, vocabulary, answers.answers()));
+  }
+
+  private Trainee baseline(LxmertConfig config, Vocabulary vocabulary, AnswerVocabulary answers) {
+    if (files.answerTable() != null) {
+      throw new UserError("--transfer-answers is for LXMERT, not for " + architecture);
+    }
+    BottomUpTopDown model =
+        new BottomUpTopDown(config, architecture == Architecture.BERT_BUTD, task.pictures());
+    Initialization.normal(model, config.initializerRange(), recipe.seed());
+    Path from = files.from();
+    Lxmert language = model.languageEncoder();
+    if (from != null && language != null) {
+      try (LxmertWeights weights = LxmertWeights.read(from)) {
+        load(weights, language);
+      }
+    }
+    return new BaselineTrainee(model, vocabulary, answers.answers());
   }
 
   private void load(AnsweringModel model, AnswerVocabulary answers, Progress progress) {
@@ -68,10 +96,18 @@ final class StartingModel {
       return;
     }
     try (LxmertWeights weights = LxmertWeights.read(from)) {
-      weights.load(model.backbone());
+      load(weights, model.backbone());
       if (table != null) {
         transfer(weights, AnswerTable.read(table).answers(), model, answers, progress);
       }
+    }
+  }
+
+  static void load(LxmertWeights weights, Lxmert backbone) {
+    if (weights.ofLanguageModel()) {
+      weights.loadLanguage(backbone);
+    } else {
+      weights.load(backbone);
     }
   }
 
@@ -107,9 +143,10 @@ final class StartingModel {
     return VocabularyLearner.learn(sentences, recipe.vocabularySize());
   }
 
+  /** A language model brings its words, and the recipe the sizes; LXMERT brings its own. */
   private LxmertConfig config(Vocabulary vocabulary, int featureSize) {
     Path from = files.from();
-    if (from == null) {
+    if (from == null || ofLanguageModel(from)) {
       return LxmertConfig.of(Json.mapper().valueToTree(recipe.model()), "the recipe's model")
           .with(Map.of("vocab_size", vocabulary.size(), "visual_feat_dim", featureSize));
     }
@@ -123,5 +160,11 @@ final class StartingModel {
               .formatted(files.regions(), featureSize, from, config.visualFeatDim()));
     }
     return config;
+  }
+
+  private static boolean ofLanguageModel(Path from) {
+    try (LxmertWeights weights = LxmertWeights.read(from)) {
+      return weights.ofLanguageModel();
+    }
   }
 }

@@ -55,6 +55,9 @@ final class Encoder extends Module {
     Streams streams = singleModality(embedded, input, languageMask, visionMask, Trace.NONE);
     Tensor wordMask = forEachPicture(languageMask, input);
     List<CrossModalityLayer> layers = cross.items();
+    if (layers.isEmpty()) {
+      return streams.language().narrow(1, 0, 1);
+    }
     for (CrossModalityLayer layer : layers.subList(0, layers.size() - 1)) {
       streams = layer.forward(streams, wordMask, visionMask, Trace.NONE);
     }
@@ -72,16 +75,22 @@ final class Encoder extends Module {
       @Nullable Tensor languageMask,
       @Nullable Tensor visionMask,
       Trace trace) {
-    Tensor words = embedded;
-    for (TransformerLayer layer : language.items()) {
-      words = layer.forward(words, languageMask, trace);
-    }
+    Tensor words = words(embedded, languageMask, trace);
     Tensor regions = visualFeatures.forward(input.visualFeatures(), input.boxes());
     trace.hidden("visn_fc", regions);
     for (TransformerLayer layer : vision.items()) {
       regions = layer.forward(regions, visionMask, trace);
     }
     return new Streams(input.forEachPicture(words), regions);
+  }
+
+  /** The language encoder alone: (B, S, H) to the same shape. */
+  Tensor words(Tensor embedded, @Nullable Tensor languageMask, Trace trace) {
+    Tensor words = embedded;
+    for (TransformerLayer layer : language.items()) {
+      words = layer.forward(words, languageMask, trace);
+    }
+    return words;
   }
 
   VisualFeatureEncoder visualFeatures() {

@@ -62,6 +62,12 @@ public final class Lxmert extends Module {
             additive(input.visualAttentionMask())));
   }
 
+  /** The pooled output (B, H) of the language encoder alone, which no picture reaches. */
+  Tensor pooledWords(LxmertInput input) {
+    Tensor embedded = embeddings.forward(input.inputIds(), input.tokenTypeIds());
+    return pooler.forward(encoder.words(embedded, additive(input.attentionMask()), Trace.NONE));
+  }
+
   private @Nullable Tensor additive(@Nullable Tensor mask) {
     return mask == null ? null : additive(mask, embeddings.wordTable().scalar_type());
   }

@@ -21,7 +21,7 @@ import lxmert.io.UserError;
  * @param intermediateSize I
  * @param lLayers layers of the language encoder
  * @param rLayers layers of the object-relationship encoder
- * @param xLayers layers of the cross-modality encoder
+ * @param xLayers layers of the cross-modality encoder; with 0 words and regions never meet
  * @param maxPositionEmbeddings longest sentence in word pieces
  * @param typeVocabSize token types
  * @param visualFeatDim size of a region's feature
@@ -102,9 +102,9 @@ public record LxmertConfig(
     positive("num_object_labels", numObjectLabels);
     positive("num_attr_labels", numAttrLabels);
     positive("num_qa_labels", numQaLabels);
-    positive("x_layers", xLayers);
     check("l_layers", lLayers, lLayers >= 0, "0 or more");
     check("r_layers", rLayers, rLayers >= 0, "0 or more");
+    check("x_layers", xLayers, xLayers >= 0, "0 or more");
     check(
         "num_attention_heads",
         numAttentionHeads,

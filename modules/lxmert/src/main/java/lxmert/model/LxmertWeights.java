@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import lxmert.io.UserError;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.StateDict;
@@ -17,6 +18,13 @@ import org.bytedeco.pytorch.Tensor;
  * ({@code .pth}), Hugging Face files ({@code .safetensors}, {@code .bin}), BERT checkpoints.
  */
 public final class LxmertWeights implements AutoCloseable {
+  private static final String BACKBONE = "bert.";
+  private static final String CROSS_MODALITY = "bert.encoder.x_layers.";
+
+  /** What BERT has and LXMERT does not: its upper layers, and a counter of positions. */
+  private static final Pattern ONLY_IN_BERT =
+      Pattern.compile("bert\\.(encoder\\.layer\\.\\d+\\..*|embeddings\\.position_ids)");
+
   private static final List<String> FILES = List.of("model.safetensors", "pytorch_model.bin");
 
   private final StateDict state;
@@ -84,9 +92,39 @@ public final class LxmertWeights implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether they are those of a language model, such as BERT: no layer reads both words and
+   * regions.
+   */
+  public boolean ofLanguageModel() {
+    return tensors().keySet().stream().noneMatch(name -> name.startsWith(CROSS_MODALITY));
+  }
+
+  /**
+   * Fills what LXMERT shares with a language model: embeddings, language layers, pooler and word
+   * head (spec 7). The rest keeps its weights, unless the file has it too.
+   */
+  public void loadLanguage(LxmertForPreTraining model) {
+    load(
+        model,
+        name -> CheckpointNames.bert(name).isEmpty(),
+        name -> ONLY_IN_BERT.matcher(name).matches());
+  }
+
+  /** As {@link #loadLanguage(LxmertForPreTraining)}, without the head. */
+  public void loadLanguage(Lxmert backbone) {
+    try (StateDict below = state.withoutPrefix(BACKBONE)) {
+      fill(
+          backbone,
+          below,
+          name -> CheckpointNames.bert(BACKBONE + name).isEmpty(),
+          name -> CheckpointNames.inHead(name) || ONLY_IN_BERT.matcher(BACKBONE + name).matches());
+    }
+  }
+
   /** Fills the three encoders; heads in the file are left alone, but no other surplus. */
   public void load(Lxmert backbone) {
-    try (StateDict below = state.withoutPrefix("bert.")) {
+    try (StateDict below = state.withoutPrefix(BACKBONE)) {
       fill(backbone, below, name -> false, CheckpointNames::inHead);
     }
   }

@@ -118,15 +118,8 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
    * @throws UserError if it cannot be written
    */
   public void save(Path folder) {
-    Map<String, String> idToLabel = new LinkedHashMap<>();
-    Map<String, Integer> labelToId = new LinkedHashMap<>();
-    for (int i = 0; i < answers.size(); i++) {
-      idToLabel.put(Integer.toString(i), answers.get(i));
-      labelToId.put(answers.get(i), i);
-    }
     ObjectNode config = configOf(architecture(), model.config());
-    config.set("id2label", Json.mapper().valueToTree(idToLabel));
-    config.set("label2id", Json.mapper().valueToTree(labelToId));
+    addAnswers(config, answers);
     save(folder, config, model, vocabulary);
   }
 
@@ -139,6 +132,30 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
   public static void savePreTraining(
       Path folder, LxmertForPreTraining model, Vocabulary vocabulary) {
     save(folder, configOf("LxmertForPreTraining", model.config()), model, vocabulary);
+  }
+
+  /**
+   * Writes one of the paper's baselines in the same way; there is nothing else that reads it.
+   *
+   * @param answers in the order of the scores
+   * @throws UserError if it cannot be written
+   */
+  public static void saveBaseline(
+      Path folder, BottomUpTopDown model, Vocabulary vocabulary, List<String> answers) {
+    ObjectNode config = configOf("BottomUpTopDown", model.config());
+    addAnswers(config, answers);
+    save(folder, config, model, vocabulary);
+  }
+
+  private static void addAnswers(ObjectNode config, List<String> answers) {
+    Map<String, String> idToLabel = new LinkedHashMap<>();
+    Map<String, Integer> labelToId = new LinkedHashMap<>();
+    for (int i = 0; i < answers.size(); i++) {
+      idToLabel.put(Integer.toString(i), answers.get(i));
+      labelToId.put(answers.get(i), i);
+    }
+    config.set("id2label", Json.mapper().valueToTree(idToLabel));
+    config.set("label2id", Json.mapper().valueToTree(labelToId));
   }
 
   private String architecture() {

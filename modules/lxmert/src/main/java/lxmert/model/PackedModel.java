@@ -27,7 +27,7 @@ final class PackedModel implements AutoCloseable {
   private final List<PackedLayer> language;
   private final List<PackedLayer> vision;
   private final List<PackedCrossLayer> cross;
-  private final PackedLastLayer last;
+  private final @Nullable PackedLastLayer last;
   private final PackedLinear pooler;
   private final PackedLinear headHidden;
   private final PackedNorm headNorm;
@@ -46,12 +46,13 @@ final class PackedModel implements AutoCloseable {
       boxNorm = packing.norm(encoder.visualFeatures().boxNorm());
       language = encoder.language().stream().map(layer -> PackedLayer.of(layer, packing)).toList();
       vision = encoder.vision().stream().map(layer -> PackedLayer.of(layer, packing)).toList();
-      int lastIndex = encoder.cross().size() - 1;
+      List<CrossModalityLayer> layers = encoder.cross();
+      int lastIndex = Math.max(0, layers.size() - 1);
       cross =
-          encoder.cross().subList(0, lastIndex).stream()
+          layers.subList(0, lastIndex).stream()
               .map(layer -> new PackedCrossLayer(layer, packing))
               .toList();
-      last = new PackedLastLayer(encoder.cross().get(lastIndex), packing);
+      last = layers.isEmpty() ? null : new PackedLastLayer(layers.get(lastIndex), packing);
       pooler = packing.linear(model.backbone().pooler().dense(), Precision.FLOAT32);
       headHidden = packing.linear(model.head().hidden(), Precision.FLOAT32);
       headNorm = packing.norm(model.head().norm());
@@ -110,7 +111,10 @@ final class PackedModel implements AutoCloseable {
     for (PackedCrossLayer layer : cross) {
       streams = layer.apply(streams, batch * pictures, mask, visionMask);
     }
-    Tensor first = last.apply(streams, batch * pictures, mask, visionMask);
+    Tensor first =
+        last == null
+            ? streams.language().view(batch * pictures, -1, words.size(1)).select(1, 0)
+            : last.apply(streams, batch * pictures, mask, visionMask);
     return pooler.apply(first.to(torch.ScalarType.Float)).tanh().view(batch, -1);
   }
 

@@ -3,13 +3,11 @@ package lxmert.pretrain;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import lxmert.data.PretrainEntries;
 import lxmert.data.PretrainEntry;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import lxmert.model.CheckpointNames;
 import lxmert.model.Initialization;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
@@ -19,12 +17,6 @@ import lxmert.text.VocabularyLearner;
 
 /** The model that pre-training begins with: fresh weights, or those of BERT or of LXMERT. */
 final class StartingModel {
-  private static final String CROSS_MODALITY = "bert.encoder.x_layers.0.";
-
-  /** What BERT has and LXMERT does not: its upper layers, and a counter of positions. */
-  private static final Pattern ONLY_IN_BERT =
-      Pattern.compile("bert\\.(encoder\\.layer\\.\\d+\\..*|embeddings\\.position_ids)");
-
   private final PretrainRecipe recipe;
   private final Pretraining.Files files;
 
@@ -87,15 +79,11 @@ final class StartingModel {
     return model;
   }
 
-  /** BERT fills embeddings, language layers, pooler and the word head (spec 7); LXMERT all. */
   private static void load(LxmertWeights weights, LxmertForPreTraining model) {
-    if (weights.tensors().keySet().stream().anyMatch(name -> name.startsWith(CROSS_MODALITY))) {
-      weights.load(model);
+    if (weights.ofLanguageModel()) {
+      weights.loadLanguage(model);
     } else {
-      weights.load(
-          model,
-          name -> CheckpointNames.bert(name).isEmpty(),
-          name -> ONLY_IN_BERT.matcher(name).matches());
+      weights.load(model);
     }
   }
 }

@@ -1,10 +1,6 @@
 package lxmert.quickstart;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,25 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import lxmert.data.Blank;
-import lxmert.data.PictureFiles;
-import lxmert.data.RegionExtraction;
-import lxmert.data.RegionStoreOptions;
-import lxmert.detect.DetectorTrainer;
-import lxmert.detect.PictureSet;
 import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.Finetuning;
-import lxmert.io.AtomicFiles;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.pretrain.PretrainRecipe;
 import lxmert.pretrain.Pretraining;
 import lxmert.report.FinishedRun;
 import lxmert.tensor.Devices;
-import lxmert.tensor.Precision;
-import lxmert.vision.Detector;
-import lxmert.vision.DetectorConfig;
-import lxmert.world.WorldGenerator;
 import lxmert.world.WorldOptions;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * was interrupted goes on at the step it was in.
  */
 public final class Quickstart {
-  private static final String DETECTOR_CONFIG = "detector-world.yaml";
   private static final String PRETRAINING = "pretrain-world.yaml";
   private static final String FINETUNING = "vqa-world.yaml";
 
@@ -76,6 +61,7 @@ public final class Quickstart {
   }
 
   private final Path out;
+  private final WorldData data;
   private final Options options;
   private final Device device;
   private final PrintWriter print;
@@ -91,6 +77,7 @@ public final class Quickstart {
   public Quickstart(
       Path out, Options options, String deviceName, PrintWriter print, Progress progress) {
     this.out = out;
+    this.data = new WorldData(out);
     this.options = options;
     this.device = Devices.parse(deviceName);
     this.print = print;
@@ -106,8 +93,8 @@ public final class Quickstart {
   public Path run() {
     QuickstartFolder folder = new QuickstartFolder(out);
     folder.claim(options);
-    step("world", "Making a world of pictures and questions", folder::hasWorld, this::makeWorld);
-    step("detector", "Training the detector", folder::hasDetector, this::trainDetector);
+    step("world", "Making a world of pictures and questions", data::hasWorld, this::makeWorld);
+    step("detector", "Training the detector", data::hasDetector, this::trainDetector);
     step("regions", "Finding the regions of every picture", () -> false, this::extractRegions);
     step("pre-training", "Pre-training LXMERT", folder::hasPretraining, this::pretrain);
     step(
@@ -143,43 +130,18 @@ public final class Quickstart {
   }
 
   private void makeWorld() {
-    new WorldGenerator(
-            WorldOptions.of(options.pictures(), options.seed()).withQuestions(options.questions()))
-        .write(out.resolve("world"), progress);
+    data.makeWorld(
+        WorldOptions.of(options.pictures(), options.seed()).withQuestions(options.questions()),
+        progress);
   }
 
   private void trainDetector() {
-    DetectorTrainer.Options training =
-        new DetectorTrainer.Options(
-            options.detectorEpochs(), options.seed(), Precision.BFLOAT16, 100, null);
-    Path folder = out.resolve("detector");
-    DetectorTrainer trainer =
-        new DetectorTrainer(
-            DetectorConfig.read(config(DETECTOR_CONFIG)), training, device, progress);
-    DetectorTrainer.Result result = trainer.train(pictures("train"), pictures("valid"), folder);
-    FinishedRun.of(folder, annotations("train"), annotations("valid"), result).write();
-  }
-
-  private PictureSet pictures(String split) {
-    return PictureSet.read(annotations(split), out.resolve("world/images").resolve(split));
-  }
-
-  private Path annotations(String split) {
-    return out.resolve("world/annotations/instances_" + split + ".json");
+    data.trainDetector(
+        options.detectorEpochs(), options.seed(), out.resolve("config"), device, progress);
   }
 
   private void extractRegions() {
-    Map<String, Path> pictures = new LinkedHashMap<>();
-    for (String split : List.of("train", "valid", "test")) {
-      pictures.putAll(PictureFiles.of(out.resolve("world/images/" + split)));
-    }
-    int threads = Runtime.getRuntime().availableProcessors();
-    RegionExtraction.Options how =
-        new RegionExtraction.Options(RegionStoreOptions.DEFAULT, threads, true);
-    try (Detector detector = Detector.load(out.resolve("detector/best"), device);
-        RegionExtraction extraction = new RegionExtraction(detector, how, progress)) {
-      extraction.run(out.resolve("regions"), pictures);
-    }
+    data.extractRegions(device, progress);
   }
 
   private void pretrain() {
@@ -224,20 +186,7 @@ public final class Quickstart {
     return all;
   }
 
-  /** Copies a shipped configuration beside the run that uses it. */
   private Path config(String name) {
-    Path file = out.resolve("config").resolve(name);
-    if (!Files.exists(file)) {
-      try (InputStream in = Quickstart.class.getResourceAsStream("/lxmert/config/" + name)) {
-        if (in == null) {
-          throw new IllegalStateException("the configuration " + name + " is not shipped");
-        }
-        byte[] text = in.readAllBytes();
-        AtomicFiles.write(file, stream -> stream.write(text));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return file;
+    return ShippedConfig.copy(name, out.resolve("config"));
   }
 }

@@ -40,14 +40,6 @@ record QuickstartFolder(Path path) {
     }
   }
 
-  boolean hasWorld() {
-    return Files.exists(path.resolve("world/world.json"));
-  }
-
-  boolean hasDetector() {
-    return Files.exists(path.resolve("detector/scores.json"));
-  }
-
   boolean hasPretraining() {
     return isTrained(pretraining());
   }
@@ -58,15 +50,15 @@ record QuickstartFolder(Path path) {
   }
 
   Path world() {
-    return path.resolve("world");
+    return new WorldData(path).world();
   }
 
   Path detector() {
-    return path.resolve("detector");
+    return new WorldData(path).detector();
   }
 
   Path regions() {
-    return path.resolve("regions");
+    return new WorldData(path).regions();
   }
 
   Path pretraining() {

@@ -69,6 +69,23 @@ public record WorldOptions(
         seed, train, valid, test, sets, most, leastSide, mostSide, mostThings, plainShare);
   }
 
+  /**
+   * The same world with other numbers of pictures to validate and to test, and of sets of pairs.
+   */
+  public WorldOptions with(int validPictures, int testPictures, int setsOfPairs) {
+    return new WorldOptions(
+        seed,
+        train,
+        validPictures,
+        testPictures,
+        setsOfPairs,
+        questions,
+        leastSide,
+        mostSide,
+        mostThings,
+        plainShare);
+  }
+
   /** Sets of pairs in a split. */
   int sets(Split split) {
     return split == Split.TRAIN || sets == 0 ? sets : tenth(sets);

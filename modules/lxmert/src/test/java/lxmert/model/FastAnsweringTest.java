@@ -40,6 +40,14 @@ class FastAnsweringTest {
   }
 
   @Test
+  void equalsThePlainModelWithoutCrossModalityLayers() {
+    LxmertForQuestionAnswering model =
+        Models.answering(CONFIG.with(java.util.Map.of("x_layers", 0)), 9);
+    TokenBatch questions = questions(LENGTHS);
+    assertAgree(model, IntStream.of(LENGTHS).mapToObj(i -> picture(6)).toList(), questions);
+  }
+
+  @Test
   void manyQuestionsAboutOnePictureEqualOneEach() {
     LxmertForQuestionAnswering model = Models.answering(CONFIG, 3);
     TokenBatch questions = questions(LENGTHS);

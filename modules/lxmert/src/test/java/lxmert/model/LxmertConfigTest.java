@@ -37,7 +37,7 @@ class LxmertConfigTest {
     refuses(
         "{\"hidden_size\": 100}",
         "num_attention_heads is 12, expected a divisor of hidden_size 100");
-    refuses("{\"x_layers\": 0}", "x_layers is 0, expected more than 0");
+    refuses("{\"x_layers\": -1}", "x_layers is -1, expected 0 or more");
     refuses(
         "{\"hidden_dropout_prob\": 1}", "hidden_dropout_prob is 1.0, expected 0 to less than 1");
     refuses("{\"hidden_act\": \"relu\"}", "hidden_act is \"relu\", expected \"gelu\"");

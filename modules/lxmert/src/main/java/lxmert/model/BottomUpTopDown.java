@@ -1,0 +1,114 @@
+package lxmert.model;
+
+import java.util.Map;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The paper's baselines, LSTM + BUTD and BERT + BUTD: bottom-up and top-down attention (Anderson et
+ * al. 2018, arXiv 1707.07998, section 3.3). The sentence becomes one vector q, which weighs the
+ * regions v:
+ *
+ * <pre>
+ *   a_i = w · f([v_i, q]),  v = Σ softmax(a)_i v_i,  h = f(q) ∘ f(v),  scores = W f(h)
+ * </pre>
+ *
+ * with a gated tanh f of its own in each place. A region is its feature, normalised, and its box,
+ * so that it sees what LXMERT sees. The h of all pictures of a sentence stand side by side.
+ */
+public final class BottomUpTopDown extends Module {
+  private final LxmertConfig config;
+  private final int pictures;
+  private final @Nullable Lxmert language;
+  private final @Nullable LanguageEmbeddings words;
+  private final @Nullable LongShortTermMemory memory;
+  private final LayerNorm featureNorm;
+  private final GatedTanh attention;
+  private final Linear attentionScore;
+  private final GatedTanh ofQuestion;
+  private final GatedTanh ofPicture;
+  private final GatedTanh joint;
+  private final Linear answers;
+
+  /**
+   * A model whose weights are all 0, to be loaded or given to {@link Initialization}.
+   *
+   * @param config sizes of words, regions, hidden states and answers, and of the language encoder
+   * @param encoder whether the language encoder reads the sentence; else an LSTM does
+   * @param pictures that a sentence is about, P
+   */
+  public BottomUpTopDown(LxmertConfig config, boolean encoder, int pictures) {
+    this.config = config;
+    this.pictures = pictures;
+    long size = config.hiddenSize();
+    long region = (long) config.visualFeatDim() + config.visualPosDim();
+    if (encoder) {
+      LxmertConfig alone = config.with(Map.of("r_layers", 0, "x_layers", 0));
+      language = register_module("bert", new Lxmert(alone));
+      words = null;
+      memory = null;
+    } else {
+      language = null;
+      words = register_module("embeddings", new LanguageEmbeddings(config));
+      memory = register_module("lstm", new LongShortTermMemory(size, size));
+    }
+    featureNorm = register_module("feature_norm", new LayerNorm(config.visualFeatDim()));
+    attention = register_module("attention", new GatedTanh(region + size, size));
+    attentionScore = register_module("attention_score", new Linear(size, 1));
+    ofQuestion = register_module("question", new GatedTanh(size, size));
+    ofPicture = register_module("picture", new GatedTanh(region, size));
+    joint = register_module("joint", new GatedTanh(pictures * size, 2 * size));
+    answers = register_module("answers", new Linear(2 * size, config.numQaLabels()));
+  }
+
+  /**
+   * The scores (B, answers) before any softmax or sigmoid.
+   *
+   * @param input B sentences and B * P pictures
+   */
+  public Tensor forward(LxmertInput input) {
+    Tensor question = input.forEachPicture(question(input)); // (B * P, H)
+    Tensor seen = featureNorm.forward(input.visualFeatures());
+    Tensor regions = torch.cat(new TensorVector(seen, input.boxes().to(seen.scalar_type())), 2);
+    Tensor mixed = attend(regions, question, input.visualAttentionMask());
+    Tensor both = ofQuestion.forward(question).mul(ofPicture.forward(mixed)); // (B * P, H)
+    Tensor sideBySide = both.reshape(-1, (long) pictures * config.hiddenSize());
+    return answers.forward(joint.forward(sideBySide));
+  }
+
+  /** The sentence's vector, (B, H). */
+  private Tensor question(LxmertInput input) {
+    if (language != null) {
+      return language.pooledWords(input);
+    }
+    if (words == null || memory == null) {
+      throw new IllegalStateException("a model without a reader of sentences");
+    }
+    Tensor embedded = words.forward(input.inputIds(), input.tokenTypeIds()); // (B, S, H)
+    return memory.forward(embedded, input.attentionMask());
+  }
+
+  /** The regions (B, R, V) in one vector (B, V), weighed by the question (B, H). */
+  private Tensor attend(Tensor regions, Tensor question, @Nullable Tensor mask) {
+    Tensor asked = question.unsqueeze(1).expand(new long[] {-1, regions.size(1), -1});
+    TensorVector pair = new TensorVector(regions, asked.to(regions.scalar_type()));
+    Tensor scores = attentionScore.forward(attention.forward(torch.cat(pair, 2))); // (B, R, 1)
+    if (mask != null) {
+      scores = scores.add(Lxmert.additive(mask, scores.scalar_type()).squeeze(1).transpose(1, 2));
+    }
+    return scores.softmax(1).mul(regions).sum(1);
+  }
+
+  /** The language encoder, where that reads the sentence: to be loaded from a language model. */
+  public @Nullable Lxmert languageEncoder() {
+    return language;
+  }
+
+  /** The sizes. */
+  public LxmertConfig config() {
+    return config;
+  }
+}

@@ -1,0 +1,107 @@
+package lxmert.quickstart;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lxmert.data.PictureFiles;
+import lxmert.data.RegionExtraction;
+import lxmert.data.RegionStoreOptions;
+import lxmert.detect.DetectorTrainer;
+import lxmert.detect.PictureSet;
+import lxmert.io.Progress;
+import lxmert.report.FinishedRun;
+import lxmert.tensor.Precision;
+import lxmert.vision.Detector;
+import lxmert.vision.DetectorConfig;
+import lxmert.world.WorldGenerator;
+import lxmert.world.WorldOptions;
+import org.bytedeco.pytorch.Device;
+
+/**
+ * What models of the procedural world learn from, in one folder: {@code world/}, a {@code
+ * detector/} that was trained on it, and the {@code regions/} that it finds.
+ */
+public record WorldData(Path folder) {
+  private static final String DETECTOR_CONFIG = "detector-world.yaml";
+  private static final int LOG_EVERY = 100;
+
+  /** The world. */
+  public Path world() {
+    return folder.resolve("world");
+  }
+
+  /** The detector's run; the model is its {@code best/}. */
+  public Path detector() {
+    return folder.resolve("detector");
+  }
+
+  /** Regions of the pictures of all splits. */
+  public Path regions() {
+    return folder.resolve("regions");
+  }
+
+  /** Whether the world is there. */
+  public boolean hasWorld() {
+    return Files.exists(world().resolve("world.json"));
+  }
+
+  /** Whether the detector is trained. */
+  public boolean hasDetector() {
+    return Files.exists(detector().resolve("scores.json"));
+  }
+
+  /** Makes the world. */
+  public void makeWorld(WorldOptions options, Progress progress) {
+    new WorldGenerator(options).write(world(), progress);
+  }
+
+  /**
+   * Trains the detector on the world.
+   *
+   * @param configs where its configuration is copied to
+   */
+  public void trainDetector(int epochs, long seed, Path configs, Device device, Progress progress) {
+    DetectorTrainer.Options training =
+        new DetectorTrainer.Options(epochs, seed, Precision.BFLOAT16, LOG_EVERY, null);
+    Path config = ShippedConfig.copy(DETECTOR_CONFIG, configs);
+    DetectorTrainer.Result result =
+        new DetectorTrainer(DetectorConfig.read(config), training, device, progress)
+            .train(pictures("train"), pictures("valid"), detector());
+    FinishedRun.of(detector(), annotations("train"), annotations("valid"), result).write();
+  }
+
+  private PictureSet pictures(String split) {
+    return PictureSet.read(annotations(split), world().resolve("images").resolve(split));
+  }
+
+  private Path annotations(String split) {
+    return world().resolve("annotations/instances_" + split + ".json");
+  }
+
+  /** Finds the regions of all splits' pictures; what is there already is kept. */
+  public void extractRegions(Device device, Progress progress) {
+    extract("images", List.of("train", "valid", "test"), regions(), device, progress);
+  }
+
+  /** As {@link #extractRegions}, of the pictures of NLVR2's pairs, into a store of their own. */
+  public void extractPairs(Path store, Device device, Progress progress) {
+    extract("nlvr2/images", List.of("train", "dev", "test1"), store, device, progress);
+  }
+
+  private void extract(
+      String images, List<String> splits, Path store, Device device, Progress progress) {
+    Map<String, Path> pictures = new LinkedHashMap<>();
+    for (String split : splits) {
+      pictures.putAll(PictureFiles.of(world().resolve(images).resolve(split)));
+    }
+    int threads = Runtime.getRuntime().availableProcessors();
+    RegionExtraction.Options how =
+        new RegionExtraction.Options(RegionStoreOptions.DEFAULT, threads, true);
+    try (Detector model = Detector.load(detector().resolve("best"), device);
+        RegionExtraction extraction = new RegionExtraction(model, how, progress)) {
+      extraction.run(store, pictures);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package lxmert.study;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import lxmert.finetune.FinetuneTask;
+
+/** A run that a study needs. */
+sealed interface PlannedRun {
+  /** Names its folder: runs of two studies with one id are the same. */
+  String id();
+
+  /** What it is, for people. */
+  String title();
+
+  /** The seed of everything in it. */
+  long seed();
+
+  /** A pre-training. */
+  record Pretrain(Pretrained what, long seed) implements PlannedRun {
+    @Override
+    public String id() {
+      return "pretrain-%s-seed%d".formatted(what.name(), seed);
+    }
+
+    @Override
+    public String title() {
+      return "pre-training \"%s\", seed %d".formatted(what.name(), seed);
+    }
+  }
+
+  /** Fine-tuning an arm for a task. */
+  record Finetune(Arm arm, FinetuneTask task, long seed) implements PlannedRun {
+    @Override
+    public String id() {
+      return "%s-%s-seed%d".formatted(task.name().toLowerCase(Locale.ROOT), arm.key(), seed);
+    }
+
+    @Override
+    public String title() {
+      return "%s, %s, seed %d".formatted(task, arm.name(), seed);
+    }
+  }
+
+  /**
+   * All runs of a study in their order: seed by seed, arms with less pre-training first, each
+   * pre-training once and before the first arm that needs it.
+   */
+  static List<PlannedRun> of(Study study, StudySizes sizes) {
+    List<Arm> cheapFirst =
+        study.arms().stream()
+            .sorted(Comparator.comparingInt(arm -> arm.pretrainings().size()))
+            .toList();
+    Set<PlannedRun> runs = new LinkedHashSet<>();
+    for (long seed : sizes.seeds()) {
+      for (Arm arm : cheapFirst) {
+        arm.pretrainings().forEach(each -> runs.add(new Pretrain(each, seed)));
+        for (FinetuneTask task : sizes.scored()) {
+          // The paper augments questions; statements about pairs have no other data set.
+          if (!arm.augmented() || task != FinetuneTask.NLVR2) {
+            runs.add(new Finetune(arm, task, seed));
+          }
+        }
+      }
+    }
+    return new ArrayList<>(runs);
+  }
+}

@@ -1,0 +1,101 @@
+package lxmert.study;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lxmert.finetune.FinetuneTask;
+import lxmert.io.Yaml;
+import lxmert.world.WorldOptions;
+
+/**
+ * How large a study is. Read from {@code config/study-*.yaml}, whose keys are these names in snake
+ * case.
+ *
+ * @param seeds of the runs: every model is made once with each
+ * @param world what is learned from; the same for all seeds
+ * @param detectorEpochs times that the detector goes through the pictures
+ * @param pretrainEpochs times that pre-training goes through the sentences
+ * @param pretraining values of {@code config/pretrain-world.yaml} to replace, {@code KEY=VALUE}
+ * @param model values of the recipes' {@code model} to replace, in pre-training and fine-tuning
+ * @param tasks that models are fine-tuned for, {@code vqa}, {@code gqa}, {@code nlvr2}, with the
+ *     values of the task's recipe to replace
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record StudySizes(
+    List<Long> seeds,
+    World world,
+    int detectorEpochs,
+    int pretrainEpochs,
+    List<String> pretraining,
+    List<String> model,
+    Map<String, List<String>> tasks) {
+  private static final Map<String, FinetuneTask> TASKS =
+      Map.of("vqa", FinetuneTask.VQA, "gqa", FinetuneTask.GQA, "nlvr2", FinetuneTask.NLVR2);
+
+  /**
+   * The world's size.
+   *
+   * @param train pictures to learn from
+   * @param valid pictures to validate detector and pre-training on
+   * @param test pictures that the models are scored on
+   * @param sets of four pairs of pictures for NLVR2; a tenth of it to score on
+   * @param questions about each picture, at most
+   */
+  public record World(long seed, int train, int valid, int test, int sets, int questions) {
+    WorldOptions options() {
+      return WorldOptions.of(train, seed).withQuestions(questions).with(valid, test, sets);
+    }
+  }
+
+  /** Checks the ranges and copies the lists. */
+  public StudySizes {
+    seeds = List.copyOf(seeds);
+    if (seeds.isEmpty() || new HashSet<>(seeds).size() < seeds.size()) {
+      throw new IllegalArgumentException("seeds is " + seeds + ", expected one or more, each once");
+    }
+    if (detectorEpochs < 1 || pretrainEpochs < 1) {
+      throw new IllegalArgumentException(
+          "detector_epochs is %d and pretrain_epochs %d, expected 1 or more"
+              .formatted(detectorEpochs, pretrainEpochs));
+    }
+    if (tasks.isEmpty() || !TASKS.keySet().containsAll(tasks.keySet())) {
+      throw new IllegalArgumentException(
+          "tasks are " + tasks.keySet() + ", expected some of vqa, gqa, nlvr2");
+    }
+    pretraining = List.copyOf(pretraining);
+    model = List.copyOf(model);
+    tasks = Collections.unmodifiableMap(new LinkedHashMap<>(tasks));
+  }
+
+  /**
+   * Reads sizes.
+   *
+   * @param overrides each {@code dotted.key=value}
+   * @throws lxmert.io.UserError if a key is unknown or missing, or a value cannot be
+   */
+  public static StudySizes read(Path file, List<String> overrides) {
+    return Yaml.read(file, overrides, StudySizes.class);
+  }
+
+  /** The tasks, in their order. */
+  List<FinetuneTask> scored() {
+    return tasks.keySet().stream().map(StudySizes::task).toList();
+  }
+
+  private static FinetuneTask task(String name) {
+    return java.util.Objects.requireNonNull(TASKS.get(name));
+  }
+
+  /** What is replaced in a task's recipe. */
+  List<String> overrides(FinetuneTask task) {
+    return tasks.entrySet().stream()
+        .filter(each -> task(each.getKey()) == task)
+        .flatMap(each -> each.getValue().stream())
+        .toList();
+  }
+}

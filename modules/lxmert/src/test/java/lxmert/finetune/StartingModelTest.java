@@ -1,0 +1,115 @@
+package lxmert.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lxmert.data.AnswerVocabulary;
+import lxmert.data.Example;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Json;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import lxmert.model.Initialization;
+import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForPreTraining;
+import lxmert.model.ModelFolder;
+import lxmert.tensor.ModuleWeights;
+import lxmert.text.Vocabulary;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartingModelTest {
+  private static final AnswerVocabulary ANSWERS = AnswerVocabulary.of(List.of("red", "cube"));
+
+  private static final List<String> PIECES =
+      List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "red", "cube");
+
+  @TempDir private Path folder;
+
+  private final Vocabulary vocabulary = Vocabulary.of(PIECES);
+
+  @BeforeEach
+  void writeRecipe() {
+    AtomicFiles.writeString(folder.resolve("recipe.yaml"), TinyVqa.RECIPE);
+  }
+
+  @Test
+  void buildsTheRecipesLayersOnALanguageModel() {
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForPreTraining language = language(Map.of());
+      Trainee made = make(Architecture.LXMERT, "model.x_layers=3", "model.r_layers=2");
+      LxmertConfig config = ((LxmertTrainee) made).folder().model().config();
+      assertThat(List.of(config.lLayers(), config.rLayers(), config.xLayers()))
+          .containsExactly(1, 2, 3);
+      assertThat(made.vocabulary().size()).isEqualTo(vocabulary.size());
+      assertSame(language, made, "bert.encoder.layer.0.attention.self.query.weight");
+      assertSame(language, made, "bert.embeddings.word_embeddings.weight");
+      assertSame(language, made, "bert.pooler.dense.weight");
+    }
+  }
+
+  @Test
+  void givesTheBaselineTheLanguageModel() {
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForPreTraining language = language(Map.of());
+      Trainee made = make(Architecture.BERT_BUTD);
+      assertSame(language, made, "bert.encoder.layer.0.attention.self.query.weight");
+      assertSame(language, made, "bert.embeddings.word_embeddings.weight");
+    }
+  }
+
+  @Test
+  void refusesALanguageModelOfAnotherSize() {
+    try (PointerScope scope = new PointerScope()) {
+      language(Map.of("hidden_size", 64));
+      assertThatThrownBy(() -> make(Architecture.LXMERT))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("does not fit the model")
+          .hasMessageContaining("embeddings.word_embeddings.weight is");
+    }
+  }
+
+  private LxmertForPreTraining language(Map<String, Object> others) {
+    FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of());
+    Map<String, Object> sizes = new LinkedHashMap<>(recipe.model());
+    sizes.putAll(
+        Map.of(
+            "x_layers", 0,
+            "r_layers", 0,
+            "vocab_size", vocabulary.size(),
+            "visual_feat_dim", TinyVqa.FEATURES,
+            "num_qa_labels", 9));
+    sizes.putAll(others);
+    LxmertForPreTraining model =
+        new LxmertForPreTraining(LxmertConfig.of(Json.mapper().valueToTree(sizes), "test"));
+    Initialization.normal(model, 0.1, 5);
+    ModelFolder.savePreTraining(folder.resolve("language"), model, vocabulary);
+    return model;
+  }
+
+  private Trainee make(Architecture architecture, String... overrides) {
+    Path none = folder.resolve("none");
+    Finetuning.Files files =
+        new Finetuning.Files(
+            List.of(), List.of(), none, none, null, folder.resolve("language"), null, none);
+    FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of(overrides));
+    return new StartingModel(FinetuneTask.VQA, architecture, recipe, files)
+        .make(List.<Example>of(), ANSWERS, TinyVqa.FEATURES, Progress.silent());
+  }
+
+  private static void assertSame(LxmertForPreTraining language, Trainee made, String name) {
+    Tensor expected = ModuleWeights.stateOf(language).get(name);
+    Tensor found = ModuleWeights.stateOf(made.module()).get(name);
+    if (expected == null || found == null) {
+      throw new AssertionError(name + " is missing");
+    }
+    assertThat(found.equal(expected)).as(name).isTrue();
+  }
+}
