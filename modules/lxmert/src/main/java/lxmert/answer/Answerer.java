@@ -3,6 +3,7 @@ package lxmert.answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import lxmert.io.UserError;
 import lxmert.model.EncodedPicture;
 import lxmert.model.FastAnswering;
@@ -82,19 +83,22 @@ public final class Answerer implements AutoCloseable {
    * @throws UserError if a file is missing or broken, or if the two do not fit each other
    */
   public static Answerer load(Path model, Path detector, Options options) {
-    return load(model, detector, DetectorFolder.config(detector), options);
+    return load(model, detector, UnaryOperator.identity(), options);
   }
 
   /**
    * Loads a model folder and a detector folder, which looks at pictures by other settings than its
    * own, such as those of a {@linkplain DetectorConfig#withPreset preset}.
    *
+   * @param settings from the detector's own settings to those that are used
    * @throws UserError if a file is missing or broken, or if the two do not fit each other
    */
-  public static Answerer load(Path model, Path detector, DetectorConfig settings, Options options) {
+  public static Answerer load(
+      Path model, Path detector, UnaryOperator<DetectorConfig> settings, Options options) {
     Device device = Devices.parse(options.device());
     ModelFolder folder = ModelFolder.loadForOnePicture(model);
-    Detector eyes = Detector.load(detector, settings, device);
+    Detector eyes =
+        Detector.load(detector, settings.apply(DetectorFolder.config(detector)), device);
     int expected = folder.model().config().visualFeatDim();
     if (eyes.featureSize() != expected) {
       throw new UserError(

@@ -12,7 +12,6 @@ import lxmert.answer.Picture;
 import lxmert.answer.Reply;
 import lxmert.io.Json;
 import lxmert.tensor.Precision;
-import lxmert.vision.DetectorConfig;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
 import lxmert.vision.RegionPicture;
@@ -90,8 +89,7 @@ final class AnswerCommand implements Callable<Integer> {
   public Integer call() {
     Answerer.Options options = new Answerer.Options(device.name(), precision, maxLength, answers);
     Image pixels = ImageReader.read(image);
-    DetectorConfig settings = behaviour.settings(detector);
-    try (Answerer answerer = Answerer.load(model, detector, settings, options)) {
+    try (Answerer answerer = Answerer.load(model, detector, behaviour::over, options)) {
       Picture picture = answerer.look(pixels);
       List<Reply> replies = answerer.ask(picture, questions);
       if (drawing != null) {

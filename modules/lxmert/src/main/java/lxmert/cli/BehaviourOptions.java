@@ -32,10 +32,12 @@ final class BehaviourOptions {
 
   /** The settings of a detector's folder with these options laid over them. */
   DetectorConfig settings(Path detector) {
-    DetectorConfig config = DetectorFolder.config(detector);
-    if (preset != null) {
-      config = config.withPreset(preset);
-    }
+    return over(DetectorFolder.config(detector));
+  }
+
+  /** Settings with these options laid over them. */
+  DetectorConfig over(DetectorConfig settings) {
+    DetectorConfig config = preset == null ? settings : settings.withPreset(preset);
     return boxes == null ? config : withBoxes(config, boxes);
   }
 
