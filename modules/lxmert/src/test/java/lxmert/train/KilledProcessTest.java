@@ -65,7 +65,11 @@ class KilledProcessTest {
 
   private Process start(String before, Path run, int milliseconds) throws IOException {
     List<String> command = new ArrayList<>(List.of("bash", "-c"));
-    command.add(before + "exec \"$0\" -XX:-UsePerfData -cp \"$1\" lxmert.train.TinyRun \"$2\" $3");
+    command.add(
+        before
+            + "exec \"$0\" -XX:-UsePerfData "
+            + quiet()
+            + " -cp \"$1\" lxmert.train.TinyRun \"$2\" $3");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(System.getProperty("java.class.path"));
     command.add(run.toString());
@@ -78,6 +82,13 @@ class KilledProcessTest {
             .start();
     outputs.put(process, output);
     return process;
+  }
+
+  /** As the launcher does: newer Java warns of native libraries where nobody allows them. */
+  private static String quiet() {
+    return Runtime.version().feature() < 24
+        ? ""
+        : "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow";
   }
 
   private String output(Process process) throws IOException {
