@@ -3,12 +3,12 @@ package lxmert.world;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -101,27 +101,39 @@ public final class WorldGenerator {
     }
   }
 
-  /** Samples scenes and paints them into a folder, on all cores. */
+  /**
+   * Samples scenes and paints them into a folder, on all cores. When it fails, no painter is at work
+   * any more, so that the folder can be deleted.
+   */
   private static List<Scene> paint(
       List<String> ids, Function<String, Scene> sampler, Path folder, Progress progress)
       throws IOException {
     Files.createDirectories(folder);
     String name = "painting " + folder.getFileName();
+    AtomicReference<IOException> failure = new AtomicReference<>();
+    List<Scene> scenes;
     try (Progress.Bar bar = progress.start(name, ids.size(), "pictures")) {
-      return ids.parallelStream().map(id -> paint(sampler.apply(id), folder, bar)).toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+      scenes =
+          ids.parallelStream().map(id -> paint(sampler.apply(id), folder, bar, failure)).toList();
     }
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+    return scenes;
   }
 
-  private static Scene paint(Scene scene, Path folder, Progress.Bar bar) {
+  private static Scene paint(
+      Scene scene, Path folder, Progress.Bar bar, AtomicReference<IOException> failure) {
+    if (failure.get() != null) {
+      return scene;
+    }
     Path png = folder.resolve(scene.imageId() + ".png");
     try (OutputStream out = Files.newOutputStream(png)) {
       Pngs.write(Painter.paint(scene), out, Pngs.QUICK);
+      bar.advance(1);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      failure.compareAndSet(null, e);
     }
-    bar.advance(1);
     return scene;
   }
 
