@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "Repeats a comparison of the paper on the procedural world: several models, several seeds,"
           + " mean and standard error beside the paper's figures.",
       "Run again after an interruption, it goes on where it was. Studies of one folder share world,"
-          + " regions and the runs that they have in common."
+          + " regions and the runs that they have in common.",
+      "On a larger machine, start it several times with one --out: the processes share the runs."
     },
     footer = {
       "",
@@ -105,7 +106,7 @@ final class StudyCommand implements Callable<Integer> {
             device.name(),
             spec.commandLine().getOut(),
             Progress.on(System.err));
-    studies.forEach(runner::run);
+    runner.run(studies);
     return 0;
   }
 }

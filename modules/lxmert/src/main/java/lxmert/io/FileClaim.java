@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -51,12 +52,46 @@ public final class FileClaim implements AutoCloseable {
    * @throws UserError if somebody has it, or it cannot be written
    */
   public static FileClaim take(Path file, String taken) {
+    createFolder(file);
+    return of(file).orElseThrow(() -> new UserError(taken));
+  }
+
+  private static void createFolder(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw AtomicFiles.cannotWrite(file, e);
     }
-    return of(file).orElseThrow(() -> new UserError(taken));
+  }
+
+  /**
+   * Claims a file, which is made where it is not there, as soon as nobody else has it.
+   *
+   * @param lookAgain how long to wait before looking again
+   * @throws UserError if it cannot be written
+   */
+  public static FileClaim await(Path file, Duration lookAgain) {
+    createFolder(file);
+    Optional<FileClaim> claim = of(file);
+    while (claim.isEmpty()) {
+      pause(lookAgain);
+      claim = of(file);
+    }
+    return claim.get();
+  }
+
+  /**
+   * Waits a while for another owner.
+   *
+   * @throws UserError if the thread is interrupted
+   */
+  public static void pause(Duration duration) {
+    try {
+      Thread.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("interrupted while waiting for another process", e);
+    }
   }
 
   /** Locks an open file, unless another channel, of this process or another, has it. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import lxmert.finetune.FinetuneTask;
+import org.jspecify.annotations.Nullable;
 
 /** A run that a study needs. */
 sealed interface PlannedRun {
@@ -19,6 +20,9 @@ sealed interface PlannedRun {
   /** The seed of everything in it. */
   long seed();
 
+  /** The runs that have to be done before it. */
+  List<PlannedRun> needs();
+
   /** A pre-training. */
   record Pretrain(Pretrained what, long seed) implements PlannedRun {
     @Override
@@ -29,6 +33,11 @@ sealed interface PlannedRun {
     @Override
     public String title() {
       return "pre-training \"%s\", seed %d".formatted(what.name(), seed);
+    }
+
+    @Override
+    public List<PlannedRun> needs() {
+      return start(what.from(), seed);
     }
   }
 
@@ -43,6 +52,15 @@ sealed interface PlannedRun {
     public String title() {
       return "%s, %s, seed %d".formatted(task, arm.name(), seed);
     }
+
+    @Override
+    public List<PlannedRun> needs() {
+      return start(arm.from(), seed);
+    }
+  }
+
+  private static List<PlannedRun> start(@Nullable Pretrained from, long seed) {
+    return from == null ? List.of() : List.of(new Pretrain(from, seed));
   }
 
   /**

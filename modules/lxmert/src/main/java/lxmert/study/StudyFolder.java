@@ -63,6 +63,16 @@ record StudyFolder(Path path, @Nullable Path quickstart) {
     return path.resolve("runs").resolve(run.id());
   }
 
+  /** Kept by the process that makes what all runs need. */
+  Path preparation() {
+    return path.resolve("claims").resolve("data");
+  }
+
+  /** Kept by the process that trains a run. */
+  Path claimOf(PlannedRun run) {
+    return path.resolve("claims").resolve(run.id());
+  }
+
   boolean isDone(PlannedRun run) {
     return Files.exists(run(run).resolve("run.json"));
   }

@@ -1,12 +1,12 @@
 package lxmert.study;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lxmert.finetune.FinetuneTask;
 import lxmert.io.Json;
 import lxmert.io.Version;
+import lxmert.train.MetricsLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,19 @@ public record StudyResults(String study, String version, List<Score> scores) {
    * @param guessing what the most frequent training answer alone scores, in percent
    */
   public record Score(String arm, FinetuneTask task, long seed, double accuracy, double guessing) {
+    /** After the last epoch, so that no choice was made on the pictures that it is scored on. */
+    private static Score of(PlannedRun.Finetune run, Path folder) {
+      double accuracy =
+          MetricsLog.read(folder.resolve("metrics.jsonl")).stream()
+              .filter(entry -> entry.split().equals("valid"))
+              .reduce((before, after) -> after)
+              .map(entry -> entry.figures().getOrDefault("accuracy", Double.NaN))
+              .orElse(Double.NaN);
+      double guessing =
+          Json.readTree(folder.resolve("run.json")).path("majority").asDouble(Double.NaN);
+      return new Score(run.arm().name(), run.task(), run.seed(), 100 * accuracy, 100 * guessing);
+    }
+
     boolean of(Arm other, FinetuneTask otherTask) {
       return arm.equals(other.name()) && task == otherTask;
     }
@@ -35,21 +48,15 @@ public record StudyResults(String study, String version, List<Score> scores) {
     scores = List.copyOf(scores);
   }
 
-  /** What a file holds; nothing yet where there is none. */
-  static StudyResults read(Path file, Study study) {
-    return Files.exists(file)
-        ? Json.read(file, StudyResults.class)
-        : new StudyResults(study.name(), Version.NUMBER, List.of());
-  }
-
-  StudyResults with(Score score) {
-    List<Score> more = new ArrayList<>(scores);
-    more.add(score);
-    return new StudyResults(study, version, more);
-  }
-
-  boolean has(PlannedRun.Finetune run) {
-    return scores.stream().anyMatch(s -> s.of(run.arm(), run.task()) && s.seed() == run.seed());
+  /** The scores of the runs that are done, from their folders. */
+  static StudyResults of(Study study, List<PlannedRun> runs, StudyFolder folder) {
+    List<Score> scores = new ArrayList<>();
+    for (PlannedRun run : runs) {
+      if (run instanceof PlannedRun.Finetune finetune && folder.isDone(run)) {
+        scores.add(Score.of(finetune, folder.run(run)));
+      }
+    }
+    return new StudyResults(study.name(), Version.NUMBER, scores);
   }
 
   /** An arm's scores by seed; null where there are none. */

@@ -2,30 +2,29 @@ package lxmert.study;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import lxmert.data.Blank;
-import lxmert.finetune.FinetuneRecipe;
+import java.util.Map;
+import java.util.Optional;
 import lxmert.finetune.FinetuneTask;
-import lxmert.finetune.Finetuning;
-import lxmert.io.AtomicFiles;
+import lxmert.io.FileClaim;
 import lxmert.io.Json;
 import lxmert.io.Progress;
-import lxmert.pretrain.PretrainRecipe;
-import lxmert.pretrain.Pretraining;
-import lxmert.quickstart.ShippedConfig;
 import lxmert.quickstart.WorldData;
 import lxmert.tensor.Devices;
-import lxmert.train.MetricsLog;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs studies. World, detector and regions are made once for all studies of a folder, and so is
  * every run that two of them have in common. Results are written after every run; what was
- * interrupted goes on where it was.
+ * interrupted goes on where it was. Several processes may work in one folder: they share the runs.
  */
 public final class StudyRunner {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
   private final StudyFolder folder;
   private final StudySizes sizes;
   private final Device device;
@@ -55,37 +54,29 @@ public final class StudyRunner {
   }
 
   /**
-   * Runs what is not done yet of a study.
+   * Runs what is not done yet of studies, one after the other.
    *
-   * @return its page, {@code report.html}
+   * @return their pages, each a {@code report.html}
    * @throws lxmert.io.UserError if the folder holds studies of other sizes or cannot be written
    * @throws lxmert.train.RunStopped if it was stopped by a signal
    */
-  public Path run(Study study) {
+  public List<Path> run(List<Study> studies) {
     folder.claim(sizes);
-    prepare();
-    Path file = folder.of(study, "results.json");
-    StudyResults results = StudyResults.read(file, study);
-    List<PlannedRun> runs = PlannedRun.of(study, sizes);
-    for (int i = 0; i < runs.size(); i++) {
-      PlannedRun run = runs.get(i);
-      boolean done = folder.isDone(run);
-      say(
-          "%s: run %d of %d, %s%s"
-              .formatted(
-                  study.name(), i + 1, runs.size(), run.title(), done ? ": done before" : ""));
-      if (!done) {
-        train(run);
-        AtomicFiles.delete(folder.run(run).resolve("checkpoints"));
-      }
-      if (run instanceof PlannedRun.Finetune finetune && !results.has(finetune)) {
-        results = results.with(score(finetune));
-        Json.write(file, results);
-      }
+    try (FileClaim claim = FileClaim.await(folder.preparation(), LOOK_AGAIN)) {
+      prepare();
     }
-    Path page = new StudyPage(folder, study, sizes).write(results);
-    say("Report: " + page);
-    return page;
+    Map<String, PlannedRun> plan = new LinkedHashMap<>();
+    for (Study study : studies) {
+      PlannedRun.of(study, sizes).forEach(run -> plan.putIfAbsent(run.id(), run));
+    }
+    train(List.copyOf(plan.values()), studies);
+    List<Path> pages = new ArrayList<>();
+    for (Study study : studies) {
+      Path page = new StudyPage(folder, study, sizes).write(writeResults(study));
+      say("Report: " + page);
+      pages.add(page);
+    }
+    return pages;
   }
 
   private void prepare() {
@@ -106,92 +97,39 @@ public final class StudyRunner {
     }
   }
 
-  private void train(PlannedRun run) {
-    if (run instanceof PlannedRun.Pretrain pretrain) {
-      pretrain(pretrain);
-    } else if (run instanceof PlannedRun.Finetune finetune) {
-      finetune(finetune);
+  private void train(List<PlannedRun> plan, List<Study> studies) {
+    RunTraining training = new RunTraining(folder, sizes, device, progress);
+    RunQueue queue = new RunQueue(folder, plan);
+    long before = plan.stream().filter(folder::isDone).count();
+    if (before > 0) {
+      say("%d of %d runs are done".formatted(before, plan.size()));
+    }
+    boolean waiting = false;
+    while (!queue.isDone()) {
+      Optional<RunQueue.Turn> next = queue.take();
+      if (next.isPresent()) {
+        waiting = false;
+        try (RunQueue.Turn turn = next.get()) {
+          PlannedRun run = turn.run();
+          say("run %d of %d: %s".formatted(plan.indexOf(run) + 1, plan.size(), run.title()));
+          training.train(run);
+          studies.forEach(this::writeResults);
+        }
+      } else {
+        if (!waiting) {
+          say("waiting for runs that other processes are at");
+          waiting = true;
+        }
+        FileClaim.pause(LOOK_AGAIN);
+      }
     }
   }
 
-  private void pretrain(PlannedRun.Pretrain run) {
-    Path world = folder.data().world().resolve("pretrain");
-    Pretraining.Files files =
-        new Pretraining.Files(
-            List.of(world.resolve("world_train.json")),
-            List.of(world.resolve("world_valid.json")),
-            folder.data().regions(),
-            world.resolve("all_ans.json"),
-            List.of(),
-            null,
-            start(run.what().from(), run.seed()),
-            folder.run(run));
-    List<String> overrides = new ArrayList<>(sizes.pretraining());
-    overrides.addAll(sizes.model());
-    overrides.add("epochs=" + sizes.pretrainEpochs());
-    overrides.add(
-        switch (run.what().questions()) {
-          case NEVER -> "objective.questions.weight=0";
-          case SECOND_HALF -> "objective.questions.from_epoch=" + (sizes.pretrainEpochs() / 2 + 1);
-        });
-    overrides.addAll(run.what().overrides());
-    PretrainRecipe recipe =
-        PretrainRecipe.read(config("pretrain-world.yaml"), common(overrides, run));
-    new Pretraining(recipe, files, false, device, progress).run();
-  }
-
-  private void finetune(PlannedRun.Finetune run) {
-    Arm arm = run.arm();
-    StudyTask task = StudyTask.of(run.task(), folder);
-    Finetuning.Files files =
-        new Finetuning.Files(
-            arm.augmented() ? task.augmented() : List.of(task.train()),
-            List.of(task.test()),
-            task.regions(),
-            task.answers(),
-            null,
-            start(arm.from(), run.seed()),
-            null,
-            folder.run(run));
-    List<String> overrides = new ArrayList<>(sizes.overrides(run.task()));
-    overrides.addAll(sizes.model());
-    if (arm.crossLayers() != null) {
-      overrides.add("model.x_layers=" + arm.crossLayers());
-    }
-    FinetuneRecipe recipe = FinetuneRecipe.read(config(task.recipe()), common(overrides, run));
-    new Finetuning(run.task(), recipe, files, false, Blank.NOTHING, device, progress)
-        .with(arm.architecture())
-        .run();
-  }
-
-  /** The end of a pre-training, not its best epoch: nothing is chosen. */
-  private @Nullable Path start(@Nullable Pretrained from, long seed) {
-    return from == null ? null : folder.run(new PlannedRun.Pretrain(from, seed)).resolve("last");
-  }
-
-  private Path config(String name) {
-    return ShippedConfig.copy(name, folder.configs());
-  }
-
-  private static List<String> common(List<String> overrides, PlannedRun run) {
-    List<String> all = new ArrayList<>(overrides);
-    all.add("seed=" + run.seed());
-    all.add("checkpoint.keep=1");
-    return all;
-  }
-
-  /** After the last epoch, so that no choice was made on the pictures that it is scored on. */
-  private StudyResults.Score score(PlannedRun.Finetune run) {
-    Path path = folder.run(run);
-    double accuracy =
-        MetricsLog.read(path.resolve("metrics.jsonl")).stream()
-            .filter(entry -> entry.split().equals("valid"))
-            .reduce((before, after) -> after)
-            .map(entry -> entry.figures().getOrDefault("accuracy", Double.NaN))
-            .orElse(Double.NaN);
-    double guessing = Json.readTree(path.resolve("run.json")).path("majority").asDouble(Double.NaN);
-    return new StudyResults.Score(
-        run.arm().name(), run.task(), run.seed(), 100 * accuracy, 100 * guessing);
+  /** What is known of a study so far. */
+  private StudyResults writeResults(Study study) {
+    StudyResults results = StudyResults.of(study, PlannedRun.of(study, sizes), folder);
+    Json.write(folder.of(study, "results.json"), results);
+    return results;
   }
 
   private void say(String line) {

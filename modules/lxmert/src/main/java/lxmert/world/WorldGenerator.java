@@ -102,8 +102,8 @@ public final class WorldGenerator {
   }
 
   /**
-   * Samples scenes and paints them into a folder, on all cores. When it fails, no painter is at work
-   * any more, so that the folder can be deleted.
+   * Samples scenes and paints them into a folder, on all cores. When it fails, no painter is at
+   * work any more, so that the folder can be deleted.
    */
   private static List<Scene> paint(
       List<String> ids, Function<String, Scene> sampler, Path folder, Progress progress)

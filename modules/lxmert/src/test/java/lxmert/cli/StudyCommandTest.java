@@ -32,9 +32,11 @@ class StudyCommandTest {
     CommandRun first = CommandRun.of(command);
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.out())
-        .contains("image-qa: run 4 of 4, ")
+        .contains("run 4 of 4: ")
         .endsWith("Report: " + out.resolve("image-qa/report.html") + System.lineSeparator());
-    assertThat(CommandRun.of(command).out()).contains("run 4 of 4", "done before");
+    assertThat(CommandRun.of(command).out())
+        .contains("4 of 4 runs are done")
+        .doesNotContain("run 4 of 4: ");
     CommandRun.of(command.subList(0, 4)).assertRefused("--config needs a folder");
   }
 

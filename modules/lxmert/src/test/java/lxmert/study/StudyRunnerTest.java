@@ -8,6 +8,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import lxmert.finetune.FinetuneTask;
 import lxmert.io.Json;
 import lxmert.io.Progress;
@@ -33,9 +37,7 @@ class StudyRunnerTest {
   static void runAllStudies() {
     StringWriter text = new StringWriter();
     StudySizes sizes = TinyStudy.sizes(List.of(1L), "vqa");
-    for (Study study : Study.all()) {
-      runner(shared, sizes, null, new PrintWriter(text)).run(study);
-    }
+    runner(shared, sizes, null, new PrintWriter(text)).run(Study.all());
     printed = text.toString();
   }
 
@@ -58,9 +60,8 @@ class StudyRunnerTest {
   @Test
   void runsOfSeveralStudiesAreMadeOnce() {
     assertThat(printed.lines().filter(line -> line.equals("Training the detector"))).hasSize(1);
-    assertThat(printed)
-        .contains("cross-layers: run 9 of 9, VQA, LXMERT, seed 1\n")
-        .contains("baselines: run 5 of 5, VQA, LXMERT, seed 1: done before\n");
+    assertThat(printed.lines().filter(line -> line.endsWith("VQA, LXMERT, seed 1")))
+        .containsExactly("run 9 of 25: VQA, LXMERT, seed 1");
     assertThat(shared.resolve("runs/vqa-from-lxmert-seed1/checkpoints")).doesNotExist();
   }
 
@@ -70,14 +71,15 @@ class StudyRunnerTest {
     Study few = few();
     Path data = shared.resolve("data");
     Path whole = folder.resolve("whole");
-    runner(whole, sizes, data, new PrintWriter(new StringWriter())).run(few);
+    runner(whole, sizes, data, new PrintWriter(new StringWriter())).run(List.of(few));
     Path stopped = folder.resolve("stopped");
-    assertThatThrownBy(() -> runner(stopped, sizes, data, killingAt("run 5 of")).run(few))
+    assertThatThrownBy(() -> runner(stopped, sizes, data, killingAt("run 5 of")).run(List.of(few)))
         .isInstanceOf(Killed.class);
     StringWriter text = new StringWriter();
-    runner(stopped, sizes, data, new PrintWriter(text)).run(few);
+    runner(stopped, sizes, data, new PrintWriter(text)).run(List.of(few));
     assertThat(text.toString())
-        .contains("run 4 of 10, GQA, BERT + BUTD, seed 1: done before", "run 5 of 10, NLVR2");
+        .contains("4 of 10 runs are done\nrun 5 of 10: NLVR2")
+        .doesNotContain("run 4 of 10");
     Path own = Path.of(few.name(), "results.json");
     assertThat(Files.readString(stopped.resolve(own)))
         .isEqualTo(Files.readString(whole.resolve(own)));
@@ -89,13 +91,38 @@ class StudyRunnerTest {
   }
 
   @Test
+  void severalProcessesShareTheRuns() throws Exception {
+    StudySizes sizes = TinyStudy.sizes(List.of(1L, 2L), "vqa");
+    StringWriter text = new StringWriter();
+    PrintWriter print = new PrintWriter(text);
+    Path data = shared.resolve("data");
+    Callable<List<Path>> process = () -> runner(folder, sizes, data, print).run(List.of(few()));
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Path> page = List.of(folder.resolve("few/report.html"));
+      for (Future<List<Path>> each : threads.invokeAll(List.of(process, process))) {
+        assertThat(each.get()).isEqualTo(page);
+      }
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(text.toString().lines().filter(line -> line.startsWith("run ")))
+        .extracting(line -> line.substring(0, "run 1 of 6".length()))
+        .containsExactlyInAnyOrder(
+            "run 1 of 6", "run 2 of 6", "run 3 of 6", "run 4 of 6", "run 5 of 6", "run 6 of 6");
+    Path results = Path.of("few", "results.json");
+    assertThat(Json.read(folder.resolve(results), StudyResults.class).scores()).hasSize(4);
+  }
+
+  @Test
   void refusesOtherSizesAndUnfinishedQuickStarts() {
     StudySizes others = TinyStudy.sizes(List.of(1L, 2L, 3L), "vqa");
     PrintWriter nowhere = new PrintWriter(new StringWriter());
-    assertThatThrownBy(() -> runner(shared, others, null, nowhere).run(few()))
+    assertThatThrownBy(() -> runner(shared, others, null, nowhere).run(List.of(few())))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(shared + " holds studies of other sizes or data");
-    assertThatThrownBy(() -> runner(folder.resolve("new"), others, folder, nowhere).run(few()))
+    assertThatThrownBy(
+            () -> runner(folder.resolve("new"), others, folder, nowhere).run(List.of(few())))
         .isInstanceOf(UserError.class)
         .hasMessage(folder + " holds no finished detector; expected the folder of a quick start");
   }

@@ -110,10 +110,13 @@ class StudyTest {
     Study study = Study.named("baselines");
     StudySizes sizes = TinyStudy.sizes(List.of(1L, 2L), "vqa", "nlvr2");
     StudyResults results =
-        StudyResults.read(folder.resolve("none.json"), study)
-            .with(new StudyResults.Score("LSTM + BUTD", FinetuneTask.VQA, 1, 50, 30))
-            .with(new StudyResults.Score("LSTM + BUTD", FinetuneTask.VQA, 2, 54, 30))
-            .with(new StudyResults.Score("LXMERT", FinetuneTask.VQA, 1, 70, 30));
+        new StudyResults(
+            study.name(),
+            "1",
+            List.of(
+                new StudyResults.Score("LSTM + BUTD", FinetuneTask.VQA, 1, 50, 30),
+                new StudyResults.Score("LSTM + BUTD", FinetuneTask.VQA, 2, 54, 30),
+                new StudyResults.Score("LXMERT", FinetuneTask.VQA, 1, 70, 30)));
     assertThat(StudyTable.markdown(StudyTable.of(study, sizes, results)))
         .isEqualTo(
             """

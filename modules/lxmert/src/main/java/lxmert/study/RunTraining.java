@@ -1,0 +1,94 @@
+package lxmert.study;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import lxmert.data.Blank;
+import lxmert.finetune.FinetuneRecipe;
+import lxmert.finetune.Finetuning;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Progress;
+import lxmert.pretrain.PretrainRecipe;
+import lxmert.pretrain.Pretraining;
+import lxmert.quickstart.ShippedConfig;
+import org.bytedeco.pytorch.Device;
+import org.jspecify.annotations.Nullable;
+
+/** Trains the runs of studies, each in its folder. */
+record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress progress) {
+  /** Trains a run, from where it was interrupted; its checkpoints are deleted when it is done. */
+  void train(PlannedRun run) {
+    if (run instanceof PlannedRun.Pretrain pretrain) {
+      pretrain(pretrain);
+    } else if (run instanceof PlannedRun.Finetune finetune) {
+      finetune(finetune);
+    }
+    AtomicFiles.delete(folder.run(run).resolve("checkpoints"));
+  }
+
+  private void pretrain(PlannedRun.Pretrain run) {
+    Path world = folder.data().world().resolve("pretrain");
+    Pretraining.Files files =
+        new Pretraining.Files(
+            List.of(world.resolve("world_train.json")),
+            List.of(world.resolve("world_valid.json")),
+            folder.data().regions(),
+            world.resolve("all_ans.json"),
+            List.of(),
+            null,
+            start(run.what().from(), run.seed()),
+            folder.run(run));
+    List<String> overrides = new ArrayList<>(sizes.pretraining());
+    overrides.addAll(sizes.model());
+    overrides.add("epochs=" + sizes.pretrainEpochs());
+    overrides.add(
+        switch (run.what().questions()) {
+          case NEVER -> "objective.questions.weight=0";
+          case SECOND_HALF -> "objective.questions.from_epoch=" + (sizes.pretrainEpochs() / 2 + 1);
+        });
+    overrides.addAll(run.what().overrides());
+    PretrainRecipe recipe =
+        PretrainRecipe.read(config("pretrain-world.yaml"), common(overrides, run));
+    new Pretraining(recipe, files, false, device, progress).run();
+  }
+
+  private void finetune(PlannedRun.Finetune run) {
+    Arm arm = run.arm();
+    StudyTask task = StudyTask.of(run.task(), folder);
+    Finetuning.Files files =
+        new Finetuning.Files(
+            arm.augmented() ? task.augmented() : List.of(task.train()),
+            List.of(task.test()),
+            task.regions(),
+            task.answers(),
+            null,
+            start(arm.from(), run.seed()),
+            null,
+            folder.run(run));
+    List<String> overrides = new ArrayList<>(sizes.overrides(run.task()));
+    overrides.addAll(sizes.model());
+    if (arm.crossLayers() != null) {
+      overrides.add("model.x_layers=" + arm.crossLayers());
+    }
+    FinetuneRecipe recipe = FinetuneRecipe.read(config(task.recipe()), common(overrides, run));
+    new Finetuning(run.task(), recipe, files, false, Blank.NOTHING, device, progress)
+        .with(arm.architecture())
+        .run();
+  }
+
+  /** The end of a pre-training, not its best epoch: nothing is chosen. */
+  private @Nullable Path start(@Nullable Pretrained from, long seed) {
+    return from == null ? null : folder.run(new PlannedRun.Pretrain(from, seed)).resolve("last");
+  }
+
+  private Path config(String name) {
+    return ShippedConfig.copy(name, folder.configs());
+  }
+
+  private static List<String> common(List<String> overrides, PlannedRun run) {
+    List<String> all = new ArrayList<>(overrides);
+    all.add("seed=" + run.seed());
+    all.add("checkpoint.keep=1");
+    return all;
+  }
+}
