@@ -38,7 +38,7 @@ public final class Answerer implements AutoCloseable {
    * How to compute and what to return.
    *
    * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
-   * @param precision of the model; the detector computes in float32
+   * @param precision of detector and model
    * @param maxLength word pieces of a question, [CLS] and [SEP] included; the published value is 20
    * @param answers how many answers a reply holds at the most
    */
@@ -98,7 +98,10 @@ public final class Answerer implements AutoCloseable {
     Device device = Devices.parse(options.device());
     ModelFolder folder = ModelFolder.loadForOnePicture(model);
     Detector eyes =
-        Detector.load(detector, settings.apply(DetectorFolder.config(detector)), device);
+        Detector.load(
+            detector,
+            settings.apply(DetectorFolder.config(detector)),
+            Detector.Computation.on(device, options.precision()));
     int expected = folder.model().config().visualFeatDim();
     if (eyes.featureSize() != expected) {
       throw new UserError(

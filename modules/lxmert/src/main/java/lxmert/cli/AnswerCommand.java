@@ -61,7 +61,7 @@ final class AnswerCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       defaultValue = "float32",
-      description = "float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
+      description = "Of detector and model: float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
   private Precision precision;
 
   @Option(

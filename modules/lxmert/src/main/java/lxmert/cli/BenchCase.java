@@ -13,9 +13,7 @@ enum BenchCase {
   /** A fine-tuning step, from the batch to the changed weights. */
   FINETUNE(16),
   /** A pre-training step on all tasks, from the batch to the changed weights. */
-  PRETRAIN(16),
-  /** The regions of one picture, by a detector of the public size. */
-  EXTRACT(1);
+  PRETRAIN(16);
 
   private final int size;
 

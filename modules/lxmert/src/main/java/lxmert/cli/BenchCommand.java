@@ -24,9 +24,10 @@ import picocli.CommandLine.Spec;
 /** {@code bench}: how fast this build is on this machine. */
 @Command(
     name = "bench",
-    description = "Time answering, extraction and training on this machine.",
+    description =
+        "Time answering and training on this machine; extraction, corpus and scoring by name.",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchCorpusCommand.class, BenchScoreCommand.class})
+    subcommands = {BenchExtractCommand.class, BenchCorpusCommand.class, BenchScoreCommand.class})
 final class BenchCommand implements Callable<Integer> {
   /** Answers of VQA. */
   private static final int ANSWERS = 3129;

@@ -24,14 +24,10 @@ import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
 import lxmert.train.BertAdam;
 import lxmert.train.Schedule;
-import lxmert.vision.DetectorConfig;
-import lxmert.vision.FasterRcnn;
 import lxmert.vision.Regions;
-import lxmert.vision.ResizedSize;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -39,11 +35,6 @@ import org.bytedeco.pytorch.global.torch;
 final class Benchmark {
   private static final int WARM_UPS = 2;
   private static final int FEWEST_RUNS = 3;
-
-  /** An ordinary picture of 640 x 480 pixels as it enters the network. */
-  private static final int PICTURE_WIDTH = 800;
-
-  private static final int PICTURE_HEIGHT = 600;
 
   /** Answers of the joint table of pre-training. */
   private static final int ALL_ANSWERS = 9500;
@@ -84,7 +75,6 @@ final class Benchmark {
       return switch (benchmark) {
         case FINETUNE -> training(precision);
         case PRETRAIN -> pretraining(precision);
-        case EXTRACT -> extraction(precision);
         case LATENCY, BATCH8, BATCH32, PICTURE -> answering(benchmark, precision);
       };
     }
@@ -163,30 +153,6 @@ final class Benchmark {
     }
   }
 
-  private Measurement extraction(Precision precision) {
-    FasterRcnn detector = new FasterRcnn(DetectorConfig.standard());
-    detector.to(device, false);
-    detector.eval();
-    detector.foldBatchNorms();
-    Tensor pixels = torch.randn(1, 3, PICTURE_HEIGHT, PICTURE_WIDTH).to(device, scalarType());
-    ResizedSize size =
-        new ResizedSize(PICTURE_HEIGHT, PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_WIDTH);
-    return time(
-        BenchCase.EXTRACT,
-        precision,
-        () -> {
-          try (PointerScope scope = new PointerScope();
-              NoGradGuard noGrad = new NoGradGuard();
-              Precision.Region region = precision.on(device)) {
-            detector.detect(pixels, size);
-          }
-        });
-  }
-
-  private static torch.ScalarType scalarType() {
-    return torch.ScalarType.Float;
-  }
-
   private LxmertForQuestionAnswering model() {
     LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
     Initialization.normal(model, config.initializerRange(), 0);
@@ -197,13 +163,13 @@ final class Benchmark {
 
   private Measurement time(BenchCase benchmark, Precision precision, Runnable work) {
     for (int i = 0; i < WARM_UPS; i++) {
-      work.run();
+      run(work);
     }
     List<Double> times = new ArrayList<>();
     long end = System.nanoTime() + (long) (seconds * 1e9);
     while (times.size() < FEWEST_RUNS || System.nanoTime() < end) {
       long start = System.nanoTime();
-      work.run();
+      run(work);
       times.add((System.nanoTime() - start) / 1e6);
     }
     Collections.sort(times);
@@ -216,5 +182,12 @@ final class Benchmark {
         benchmark.size() * 1e3 / median,
         times.size(),
         ProcessMemory.PEAK.mib());
+  }
+
+  private void run(Runnable work) {
+    work.run();
+    if (device.is_cuda()) {
+      torch.cuda_synchronize(); // kernels run on after the call
+    }
   }
 }

@@ -14,6 +14,7 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.DType;
+import lxmert.tensor.Precision;
 import lxmert.vision.Detector;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,6 +94,14 @@ final class DetectExtractCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
+  @Option(
+      names = "--precision",
+      defaultValue = "float32",
+      description =
+          "float32, or bfloat16: several times as fast, features move by a hundredth or two"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Precision precision;
+
   @Mixin private BehaviourOptions behaviour;
 
   @Mixin private DeviceOption device;
@@ -112,7 +121,8 @@ final class DetectExtractCommand implements Callable<Integer> {
     RegionExtraction.Options options = options(stored);
     Progress progress = Progress.on(System.err);
     RegionExtraction.Result result;
-    try (Detector found = Detector.load(detector, behaviour.settings(detector), device.device());
+    Detector.Computation how = Detector.Computation.on(device.device(), precision);
+    try (Detector found = Detector.load(detector, behaviour.settings(detector), how);
         RegionExtraction extraction = new RegionExtraction(found, options, progress)) {
       result = extraction.run(store, pictures);
     }

@@ -2,6 +2,7 @@ package lxmert.detect;
 
 import java.nio.file.Path;
 import lxmert.io.Progress;
+import lxmert.tensor.Precision;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorFolder;
 import lxmert.vision.FasterRcnn;
@@ -31,7 +32,7 @@ public final class DetectorJudge {
       DetectorFolder.loadWeights(folder, network);
       network.eval();
       network.to(device, false);
-      network.foldBatchNorms();
+      network.foldBatchNorms(Precision.FLOAT32);
       return new DetectorEvaluation(numbered, numbered.size(), device).run(network, progress);
     }
   }

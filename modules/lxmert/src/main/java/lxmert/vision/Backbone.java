@@ -3,6 +3,7 @@ package lxmert.vision;
 import java.util.List;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** The residual network from pixels to the feature map res4, of stride 16. */
 public final class Backbone extends Module {
@@ -31,10 +32,10 @@ public final class Backbone extends Module {
     return List.of(x1, x2, x3, res4.forward(x3));
   }
 
-  void fold() {
-    stem.fold();
-    res2.fold();
-    res3.fold();
-    res4.fold();
+  void fold(torch.ScalarType type) {
+    stem.fold(type);
+    res2.fold(type);
+    res3.fold(type);
+    res4.fold(type);
   }
 }

@@ -52,12 +52,12 @@ public final class Bottleneck extends Module {
     return torch.relu_(y.add_(shortcut == null ? x : shortcut.forward(x)));
   }
 
-  void fold() {
+  void fold(torch.ScalarType type) {
     if (shortcut != null) {
-      shortcut.fold();
+      shortcut.fold(type);
     }
-    conv1.fold();
-    conv2.fold();
-    conv3.fold();
+    conv1.fold(type);
+    conv2.fold(type);
+    conv3.fold(type);
   }
 }

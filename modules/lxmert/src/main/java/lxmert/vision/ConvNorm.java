@@ -45,7 +45,7 @@ public final class ConvNorm extends Module {
   /** (N, in, H, W) to (N, out, H', W'). */
   public Tensor forward(Tensor x) {
     if (foldedWeight != null && foldedBias != null) {
-      return Convolution.apply(x, foldedWeight, foldedBias, course);
+      return Convolution.apply(x.to(foldedWeight.scalar_type()), foldedWeight, foldedBias, course);
     }
     return norm.forward(Convolution.apply(x, weight, null, course));
   }
@@ -54,22 +54,20 @@ public final class ConvNorm extends Module {
    * Multiplies the norm's running statistics into a copy of the kernel, for inference only: from
    * then on {@link #forward} ignores training mode and later changes of the parameters. The copy
    * lives as long as the scope it is made in.
+   *
+   * @param type of the copy, and of all that {@link #forward} computes
    */
-  void fold() {
+  void fold(torch.ScalarType type) {
     try (NoGradGuard guard = new NoGradGuard()) {
       foldedWeight =
           Tensors.keep(
               () ->
                   weight
                       .mul(scale().view(-1, 1, 1, 1))
-                      .to(torch.ScalarType.Float)
+                      .to(type)
                       .contiguous(torch.MemoryFormat.ChannelsLast));
       foldedBias =
-          Tensors.keep(
-              () ->
-                  norm.bias()
-                      .sub(scale().mul(norm.running_mean()))
-                      .to(torch.ScalarType.Float)); // (out)
+          Tensors.keep(() -> norm.bias().sub(scale().mul(norm.running_mean())).to(type)); // (out)
     }
   }
 

@@ -2,8 +2,10 @@ package lxmert.vision;
 
 import java.nio.file.Path;
 import java.util.List;
+import lxmert.io.Digests;
 import lxmert.io.UserError;
 import lxmert.tensor.ComputeThreads;
+import lxmert.tensor.Precision;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -21,23 +23,41 @@ public final class Detector implements AutoCloseable {
   private final List<String> objectNames;
   private final List<String> attributeNames;
   private final Path folder;
-  private final Device device;
+  private final Computation how;
   private final ComputeThreads threads;
   private final PointerScope memory;
 
-  private Detector(
-      Path folder, DetectorConfig config, Device device, int threads, PointerScope memory) {
+  /**
+   * Where and how a detector computes.
+   *
+   * @param precision of the convolutions: bfloat16 is several times as fast, and moves features by
+   *     a hundredth or two
+   * @param threads that compute; what they find does not depend on their number
+   */
+  public record Computation(Device device, Precision precision, int threads) {
+    /** Computes in float32 on all cores. */
+    public static Computation on(Device device) {
+      return on(device, Precision.FLOAT32);
+    }
+
+    /** Computes on all cores. */
+    public static Computation on(Device device, Precision precision) {
+      return new Computation(device, precision, Runtime.getRuntime().availableProcessors());
+    }
+  }
+
+  private Detector(Path folder, DetectorConfig config, Computation how, PointerScope memory) {
     objectNames = DetectorFolder.objectNames(folder, config);
     attributeNames = DetectorFolder.attributeNames(folder, config);
     network = new FasterRcnn(config);
     DetectorFolder.loadWeights(folder, network);
     network.eval();
-    network.to(device, false);
-    network.foldBatchNorms();
+    network.to(how.device, false);
+    network.foldBatchNorms(how.precision);
     preprocessor = new Preprocessor(config);
     this.folder = folder;
-    this.device = device;
-    this.threads = new ComputeThreads(threads);
+    this.how = how;
+    this.threads = new ComputeThreads(how.threads);
     this.memory = memory;
   }
 
@@ -47,7 +67,7 @@ public final class Detector implements AutoCloseable {
    * @throws UserError if a file is missing, broken or does not fit the others
    */
   public static Detector load(Path folder, Device device) {
-    return load(folder, DetectorFolder.config(folder), device);
+    return load(folder, DetectorFolder.config(folder), Computation.on(device));
   }
 
   /**
@@ -56,18 +76,10 @@ public final class Detector implements AutoCloseable {
    *
    * @throws UserError if a file is missing, broken or does not fit the others
    */
-  public static Detector load(Path folder, DetectorConfig config, Device device) {
-    return load(folder, config, device, Runtime.getRuntime().availableProcessors());
-  }
-
-  /**
-   * As {@link #load(Path, DetectorConfig, Device)}.
-   *
-   * @param threads that compute; what they find does not depend on their number
-   */
-  public static Detector load(Path folder, DetectorConfig config, Device device, int threads) {
+  public static Detector load(Path folder, DetectorConfig config, Computation how) {
     try (PointerScope scope = new PointerScope()) {
-      Detector detector = new Detector(folder, config, new Device(device), threads, scope);
+      Computation own = new Computation(new Device(how.device), how.precision, how.threads);
+      Detector detector = new Detector(folder, config, own, scope);
       scope.extend(); // until close()
       return detector;
     }
@@ -80,7 +92,12 @@ public final class Detector implements AutoCloseable {
    * @throws UserError if the weights are such that the features are no numbers
    */
   public Regions detect(Image image) {
-    Regions regions = threads.call(() -> look(image));
+    return detect(image, DetectorStage.Listener.NONE);
+  }
+
+  /** As {@link #detect(Image)}; the listener hears of every stage. */
+  public Regions detect(Image image, DetectorStage.Listener listener) {
+    Regions regions = threads.call(() -> look(image, listener));
     for (float value : regions.features()) {
       if (!Float.isFinite(value)) {
         throw new UserError(folder + ": its features are not finite, expected sound weights");
@@ -89,12 +106,15 @@ public final class Detector implements AutoCloseable {
     return regions;
   }
 
-  private Regions look(Image image) {
+  private Regions look(Image image, DetectorStage.Listener listener) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       ResizedSize size = preprocessor.size(image);
-      Tensor pixels = preprocessor.pixels(image).to(device, torch.ScalarType.Float);
-      return network.regions(network.detect(pixels, size, threads), size);
+      Tensor pixels = preprocessor.pixels(image).to(how.device, torch.ScalarType.Float);
+      listener.done(DetectorStage.RESIZE);
+      Regions regions = network.regions(network.detect(pixels, size, threads, listener), size);
+      listener.done(DetectorStage.CHOICE);
+      return regions;
     }
   }
 
@@ -114,11 +134,12 @@ public final class Detector implements AutoCloseable {
   }
 
   /**
-   * A digest of weights and settings: two detectors with the same one find the same. Reads the
-   * weights once more.
+   * A digest of weights, settings and precision: two detectors with the same one find the same.
+   * Reads the weights once more.
    */
   public String digest() {
-    return DetectorFolder.digest(folder, config());
+    String digest = DetectorFolder.digest(folder, config());
+    return how.precision == Precision.FLOAT32 ? digest : Digests.of(digest + how.precision);
   }
 
   /** D, the size of a region's feature. */

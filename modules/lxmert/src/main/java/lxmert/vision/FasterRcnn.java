@@ -2,6 +2,7 @@ package lxmert.vision;
 
 import java.util.Arrays;
 import lxmert.tensor.Parallel;
+import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import lxmert.vision.BoxSelection.Selection;
 import org.bytedeco.pytorch.LongOptional;
@@ -97,10 +98,13 @@ public final class FasterRcnn extends Module {
   /**
    * Multiplies the batch norms into the kernels: faster, for inference only. Parameters loaded or
    * trained later have no effect; those that are saved are the original ones.
+   *
+   * @param precision of all convolutions from then on; boxes, means and what is said about a region
+   *     are computed in float32 in any case
    */
-  public void foldBatchNorms() {
-    backbone.fold();
-    roiHeads.fold();
+  public void foldBatchNorms(Precision precision) {
+    backbone.fold(precision.scalarType());
+    roiHeads.fold(precision.scalarType());
   }
 
   /**
@@ -110,14 +114,18 @@ public final class FasterRcnn extends Module {
    * @param size of the picture in the network's input, without padding, and raw
    */
   public Result detect(Tensor pixels, ResizedSize size) {
-    return detect(pixels, size, Parallel.NONE);
+    return detect(pixels, size, Parallel.NONE, DetectorStage.Listener.NONE);
   }
 
   /** As {@link #detect(Tensor, ResizedSize)}, some regions at a time. */
-  Result detect(Tensor pixels, ResizedSize size, Parallel parallel) {
+  Result detect(
+      Tensor pixels, ResizedSize size, Parallel parallel, DetectorStage.Listener listener) {
     Tensor features = backbone.forward(pixels); // (1, C, h, w)
+    listener.done(DetectorStage.BACKBONE);
     Rpn.Proposals proposals = propose(features, size);
+    listener.done(DetectorStage.PROPOSALS);
     Tensor regions = roiHeads.regionFeatures(features, proposals.boxes(), parallel); // (P, D)
+    listener.done(DetectorStage.REGIONS);
     Predictions predictions = predict(regions);
     float[] probabilities = Tensors.floats(torch.softmax(predictions.objectLogits, 1));
     Candidates candidates = candidates(predictions, probabilities, proposals.boxes(), size);

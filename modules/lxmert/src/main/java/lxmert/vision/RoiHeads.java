@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** What looks at each proposal: pool, res5, mean, predictors. */
 public final class RoiHeads extends Module {
@@ -44,7 +45,8 @@ public final class RoiHeads extends Module {
 
   /** Pooled regions (R, C, P, P) to their features (R, D), the means of res5. */
   public Tensor regionFeatures(Tensor pooled) {
-    return res5(pooled).mean(new long[] {2, 3}, false, new ScalarTypeOptional());
+    return res5(pooled)
+        .mean(new long[] {2, 3}, false, new ScalarTypeOptional(torch.ScalarType.Float));
   }
 
   /**
@@ -78,10 +80,10 @@ public final class RoiHeads extends Module {
           }
         });
     return Tensor.create(values, regions, featureSize)
-        .to(features.device(), features.scalar_type());
+        .to(features.device(), torch.ScalarType.Float);
   }
 
-  void fold() {
-    res5.fold();
+  void fold(torch.ScalarType type) {
+    res5.fold(type);
   }
 }

@@ -178,7 +178,8 @@ public final class Rpn extends Module {
     }
 
     Output forward(Tensor features) {
-      Tensor hidden = torch.relu_(apply(conv, features));
+      // The layers that say something compute in float32, whatever the features come in.
+      Tensor hidden = torch.relu_(apply(conv, features)).to(torch.ScalarType.Float);
       Tensor logits = apply(objectnessLogits, hidden).permute(0, 2, 3, 1).flatten(1, -1); // (N, K)
       Tensor deltas = apply(anchorDeltas, hidden).permute(0, 2, 3, 1); // (N, h, w, A * 4)
       return new Output(logits, deltas.reshape(deltas.size(0), -1, 4)); // (N, K, 4)
@@ -186,8 +187,12 @@ public final class Rpn extends Module {
 
     private static Tensor apply(Conv2dImpl layer, Tensor x) {
       long padding = layer.weight().size(2) / 2;
+      torch.ScalarType type = x.scalar_type();
       return Convolution.apply(
-          x, layer.weight(), layer.bias(), new Convolution.Course(1, padding, 1, 1));
+          x,
+          layer.weight().to(type),
+          layer.bias().to(type),
+          new Convolution.Course(1, padding, 1, 1));
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** A stage of the residual network, res2 to res5: its blocks under the keys 0, 1, ... */
 public final class Stage extends Module {
@@ -41,7 +42,7 @@ public final class Stage extends Module {
     return x;
   }
 
-  void fold() {
-    blocks.forEach(Bottleneck::fold);
+  void fold(torch.ScalarType type) {
+    blocks.forEach(block -> block.fold(type));
   }
 }

@@ -31,7 +31,7 @@ public final class Stem extends Module {
         caffePool);
   }
 
-  void fold() {
-    conv1.fold();
+  void fold(torch.ScalarType type) {
+    conv1.fold(type);
   }
 }

@@ -2,6 +2,7 @@ package lxmert.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -44,7 +45,7 @@ class FasterRcnnTest {
       settle(network);
       Tensor picture = picture();
       FasterRcnn.Result plain = network.detect(picture, SIZE);
-      network.foldBatchNorms();
+      network.foldBatchNorms(Precision.FLOAT32);
       FasterRcnn.Result folded = network.detect(picture, SIZE);
       assertThat(folded.proposals().anchors()).isEqualTo(plain.proposals().anchors());
       assertThat(folded.chosen()).isEqualTo(plain.chosen());
@@ -52,6 +53,26 @@ class FasterRcnnTest {
           .usingComparatorWithPrecision(1e-4f)
           .containsExactly(Tensors.floats(plain.features()));
     }
+  }
+
+  @Test
+  void bfloat16MovesFeaturesByAHundredthOrTwo() {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      FasterRcnn network = network();
+      settle(network);
+      Tensor picture = picture();
+      Tensor exact = features(network, picture, Precision.FLOAT32);
+      Tensor rounded = features(network, picture, Precision.BFLOAT16);
+      assertThat(rounded.scalar_type().intern()).isEqualTo(torch.ScalarType.Float);
+      double distance = rounded.sub(exact).norm().item_double() / exact.norm().item_double();
+      assertThat(distance).isBetween(1e-3, 3e-2);
+    }
+  }
+
+  private static Tensor features(FasterRcnn network, Tensor picture, Precision precision) {
+    network.foldBatchNorms(precision);
+    return network.roiHeads().regionFeatures(network.backbone().forward(picture), BOXES);
   }
 
   @Test

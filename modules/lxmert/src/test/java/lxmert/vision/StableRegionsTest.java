@@ -16,12 +16,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import lxmert.io.Digests;
 import lxmert.io.Json;
+import lxmert.tensor.Precision;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The regions of a picture are the same to the bit, whatever is around it: on the reference's
@@ -44,7 +47,14 @@ class StableRegionsTest {
   }
 
   private static Detector load(int threads) {
-    return Detector.load(GOLDEN, DetectorFolder.config(GOLDEN), new Device("cpu"), threads);
+    return load(threads, Precision.FLOAT32);
+  }
+
+  private static Detector load(int threads, Precision precision) {
+    return Detector.load(
+        GOLDEN,
+        DetectorFolder.config(GOLDEN),
+        new Detector.Computation(new Device("cpu"), precision, threads));
   }
 
   private static List<Image> pictures() {
@@ -69,11 +79,12 @@ class StableRegionsTest {
     return pictures.stream().map(picture -> bits(detector.detect(picture))).toList();
   }
 
-  @Test
-  void theOrderAndTheThreadsDoNotMatter() {
+  @ParameterizedTest
+  @EnumSource
+  void theOrderAndTheThreadsDoNotMatter(Precision precision) {
     List<Image> pictures = pictures();
     List<String> expected;
-    try (Detector one = load(1)) {
+    try (Detector one = load(1, precision)) {
       expected = look(one, pictures);
       Collections.reverse(pictures);
       List<String> backwards = new ArrayList<>(look(one, pictures));
@@ -83,7 +94,7 @@ class StableRegionsTest {
     }
     for (int threads : new int[] {2, 5}) {
       torch.set_num_threads(3 - threads % 2); // what the caller has set, 3 or 2
-      try (Detector several = load(threads)) {
+      try (Detector several = load(threads, precision)) {
         assertThat(look(several, pictures)).isEqualTo(expected);
       }
       assertThat(torch.get_num_threads()).isEqualTo(3 - threads % 2);

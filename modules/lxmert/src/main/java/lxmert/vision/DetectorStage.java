@@ -1,0 +1,25 @@
+package lxmert.vision;
+
+/** What a detector does one after the other with a picture that is decoded. */
+public enum DetectorStage {
+  /** To the size and the numbers that the network reads. */
+  RESIZE,
+  /** Pixels to the feature map res4. */
+  BACKBONE,
+  /** Anchors to proposals: region proposal network and suppression. */
+  PROPOSALS,
+  /** Proposals to features: pool, res5, mean. */
+  REGIONS,
+  /** Features to the picture's regions: predictors, suppression, names. */
+  CHOICE;
+
+  /** Is told, by the thread that looks at the picture, when a stage is done. */
+  @FunctionalInterface
+  public interface Listener {
+    /** Tells nobody. */
+    Listener NONE = stage -> {};
+
+    /** The stage is done. */
+    void done(DetectorStage stage);
+  }
+}
