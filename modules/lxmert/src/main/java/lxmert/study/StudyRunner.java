@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class StudyRunner {
   }
 
   /**
-   * Runs what is not done yet of studies, one after the other.
+   * Runs what is not done yet of studies, seed by seed.
    *
    * @return their pages, each a {@code report.html}
    * @throws lxmert.io.UserError if the folder holds studies of other sizes or cannot be written
@@ -65,11 +66,7 @@ public final class StudyRunner {
     try (FileClaim claim = FileClaim.await(folder.preparation(), LOOK_AGAIN)) {
       prepare();
     }
-    Map<String, PlannedRun> plan = new LinkedHashMap<>();
-    for (Study study : studies) {
-      PlannedRun.of(study, sizes).forEach(run -> plan.putIfAbsent(run.id(), run));
-    }
-    train(List.copyOf(plan.values()), studies);
+    train(plan(studies), studies);
     List<Path> pages = new ArrayList<>();
     for (Study study : studies) {
       Path page = new StudyPage(folder, study, sizes).write(writeResults(study));
@@ -77,6 +74,15 @@ public final class StudyRunner {
       pages.add(page);
     }
     return pages;
+  }
+
+  /** The runs of all studies, each once, those of the first seed first. */
+  private List<PlannedRun> plan(List<Study> studies) {
+    Map<String, PlannedRun> runs = new LinkedHashMap<>();
+    for (Study study : studies) {
+      PlannedRun.of(study, sizes).forEach(run -> runs.putIfAbsent(run.id(), run));
+    }
+    return runs.values().stream().sorted(Comparator.comparingLong(PlannedRun::seed)).toList();
   }
 
   private void prepare() {
