@@ -32,6 +32,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<String> answers) {
   private static final String PAIRS = "LxmertForPairs";
+  private static final String BASELINE = "BottomUpTopDown";
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final String VOCABULARY = "vocab.txt";
@@ -59,6 +60,10 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
    * @throws UserError if a file is missing or torn, or if they do not fit each other
    */
   public static ModelFolder load(Path folder) {
+    if (architecture(folder).equals(BASELINE)) {
+      throw new UserError(
+          folder + " holds a baseline of a study (" + BASELINE + "), expected an LXMERT model");
+    }
     LxmertConfig config = LxmertConfig.read(folder.resolve(CONFIG));
     Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
     List<String> answers = readAnswers(folder, config);
@@ -90,11 +95,11 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
 
   /** Whether the folder's model reads two pictures with each sentence. */
   private static boolean isForPairs(Path folder) {
-    return Json.readTree(folder.resolve(CONFIG))
-        .path("architectures")
-        .path(0)
-        .asText()
-        .equals(PAIRS);
+    return architecture(folder).equals(PAIRS);
+  }
+
+  private static String architecture(Path folder) {
+    return Json.readTree(folder.resolve(CONFIG)).path("architectures").path(0).asText();
   }
 
   /**
@@ -135,14 +140,14 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
   }
 
   /**
-   * Writes one of the paper's baselines in the same way; there is nothing else that reads it.
+   * Writes one of the paper's baselines in the same way; {@link #load} refuses it.
    *
    * @param answers in the order of the scores
    * @throws UserError if it cannot be written
    */
   public static void saveBaseline(
       Path folder, BottomUpTopDown model, Vocabulary vocabulary, List<String> answers) {
-    ObjectNode config = configOf("BottomUpTopDown", model.config());
+    ObjectNode config = configOf(BASELINE, model.config());
     addAnswers(config, answers);
     save(folder, config, model, vocabulary);
   }

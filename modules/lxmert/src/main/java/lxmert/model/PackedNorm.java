@@ -18,6 +18,14 @@ final class PackedNorm {
   }
 
   Tensor apply(Tensor x) {
+    if (x.is_cpu()) {
+      return normalized(x);
+    }
+    // CUDA's kernel takes no mixed formats; this is what the CPU's computes with them.
+    return normalized(x.to(torch.ScalarType.Float)).to(x.scalar_type());
+  }
+
+  private Tensor normalized(Tensor x) {
     return torch.layer_norm(x, size, weight, bias, LayerNorm.EPSILON, false);
   }
 }

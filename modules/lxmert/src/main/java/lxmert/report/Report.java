@@ -34,7 +34,14 @@ public record Report(String title, String subtitle, List<Section> sections) {
   }
 
   /** A table: the names of its columns and its rows. */
-  public record Table(List<String> columns, List<List<String>> rows) {}
+  public record Table(List<String> columns, List<List<String>> rows) {
+    /** Whether columns after the first hold words, such as paths, and not figures alone. */
+    public boolean words() {
+      return rows.stream()
+          .flatMap(row -> row.stream().skip(1))
+          .anyMatch(cell -> cell.chars().filter(Character::isLetter).count() > 3);
+    }
+  }
 
   /** A PNG picture with a line below it. */
   public record Figure(String caption, byte[] png) {

@@ -46,6 +46,19 @@ class ModelFolderTest {
   }
 
   @Test
+  void aBaselineOfAStudyIsRefused() {
+    Path folder = temporary.resolve("baseline");
+    try (PointerScope scope = new PointerScope()) {
+      BottomUpTopDown model = new BottomUpTopDown(CONFIG, false, 1);
+      ModelFolder.saveBaseline(folder, model, VOCABULARY, ANSWERS);
+    }
+    assertThatThrownBy(() -> ModelFolder.load(folder))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            folder + " holds a baseline of a study (BottomUpTopDown), expected an LXMERT model");
+  }
+
+  @Test
   void theFolderIsHuggingFaces() {
     Path folder = temporary.resolve("model");
     try (PointerScope scope = new PointerScope()) {

@@ -30,13 +30,16 @@ class ReportTest {
                     "Accuracy",
                     "By type.",
                     List.of(
-                        new Report.Table(List.of("type", "all"), List.of(List.of("count", "0.5")))),
+                        new Report.Table(List.of("type", "all"), List.of(List.of("count", "0.5"))),
+                        new Report.Table(
+                            List.of("", "is"), List.of(List.of("from", "/some/file")))),
                     List.of(picture)),
                 new Report.Section("Answers", "", List.of(), List.of(), List.of(reply))));
 
     report.write(folder.resolve("report.html"));
 
     assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("<table class=\"figures-only\">", "<table>\n    <tr><th></th><th>is</th></tr>")
         .contains("<td>count</td><td>0.5</td>", "data:image/png;base64,AQID", "98%")
         .contains("&lt;b&gt;is it red?&lt;/b&gt;<span class=\"mark right\">right</span>")
         .contains("wrong: it is 2")
