@@ -61,7 +61,7 @@ setup() {
     install_packages "${missing[@]}"
     find_jdk || { echo "lxmert: no JDK of 17 or newer was found after the installation" >&2; exit 1; }
   fi
-  if [ "$(uname -s)" = Linux ] && ! tcmalloc >/dev/null; then
+  if ! tcmalloc >/dev/null && command -v apt-get >/dev/null; then
     (install_packages libtcmalloc-minimal4) || echo "lxmert: going on without tcmalloc, which makes training slower" >&2
   fi
 }
