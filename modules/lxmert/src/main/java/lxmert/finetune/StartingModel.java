@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import lxmert.data.AnswerTable;
 import lxmert.data.AnswerVocabulary;
 import lxmert.data.Example;
@@ -120,7 +121,7 @@ final class StartingModel {
     if (!(model instanceof LxmertForQuestionAnswering answering)) {
       throw new UserError("--transfer-answers is for VQA and GQA, not for pairs of pictures");
     }
-    Path from = java.util.Objects.requireNonNull(files.from());
+    Path from = Objects.requireNonNull(files.from());
     int found = AnswerTransfer.copy(weights, table, answering, answers, from);
     progress.say(
         "%d of %d answers have their rows from pre-training, %d begin at 0"

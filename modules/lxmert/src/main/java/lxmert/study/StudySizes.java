@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import lxmert.finetune.FinetuneTask;
 import lxmert.io.Yaml;
 import lxmert.world.WorldOptions;
@@ -88,7 +89,7 @@ public record StudySizes(
   }
 
   private static FinetuneTask task(String name) {
-    return java.util.Objects.requireNonNull(TASKS.get(name));
+    return Objects.requireNonNull(TASKS.get(name));
   }
 
   /** What is replaced in a task's recipe. */

@@ -1,6 +1,8 @@
 package lxmert.tensor;
 
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -20,7 +22,8 @@ public final class Tensors {
   public static Tensor keep(Supplier<Tensor> maker) {
     PointerScope outer = PointerScope.getInnerScope();
     try (PointerScope inner = new PointerScope()) {
-      Tensor tensor = maker.get();
+      // What an operation in place returns is its operand, which ends with the inner scope.
+      Tensor tensor = new Tensor(maker.get());
       if (outer == null) {
         tensor.retainReference();
       } else {
@@ -28,5 +31,23 @@ public final class Tensors {
       }
       return tensor;
     }
+  }
+
+  /**
+   * Does steps one after the other. Only the last result outlives the call, so that a long chain
+   * needs the memory of one step; what gradients need they hold themselves.
+   */
+  public static Tensor chain(Tensor x, List<UnaryOperator<Tensor>> steps) {
+    Tensor last = x;
+    boolean own = false; // whether the last tensor was made here
+    for (UnaryOperator<Tensor> step : steps) {
+      Tensor input = last;
+      last = keep(() -> step.apply(input));
+      if (own) {
+        input.close();
+      }
+      own = true;
+    }
+    return last;
   }
 }

@@ -1,6 +1,7 @@
 package lxmert.vision;
 
 import java.util.List;
+import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -21,7 +22,8 @@ public final class Backbone extends Module {
 
   /** Pixels (N, 3, H, W), normalised, to res4 (N, C, h, w). */
   public Tensor forward(Tensor pixels) {
-    return res4.forward(res3.forward(res2.forward(stem.forward(pixels))));
+    return Tensors.chain(
+        pixels, List.of(stem::forward, res2::forward, res3::forward, res4::forward));
   }
 
   /** What each stage makes of the pixels: the stem, res2, res3 and res4. */

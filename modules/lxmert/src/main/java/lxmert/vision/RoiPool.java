@@ -1,5 +1,6 @@
 package lxmert.vision;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
@@ -86,12 +87,16 @@ public final class RoiPool {
   /** Pools the regions {@code from} to before {@code to}. */
   Tensor forward(FeatureMap map, float[] boxes, int from, int to) {
     int size = resolution * resolution * map.channels;
-    float[] pooled = new float[(to - from) * size];
+    Tensor all = torch.zeros((long) (to - from) * size);
+    FloatBuffer buffer = all.createBuffer();
+    float[] pooled = new float[size]; // of one region: an array of all would fill the Java heap
     float[] row = new float[map.width * map.channels];
     for (int i = from; i < to; i++) {
-      pool(map, boxes, i * 4, row, pooled, (i - from) * size);
+      Arrays.fill(pooled, 0);
+      pool(map, boxes, i * 4, row, pooled);
+      buffer.put(pooled);
     }
-    return channelsFirst(Tensor.create(pooled), to - from, map.channels);
+    return channelsFirst(all, to - from, map.channels);
   }
 
   /**
@@ -121,10 +126,11 @@ public final class RoiPool {
   }
 
   /** The largest of each bin is the largest over its columns of the largest over its rows. */
-  private void pool(FeatureMap map, float[] boxes, int at, float[] row, float[] pooled, int to) {
+  private void pool(FeatureMap map, float[] boxes, int at, float[] row, float[] pooled) {
     Bins columns = columns(map, boxes, at);
     Bins rows = rows(map, boxes, at);
     int channels = map.channels;
+    int to = 0;
     for (int i = 0; i < resolution; i++) {
       int height = rows.end[i] - rows.start[i];
       if (height > 0) {

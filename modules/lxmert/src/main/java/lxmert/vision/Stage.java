@@ -2,6 +2,8 @@ package lxmert.vision;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -9,6 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 /** A stage of the residual network, res2 to res5: its blocks under the keys 0, 1, ... */
 public final class Stage extends Module {
   private final List<Bottleneck> blocks = new ArrayList<>();
+  private final List<UnaryOperator<Tensor>> steps = new ArrayList<>();
 
   /**
    * A stage of the configured depth and width.
@@ -30,16 +33,15 @@ public final class Stage extends Module {
               i == 0 ? stride : 1,
               settings.strideIn1x1(),
               dilation);
-      blocks.add(register_module(Integer.toString(i), new Bottleneck(shape)));
+      Bottleneck block = register_module(Integer.toString(i), new Bottleneck(shape));
+      blocks.add(block);
+      steps.add(block::forward);
     }
   }
 
   /** (N, in, H, W) to (N, out, H', W'). */
   public Tensor forward(Tensor x) {
-    for (Bottleneck block : blocks) {
-      x = block.forward(x);
-    }
-    return x;
+    return Tensors.chain(x, steps);
   }
 
   void fold(torch.ScalarType type) {
