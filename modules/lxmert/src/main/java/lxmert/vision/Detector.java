@@ -54,6 +54,7 @@ public final class Detector implements AutoCloseable {
     network.eval();
     network.to(how.device, false);
     network.foldBatchNorms(how.precision);
+    network.forgetUnfolded();
     preprocessor = new Preprocessor(config);
     this.folder = folder;
     this.how = how;

@@ -1,6 +1,7 @@
 package lxmert.vision;
 
 import java.util.Arrays;
+import java.util.List;
 import lxmert.tensor.Parallel;
 import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
@@ -8,6 +9,7 @@ import lxmert.vision.BoxSelection.Selection;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -105,6 +107,16 @@ public final class FasterRcnn extends Module {
   public void foldBatchNorms(Precision precision) {
     backbone.fold(precision.scalarType());
     roiHeads.fold(precision.scalarType());
+  }
+
+  /** Frees the kernels that were folded: for inference alone, nothing can be saved from then on. */
+  void forgetUnfolded() {
+    for (Module folded : List.of(backbone, roiHeads.res5())) {
+      TensorVector parameters = folded.parameters();
+      for (long i = 0; i < parameters.size(); i++) {
+        parameters.get(i).set_data(torch.empty(0));
+      }
+    }
   }
 
   /**

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
 /** What looks at each proposal: pool, res5, mean, predictors. */
 public final class RoiHeads extends Module {
   /** Regions that go through res5 at once: more would leave the cache. */
-  private static final int CHUNK = 50;
+  private static final int CHUNK = 25;
 
   private final RoiPool pool;
   private final Stage res5;
@@ -36,6 +36,10 @@ public final class RoiHeads extends Module {
   /** The layers on the features of regions. */
   public BoxPredictor predictor() {
     return boxPredictor;
+  }
+
+  Stage res5() {
+    return res5;
   }
 
   /** Pooled regions (R, C, P, P) to res5 (R, D, P', P'). */
