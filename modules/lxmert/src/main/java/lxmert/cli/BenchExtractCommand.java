@@ -121,7 +121,9 @@ final class BenchExtractCommand implements Callable<Integer> {
     row.put("one_at_a_time_per_second", timing.oneAtATime());
     row.put("together_per_second", timing.together());
     if (precision != Precision.FLOAT32 && !exact.isEmpty()) {
-      row.put("same_objects_percent", SameObjects.percent(exact, timing.regions()));
+      SameObjects agreement = SameObjects.of(exact, timing.regions());
+      row.put("found_again_percent", agreement.foundAgain());
+      row.put("same_object_percent", agreement.sameObject());
     }
     row.put("peak_mib", ProcessMemory.PEAK.mib());
     PrintWriter out = spec.commandLine().getOut();

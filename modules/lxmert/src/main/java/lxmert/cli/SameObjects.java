@@ -5,35 +5,40 @@ import java.util.stream.IntStream;
 import lxmert.vision.Boxes;
 import lxmert.vision.Regions;
 
-/** How far two lists of regions of the same pictures agree. */
-final class SameObjects {
-  /** Boxes that overlap as much are of one thing. */
-  private static final float OVERLAP = 0.7f;
+/**
+ * How far two lists of regions of the same pictures agree.
+ *
+ * @param foundAgain percentage of the first list's regions for which the other has one at the same
+ *     place
+ * @param sameObject percentage of those whose object is the same there
+ */
+record SameObjects(double foundAgain, double sameObject) {
+  /** Boxes that overlap as much are at one place. */
+  private static final float OVERLAP = 0.5f;
 
-  private SameObjects() {}
-
-  /**
-   * The percentage of {@code exact} regions for which the other list has one at the same place with
-   * the same object.
-   */
-  static double percent(List<Regions> exact, List<Regions> others) {
+  static SameObjects of(List<Regions> exact, List<Regions> others) {
     long all = 0;
+    long found = 0;
     long same = 0;
     for (int i = 0; i < exact.size(); i++) {
       Regions one = exact.get(i);
       Regions other = others.get(i);
       all += one.count();
-      same += IntStream.range(0, one.count()).filter(row -> isIn(one, row, other)).count();
+      for (int row = 0; row < one.count(); row++) {
+        int[] there = there(one, row, other);
+        int object = one.objectIds()[row];
+        found += there.length > 0 ? 1 : 0;
+        same += IntStream.of(there).anyMatch(each -> other.objectIds()[each] == object) ? 1 : 0;
+      }
     }
-    return 100.0 * same / all;
+    return new SameObjects(100.0 * found / all, 100.0 * same / found);
   }
 
-  private static boolean isIn(Regions one, int row, Regions other) {
+  /** The other list's regions at the place of a region. */
+  private static int[] there(Regions one, int row, Regions other) {
     return IntStream.range(0, other.count())
-        .anyMatch(
-            each ->
-                other.objectIds()[each] == one.objectIds()[row]
-                    && Boxes.intersectionOverUnion(one.boxes(), row, other.boxes(), each)
-                        >= OVERLAP);
+        .filter(
+            each -> Boxes.intersectionOverUnion(one.boxes(), row, other.boxes(), each) >= OVERLAP)
+        .toArray();
   }
 }
