@@ -14,7 +14,6 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.DType;
-import lxmert.tensor.Precision;
 import lxmert.vision.Detector;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -94,17 +93,9 @@ final class DetectExtractCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
-  @Option(
-      names = "--precision",
-      defaultValue = "float32",
-      description =
-          "float32, or bfloat16: several times as fast, features move by a hundredth or two"
-              + " (default: ${DEFAULT-VALUE}).")
-  private Precision precision;
-
   @Mixin private BehaviourOptions behaviour;
 
-  @Mixin private DeviceOption device;
+  @Mixin private ComputationOptions how;
 
   @Spec private CommandSpec spec;
 
@@ -121,8 +112,7 @@ final class DetectExtractCommand implements Callable<Integer> {
     RegionExtraction.Options options = options(stored);
     Progress progress = Progress.on(System.err);
     RegionExtraction.Result result;
-    Detector.Computation how = Detector.Computation.on(device.device(), precision);
-    try (Detector found = Detector.load(detector, behaviour.settings(detector), how);
+    try (Detector found = Detector.load(detector, behaviour.settings(detector), how.computation());
         RegionExtraction extraction = new RegionExtraction(found, options, progress)) {
       result = extraction.run(store, pictures);
     }

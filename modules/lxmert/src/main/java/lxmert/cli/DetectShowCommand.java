@@ -12,7 +12,6 @@ import lxmert.data.PictureFiles;
 import lxmert.data.RegionStore;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import lxmert.tensor.Precision;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorFolder;
@@ -56,17 +55,9 @@ final class DetectShowCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the regions as JSON, one a line.")
   private boolean json;
 
-  @Option(
-      names = "--precision",
-      defaultValue = "float32",
-      description =
-          "float32, or bfloat16: several times as fast, features move by a hundredth or two"
-              + " (default: ${DEFAULT-VALUE}).")
-  private Precision precision;
-
   @Mixin private BehaviourOptions behaviour;
 
-  @Mixin private DeviceOption device;
+  @Mixin private ComputationOptions how;
 
   @Spec private CommandSpec spec;
 
@@ -140,8 +131,7 @@ final class DetectShowCommand implements Callable<Integer> {
   private Seen seen(Image picture) {
     if (source.detector != null) {
       DetectorConfig settings = behaviour.settings(source.detector);
-      Detector.Computation how = Detector.Computation.on(device.device(), precision);
-      try (Detector found = Detector.load(source.detector, settings, how)) {
+      try (Detector found = Detector.load(source.detector, settings, how.computation())) {
         return new Seen(found.detect(picture), found.objectNames(), found.attributeNames());
       }
     }

@@ -35,7 +35,7 @@ record ExtractionTiming(
     for (Path picture : pictures) {
       regions.add(look(detector, picture, seconds));
     }
-    double alone = pictures.size() / since(start);
+    double alone = pictures.size() / BenchCorpusCommand.since(start);
     seconds.replaceAll((stage, sum) -> sum / pictures.size());
     return new ExtractionTiming(seconds, alone, together(detector, pictures, threads), regions);
   }
@@ -50,7 +50,7 @@ record ExtractionTiming(
   }
 
   private static double lap(long[] last) {
-    double seconds = since(last[0]);
+    double seconds = BenchCorpusCommand.since(last[0]);
     last[0] = System.nanoTime();
     return seconds;
   }
@@ -66,15 +66,11 @@ record ExtractionTiming(
       for (Future<Regions> each : all) {
         each.get();
       }
-      return pictures.size() / since(start);
+      return pictures.size() / BenchCorpusCommand.since(start);
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(e);
     } finally {
       callers.shutdown();
     }
-  }
-
-  private static double since(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 }
