@@ -58,6 +58,14 @@ final class AttributeAccuracy {
     attributes += own.length;
   }
 
+  /** Counts what another one has counted. */
+  void add(AttributeAccuracy other) {
+    detected += other.detected;
+    right += other.right;
+    attributes += other.attributes;
+    told += other.told;
+  }
+
   /** The first share; NaN if nothing was detected. */
   double ofDetections() {
     return (double) right / detected;

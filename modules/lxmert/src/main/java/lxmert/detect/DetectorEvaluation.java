@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import lxmert.detect.CocoAnnotations.Picture;
 import lxmert.io.Progress;
+import lxmert.tensor.ComputeThreads;
 import lxmert.tensor.Tensors;
 import lxmert.vision.Boxes;
 import lxmert.vision.FasterRcnn;
@@ -46,20 +47,68 @@ final class DetectorEvaluation {
     this.device = device;
   }
 
-  /** Tries a network, which is in evaluation mode. */
+  /**
+   * What came of one picture.
+   *
+   * @param found in pixels of the raw picture
+   */
+  private record Seen(Picture picture, Detections found, AttributeAccuracy attributes) {}
+
+  /**
+   * Tries a network, which is in evaluation mode, a picture on each of libtorch's threads. Figures
+   * do not depend on their number.
+   */
   DetectorScores run(FasterRcnn network, Progress progress) {
+    List<Picture> pictures = pictures();
+    Seen[] seen = new Seen[most];
+    try (Progress.Bar bar = progress.start("trying the detector", most, "pictures");
+        ComputeThreads threads = new ComputeThreads(torch.get_num_threads())) {
+      threads.call(
+          () -> {
+            threads.forEach(
+                most,
+                i -> {
+                  seen[i] = look(pictures.get(i), network);
+                  bar.advance(1);
+                });
+            return seen;
+          });
+    }
+    return scores(seen);
+  }
+
+  /** The first ones, by ascending id as pycocotools takes them. */
+  private List<Picture> pictures() {
+    return set.pictures().subList(0, most).stream()
+        .sorted(Comparator.comparingLong(Picture::id))
+        .toList();
+  }
+
+  private Seen look(Picture picture, FasterRcnn network) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGrad = new NoGradGuard()) {
+      Preprocessor preprocessor = new Preprocessor(network.config());
+      Image image = set.image(picture);
+      ResizedSize size = preprocessor.size(image);
+      GroundTruth truth = GroundTruth.of(picture).resized(size);
+      Tensor input = preprocessor.pixels(image).to(device, torch.ScalarType.Float); // (1, 3, h, w)
+      Detections found = detections(network.detect(input, size));
+      AttributeAccuracy attributes = new AttributeAccuracy();
+      attributes.add(truth, found);
+      if (truth.things() > 0) {
+        countAttributes(network, input, truth, attributes);
+      }
+      return new Seen(picture, found.raw(size), attributes);
+    }
+  }
+
+  private DetectorScores scores(Seen[] seen) {
     List<String> objects = set.objectNames();
     CocoEvaluation precision = new CocoEvaluation(objects.size());
     AttributeAccuracy attributes = new AttributeAccuracy();
-    Preprocessor preprocessor = new Preprocessor(network.config());
-    try (Progress.Bar bar = progress.start("trying the detector", most, "pictures");
-        NoGradGuard noGrad = new NoGradGuard()) {
-      for (Picture picture : pictures()) {
-        try (PointerScope scope = new PointerScope()) {
-          count(picture, network, preprocessor, precision, attributes);
-        }
-        bar.advance(1);
-      }
+    for (Seen each : seen) {
+      precision.add(each.picture.things(), each.found);
+      attributes.add(each.attributes);
     }
     double[] perClass = precision.perClass();
     double[] atHalf = precision.perClassAtHalf();
@@ -74,31 +123,6 @@ final class DetectorEvaluation {
             .filter(c -> !Double.isNaN(perClass[c]))
             .mapToObj(c -> new DetectorScores.OfClass(objects.get(c), atHalf[c], perClass[c]))
             .toList());
-  }
-
-  /** The first ones, by ascending id as pycocotools takes them. */
-  private List<Picture> pictures() {
-    return set.pictures().subList(0, most).stream()
-        .sorted(Comparator.comparingLong(Picture::id))
-        .toList();
-  }
-
-  private void count(
-      Picture picture,
-      FasterRcnn network,
-      Preprocessor preprocessor,
-      CocoEvaluation precision,
-      AttributeAccuracy attributes) {
-    Image image = set.image(picture);
-    ResizedSize size = preprocessor.size(image);
-    GroundTruth truth = GroundTruth.of(picture).resized(size);
-    Tensor input = preprocessor.pixels(image).to(device, torch.ScalarType.Float); // (1, 3, h, w)
-    Detections found = detections(network.detect(input, size));
-    precision.add(picture.things(), found.raw(size));
-    attributes.add(truth, found);
-    if (truth.things() > 0) {
-      countAttributes(network, input, truth, attributes);
-    }
   }
 
   private static Detections detections(FasterRcnn.Result result) {

@@ -84,7 +84,7 @@ public final class ComputeThreads implements Parallel, AutoCloseable {
 
   /**
    * Does pieces on the calling thread, which should be one of these, with the help of those that
-   * are free.
+   * are free. Once a piece has failed no further one is begun; the first failure is thrown.
    */
   @Override
   public void forEach(int pieces, IntConsumer piece) {
@@ -95,7 +95,9 @@ public final class ComputeThreads implements Parallel, AutoCloseable {
         () -> {
           for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
             try {
-              piece.accept(i);
+              if (failure.get() == null) {
+                piece.accept(i);
+              }
             } catch (RuntimeException | Error e) {
               failure.compareAndSet(null, e);
             } finally {

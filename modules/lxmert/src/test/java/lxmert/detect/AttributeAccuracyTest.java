@@ -35,4 +35,15 @@ class AttributeAccuracyTest {
 
     assertThat(accuracy.ofTrueBoxes()).isCloseTo(2 / 3.0, within(1e-12));
   }
+
+  @Test
+  void takesOverWhatAnotherHasCounted() {
+    AttributeAccuracy other = new AttributeAccuracy();
+    other.add(new int[] {3}, new float[] {0, 0.1f, 0.2f, 0.7f});
+    accuracy.add(new int[] {0}, new float[] {0, 1, 0, 0});
+
+    accuracy.add(other);
+
+    assertThat(accuracy.ofTrueBoxes()).isEqualTo(0.5);
+  }
 }

@@ -65,6 +65,30 @@ class ComputeThreadsTest {
   }
 
   @Test
+  void afterAFailureNoPieceIsBegun() {
+    AtomicIntegerArray done = new AtomicIntegerArray(1000);
+    try (ComputeThreads threads = new ComputeThreads(1)) {
+      assertThatThrownBy(
+              () ->
+                  threads.call(
+                      () -> {
+                        threads.forEach(
+                            1000,
+                            i -> {
+                              done.incrementAndGet(i);
+                              if (i == 7) {
+                                throw new UserError("not the seventh");
+                              }
+                            });
+                        return 0;
+                      }))
+          .hasMessage("not the seventh");
+    }
+    assertThat(done.get(7)).isEqualTo(1);
+    assertThat(done.get(8)).isZero();
+  }
+
+  @Test
   void failuresComeBack() {
     try (ComputeThreads threads = new ComputeThreads(2)) {
       assertThatThrownBy(
