@@ -57,11 +57,16 @@ record BaselineTrainee(BottomUpTopDown model, Vocabulary vocabulary, List<String
     public float[][] logits(List<Regions> pictures, TokenBatch sentences) {
       List<Regions> shown = new ArrayList<>();
       Collections.nCopies(sentences.size(), pictures).forEach(shown::addAll);
+      return logitsOfEach(shown, sentences);
+    }
+
+    @Override
+    public float[][] logitsOfEach(List<Regions> pictures, TokenBatch sentences) {
       try (PointerScope scope = new PointerScope();
           InferenceMode inference = new InferenceMode();
           Precision.Region region = precision.on(device)) {
         Tensor scores =
-            model.forward(LxmertInput.of(sentences, RegionBatch.of(shown), device)); // (B, A)
+            model.forward(LxmertInput.of(sentences, RegionBatch.of(pictures), device)); // (B, A)
         float[][] logits = new float[sentences.size()][];
         for (int i = 0; i < logits.length; i++) {
           logits[i] = Tensors.floats(scores.select(0, i).to(torch.ScalarType.Float));

@@ -60,15 +60,15 @@ public final class Evaluator {
   TaskEvaluation evaluate(SentenceAnswering model, Progress progress) {
     int[] given = new int[examples.size()];
     double[] losses = new double[1];
-    try (Progress.Bar bar = progress.start("evaluating", examples.size(), task.unit())) {
-      new ExampleAnswerer(model, inputs)
-          .answer(
-              examples,
-              bar,
-              (place, logits) -> {
-                given[place] = AnswerLoss.likeliest(logits);
-                losses[0] += loss.of(logits, examples.get(place), answers);
-              });
+    try (Progress.Bar bar = progress.start("evaluating", examples.size(), task.unit());
+        ExampleAnswerer answerer = new ExampleAnswerer(model, inputs)) {
+      answerer.answer(
+          examples,
+          bar,
+          (place, logits) -> {
+            given[place] = AnswerLoss.likeliest(logits);
+            losses[0] += loss.of(logits, examples.get(place), answers);
+          });
       TaskEvaluation evaluation = evaluation(given, losses[0] / examples.size());
       if (evaluation.labelled()) {
         bar.note(String.format(Locale.ROOT, "%.2f %% right", evaluation.scores().accuracy()));

@@ -7,12 +7,26 @@ import java.util.Map;
 import lxmert.data.Example;
 import lxmert.data.ExampleInputs;
 import lxmert.io.Progress;
+import lxmert.tensor.ComputeThreads;
 import lxmert.text.TokenBatch;
+import lxmert.vision.Regions;
+import org.bytedeco.pytorch.global.torch;
 
-/** Lets a model answer examples. Pictures that several examples share are encoded once. */
-final class ExampleAnswerer {
+/**
+ * Lets a model answer examples on as many threads as libtorch has here. Pictures that several
+ * examples share are encoded once; examples that share theirs with no other are put together.
+ * Scores do not depend on the number of threads.
+ */
+final class ExampleAnswerer implements AutoCloseable {
+  /** Examples with pictures of their own that are answered together. */
+  private static final int TOGETHER = 16;
+
+  /** Pieces of work after which the scores are handed on. */
+  private static final int ROUND = 64;
+
   private final SentenceAnswering model;
   private final ExampleInputs inputs;
+  private final ComputeThreads threads;
 
   /** Takes the scores of all answers to the example at a place in the list. */
   @FunctionalInterface
@@ -20,29 +34,87 @@ final class ExampleAnswerer {
     void accept(int place, float[] logits);
   }
 
+  /**
+   * Examples that are answered together.
+   *
+   * @param places in the list of examples
+   * @param samePictures whether all are about the same ones
+   */
+  private record Piece(List<Integer> places, boolean samePictures) {}
+
   ExampleAnswerer(SentenceAnswering model, ExampleInputs inputs) {
     this.model = model;
     this.inputs = inputs;
+    threads = new ComputeThreads(torch.get_num_threads());
   }
 
-  /** Answers examples, those about the same pictures one after the other. */
+  /** Answers examples. The sink is called on the calling thread, in an order of its own. */
   void answer(List<? extends Example> examples, Progress.Bar bar, Sink sink) {
+    List<Piece> pieces = pieces(examples);
+    for (int from = 0; from < pieces.size(); from += ROUND) {
+      List<Piece> round = pieces.subList(from, Math.min(from + ROUND, pieces.size()));
+      float[][][] logits = logits(examples, round, bar);
+      for (int i = 0; i < logits.length; i++) {
+        for (int j = 0; j < logits[i].length; j++) {
+          sink.accept(round.get(i).places.get(j), logits[i][j]);
+        }
+      }
+    }
+  }
+
+  private static List<Piece> pieces(List<? extends Example> examples) {
     Map<List<String>, List<Integer>> byPictures = new LinkedHashMap<>();
     for (int i = 0; i < examples.size(); i++) {
       byPictures.computeIfAbsent(examples.get(i).imageIds(), id -> new ArrayList<>()).add(i);
     }
+    List<Piece> pieces = new ArrayList<>();
+    List<Integer> alone = new ArrayList<>();
     for (List<Integer> places : byPictures.values()) {
-      float[][] logits = logits(places.stream().<Example>map(examples::get).toList());
-      for (int i = 0; i < logits.length; i++) {
-        sink.accept(places.get(i), logits[i]);
+      if (places.size() > 1) {
+        pieces.add(new Piece(places, true));
+      } else {
+        alone.addAll(places);
       }
-      bar.advance(logits.length);
     }
+    for (int from = 0; from < alone.size(); from += TOGETHER) {
+      pieces.add(new Piece(alone.subList(from, Math.min(from + TOGETHER, alone.size())), false));
+    }
+    return pieces;
   }
 
-  /** The scores of examples about the same pictures: {@code [example][answer]}. */
-  private float[][] logits(List<Example> examples) {
+  /** The scores by piece, example and answer. */
+  private float[][][] logits(
+      List<? extends Example> examples, List<Piece> pieces, Progress.Bar bar) {
+    float[][][] logits = new float[pieces.size()][][];
+    return threads.call(
+        () -> {
+          threads.forEach(
+              logits.length,
+              i -> {
+                Piece piece = pieces.get(i);
+                logits[i] =
+                    logits(
+                        piece.places.stream().<Example>map(examples::get).toList(),
+                        piece.samePictures);
+                bar.advance(logits[i].length);
+              });
+          return logits;
+        });
+  }
+
+  private float[][] logits(List<Example> examples, boolean samePictures) {
     TokenBatch words = TokenBatch.of(examples.stream().map(inputs::words).toList());
-    return model.logits(inputs.pictures(examples.get(0)), words);
+    if (samePictures) {
+      return model.logits(inputs.pictures(examples.get(0)), words);
+    }
+    List<Regions> pictures =
+        examples.stream().flatMap(each -> inputs.pictures(each).stream()).toList();
+    return model.logitsOfEach(pictures, words);
+  }
+
+  /** Ends the threads; the model stays open. */
+  @Override
+  public void close() {
+    threads.close();
   }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * was: see {@link PartialPredictions}.
  */
 public final class Predictor {
-  /** Examples that are answered together: those about the same pictures share their encoding. */
+  /** Examples after which answers are kept; within them those about the same pictures share. */
   private static final int CHUNK = 256;
 
   /** Answers that are kept with their probabilities. */
@@ -84,8 +84,10 @@ public final class Predictor {
     if (done > 0) {
       progress.say("%d of %d were answered before".formatted(done, total));
     }
-    try (Progress.Bar bar = progress.start("answering", total - done, model.task().unit())) {
-      Chunk chunk = new Chunk(model, predictions, bar);
+    try (Progress.Bar bar = progress.start("answering", total - done, model.task().unit());
+        ExampleAnswerer answerer =
+            new ExampleAnswerer(new FastSentences(model.answering()), model.inputs())) {
+      Chunk chunk = new Chunk(model, answerer, predictions, bar);
       long[] place = new long[1];
       model
           .task()
@@ -103,12 +105,18 @@ public final class Predictor {
   /** Examples until there are enough of them to be answered. */
   private static final class Chunk {
     private final TrainedModel model;
+    private final ExampleAnswerer answerer;
     private final PartialPredictions predictions;
     private final Progress.Bar bar;
     private final List<Example> examples = new ArrayList<>();
 
-    Chunk(TrainedModel model, PartialPredictions predictions, Progress.Bar bar) {
+    Chunk(
+        TrainedModel model,
+        ExampleAnswerer answerer,
+        PartialPredictions predictions,
+        Progress.Bar bar) {
       this.model = model;
+      this.answerer = answerer;
       this.predictions = predictions;
       this.bar = bar;
     }
@@ -123,12 +131,10 @@ public final class Predictor {
     void finish() {
       List<Example> seen = examples.stream().filter(model.inputs()::hasRegions).toList();
       Map<Example, Prediction> answered = new LinkedHashMap<>();
-      new ExampleAnswerer(new FastSentences(model.answering()), model.inputs())
-          .answer(
-              seen,
-              bar,
-              (place, logits) ->
-                  answered.put(seen.get(place), prediction(seen.get(place), logits)));
+      answerer.answer(
+          seen,
+          bar,
+          (place, logits) -> answered.put(seen.get(place), prediction(seen.get(place), logits)));
       predictions.add(
           examples.stream()
               .map(each -> answered.getOrDefault(each, new Prediction(each.id(), null, List.of())))
