@@ -76,7 +76,7 @@ final class StartingModel {
     }
     BottomUpTopDown model =
         new BottomUpTopDown(config, architecture == Architecture.BERT_BUTD, task.pictures());
-    Initialization.normal(model, config.initializerRange(), recipe.seed());
+    model.initialize(recipe.seed());
     Path from = files.from();
     Lxmert language = model.languageEncoder();
     if (from != null && language != null) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * so that it sees what LXMERT sees. The h of all pictures of a sentence stand side by side.
  */
 public final class BottomUpTopDown extends Module {
+  /** A gate begins at a half, so that a gated tanh gives back what twice the weights make of it. */
+  private static final double GAIN = 2;
+
   private final LxmertConfig config;
   private final int pictures;
   private final @Nullable Lxmert language;
@@ -34,7 +37,7 @@ public final class BottomUpTopDown extends Module {
   private final Linear answers;
 
   /**
-   * A model whose weights are all 0, to be loaded or given to {@link Initialization}.
+   * A model whose weights are all 0, to be loaded or {@linkplain #initialize drawn}.
    *
    * @param config sizes of words, regions, hidden states and answers, and of the language encoder
    * @param encoder whether the language encoder reads the sentence; else an LSTM does
@@ -62,6 +65,21 @@ public final class BottomUpTopDown extends Module {
     ofPicture = register_module("picture", new GatedTanh(region, size));
     joint = register_module("joint", new GatedTanh(pictures * size, 2 * size));
     answers = register_module("answers", new Linear(2 * size, config.numQaLabels()));
+  }
+
+  /**
+   * Draws fresh weights. The language encoder and the words have the deviation of the
+   * configuration; the other matrices have {@link #GAIN} over the root of their inputs, as a
+   * product of gated tanhs from smaller weights is next to nothing and learns next to nothing.
+   */
+  public void initialize(long seed) {
+    Initialization.normal(
+        this,
+        (name, parameter) ->
+            name.startsWith("bert.") || name.startsWith("embeddings.")
+                ? config.initializerRange()
+                : GAIN / Math.sqrt((double) parameter.size(1)),
+        seed);
   }
 
   /**

@@ -14,6 +14,17 @@ import org.bytedeco.pytorch.global.torch;
 public final class Initialization {
   private Initialization() {}
 
+  /** The standard deviation of a parameter's first values. */
+  @FunctionalInterface
+  interface Deviation {
+    /**
+     * Of one matrix or table.
+     *
+     * @param name as {@code named_parameters} has it
+     */
+    double of(String name, Tensor parameter);
+  }
+
   /**
    * Fills a module: matrices from a normal distribution, layer normalisation with 1, biases with 0.
    * Row 0 of an embedding table is drawn like the others.
@@ -21,17 +32,22 @@ public final class Initialization {
    * @param standardDeviation {@link LxmertConfig#initializerRange()}
    */
   public static void normal(Module module, double standardDeviation, long seed) {
+    normal(module, (name, parameter) -> standardDeviation, seed);
+  }
+
+  /** As {@link #normal(Module, double, long)}, each matrix with a deviation of its own. */
+  static void normal(Module module, Deviation deviation, long seed) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       Generator generator = torch.make_generator_cpu(seed);
       StringTensorDict parameters = module.named_parameters();
       for (long i = 0; i < parameters.size(); i++) {
+        String name = parameters.get(i).key().getString();
         Tensor parameter = parameters.get(i).value();
         if (parameter.dim() > 1) {
-          parameter.normal_(0, standardDeviation, new GeneratorOptional(generator));
+          parameter.normal_(0, deviation.of(name, parameter), new GeneratorOptional(generator));
         } else {
-          boolean bias = parameters.get(i).key().getString().endsWith("bias");
-          parameter.fill_(new Scalar(bias ? 0.0 : 1.0));
+          parameter.fill_(new Scalar(name.endsWith("bias") ? 0.0 : 1.0));
         }
       }
     }

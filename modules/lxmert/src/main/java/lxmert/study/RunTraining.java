@@ -11,6 +11,7 @@ import lxmert.io.Progress;
 import lxmert.pretrain.PretrainRecipe;
 import lxmert.pretrain.Pretraining;
 import lxmert.quickstart.ShippedConfig;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress progress) {
   /** Trains a run, from where it was interrupted; its checkpoints are deleted when it is done. */
   void train(PlannedRun run) {
-    if (run instanceof PlannedRun.Pretrain pretrain) {
-      pretrain(pretrain);
-    } else if (run instanceof PlannedRun.Finetune finetune) {
-      finetune(finetune);
+    try (PointerScope scope = new PointerScope()) { // a study has a hundred models, one at a time
+      if (run instanceof PlannedRun.Pretrain pretrain) {
+        pretrain(pretrain);
+      } else if (run instanceof PlannedRun.Finetune finetune) {
+        finetune(finetune);
+      }
     }
     AtomicFiles.delete(folder.run(run).resolve("checkpoints"));
   }
@@ -65,8 +68,7 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
             start(arm.from(), run.seed()),
             null,
             folder.run(run));
-    List<String> overrides = new ArrayList<>(sizes.overrides(run.task()));
-    overrides.addAll(sizes.model());
+    List<String> overrides = new ArrayList<>(sizes.overrides(run.task(), arm.architecture()));
     if (arm.crossLayers() != null) {
       overrides.add("model.x_layers=" + arm.crossLayers());
     }

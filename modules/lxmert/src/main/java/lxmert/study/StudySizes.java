@@ -3,12 +3,14 @@ package lxmert.study;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import lxmert.finetune.Architecture;
 import lxmert.finetune.FinetuneTask;
 import lxmert.io.Yaml;
 import lxmert.world.WorldOptions;
@@ -23,6 +25,8 @@ import lxmert.world.WorldOptions;
  * @param pretrainEpochs times that pre-training goes through the sentences
  * @param pretraining values of {@code config/pretrain-world.yaml} to replace, {@code KEY=VALUE}
  * @param model values of the recipes' {@code model} to replace, in pre-training and fine-tuning
+ * @param lstm values of the tasks' recipes to replace for LSTM + BUTD alone, which learns best at
+ *     another rate than transformers do
  * @param tasks that models are fine-tuned for, {@code vqa}, {@code gqa}, {@code nlvr2}, with the
  *     values of the task's recipe to replace
  */
@@ -34,6 +38,7 @@ public record StudySizes(
     int pretrainEpochs,
     List<String> pretraining,
     List<String> model,
+    List<String> lstm,
     Map<String, List<String>> tasks) {
   private static final Map<String, FinetuneTask> TASKS =
       Map.of("vqa", FinetuneTask.VQA, "gqa", FinetuneTask.GQA, "nlvr2", FinetuneTask.NLVR2);
@@ -70,6 +75,7 @@ public record StudySizes(
     }
     pretraining = List.copyOf(pretraining);
     model = List.copyOf(model);
+    lstm = List.copyOf(lstm);
     tasks = Collections.unmodifiableMap(new LinkedHashMap<>(tasks));
   }
 
@@ -92,11 +98,15 @@ public record StudySizes(
     return Objects.requireNonNull(TASKS.get(name));
   }
 
-  /** What is replaced in a task's recipe. */
-  List<String> overrides(FinetuneTask task) {
-    return tasks.entrySet().stream()
+  /** What is replaced in a task's recipe for an architecture. */
+  List<String> overrides(FinetuneTask task, Architecture architecture) {
+    List<String> all = new ArrayList<>(model);
+    tasks.entrySet().stream()
         .filter(each -> task(each.getKey()) == task)
-        .flatMap(each -> each.getValue().stream())
-        .toList();
+        .forEach(each -> all.addAll(each.getValue()));
+    if (architecture == Architecture.LSTM_BUTD) {
+      all.addAll(lstm);
+    }
+    return all;
   }
 }

@@ -142,6 +142,26 @@ class BottomUpTopDownTest {
     }
   }
 
+  /**
+   * Small ones would hide the question from the answers, and the model learns their shares alone.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void freshScoresAreOfOrdinarySizeAndTellTheQuestionsApart(int pictures) {
+    LxmertConfig wide = CONFIG.with(Map.of("hidden_size", 128, "initializer_range", 0.02));
+    try (PointerScope scope = new PointerScope()) {
+      BottomUpTopDown model = new BottomUpTopDown(wide, false, pictures);
+      model.initialize(1);
+      LxmertInput input = Models.input(wide, 8, 6, REGIONS, false);
+      Tensor words = input.inputIds().narrow(0, 0, 8 / pictures);
+      LxmertInput asked =
+          new LxmertInput(words, null, null, input.visualFeatures(), input.boxes(), null);
+      Tensor scores = model.forward(asked); // (B, answers)
+      Tensor difference = scores.sub(scores.flip(0)).square().mean().sqrt();
+      assertThat(difference.item_double()).isBetween(0.1, 2.0);
+    }
+  }
+
   private static LxmertInput with(LxmertInput input, Tensor features, Tensor boxes) {
     return new LxmertInput(input.inputIds(), input.attentionMask(), null, features, boxes, null);
   }

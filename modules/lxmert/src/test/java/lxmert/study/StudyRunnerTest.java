@@ -66,6 +66,15 @@ class StudyRunnerTest {
   }
 
   @Test
+  void theLstmHasARateOfItsOwn() throws Exception {
+    String rate = "\n  learning_rate: 0.002\n";
+    assertThat(Files.readString(shared.resolve("runs/vqa-fresh-lstm_butd-seed1/recipe.yaml")))
+        .contains(rate);
+    assertThat(Files.readString(shared.resolve("runs/vqa-from-lxmert-seed1/recipe.yaml")))
+        .doesNotContain(rate);
+  }
+
+  @Test
   void goesOnAfterAStopToTheSameResults() throws Exception {
     StudySizes sizes = TinyStudy.sizes(List.of(1L, 2L), "gqa", "nlvr2");
     Study few = few();

@@ -24,6 +24,7 @@ public final class TinyStudy {
         List.of("batch_size=32", "micro_batch_size=32"),
         List.of(
             "model.hidden_size=16", "model.intermediate_size=16", "model.num_attention_heads=2"),
+        List.of("optimizer.learning_rate=2e-3"),
         each);
   }
 }
