@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -27,6 +29,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class StudyPlot {
   private static final Color OURS = new Color(0xD1495B);
   private static final Color PAPER = new Color(0x8DA9C4);
+  private static final Color GUESS = new Color(0x999999);
   private static final Color INK = new Color(0x333333);
   private static final Color GRID = new Color(0xE6E6E6);
   private static final int WIDTH = 520;
@@ -62,9 +65,15 @@ final class StudyPlot {
       errors.add(each == null || Double.isNaN(each.standardError()) ? 0.0 : each.standardError());
     }
     List<String> names = study.arms().stream().map(Arm::name).toList();
+    Double guessing = results.guessing(task);
+    if (guessing != null) {
+      addLine(chart, "most frequent answer", names, guessing);
+    }
     add(chart, "here, with standard error", names, means, errors, OURS, SeriesMarkers.CIRCLE);
     add(chart, "in the paper", names, paper, null, PAPER, SeriesMarkers.DIAMOND);
-    range(chart.getStyler(), Stream.concat(means.stream(), paper.stream()));
+    range(
+        chart.getStyler(),
+        Stream.of(means.stream(), paper.stream(), Stream.of(guessing)).flatMap(each -> each));
     return chart;
   }
 
@@ -85,6 +94,12 @@ final class StudyPlot {
             : chart.addSeries(name, arms, values, errors);
     series.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
     series.setMarker(marker).setMarkerColor(color).setLineColor(color).setFillColor(color);
+  }
+
+  private static void addLine(CategoryChart chart, String name, List<String> arms, double value) {
+    CategorySeries series = chart.addSeries(name, arms, Collections.nCopies(arms.size(), value));
+    series.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Line);
+    series.setMarker(SeriesMarkers.NONE).setLineColor(GUESS).setLineStyle(SeriesLines.DASH_DASH);
   }
 
   /** A little below the least value, but not below 0, and above the greatest; multiples of five. */

@@ -119,7 +119,7 @@ public final class StudyRunner {
           PlannedRun run = turn.run();
           say("run %d of %d: %s".formatted(plan.indexOf(run) + 1, plan.size(), run.title()));
           training.train(run);
-          studies.forEach(this::writeResults);
+          studies.stream().filter(study -> needs(study, run)).forEach(this::writeResults);
         }
       } else {
         if (!waiting) {
@@ -129,6 +129,11 @@ public final class StudyRunner {
         FileClaim.pause(LOOK_AGAIN);
       }
     }
+  }
+
+  /** Studies name the runs that they have in common each in its own way; the id is the same. */
+  private boolean needs(Study study, PlannedRun run) {
+    return PlannedRun.of(study, sizes).stream().anyMatch(each -> each.id().equals(run.id()));
   }
 
   /** What is known of a study so far. */
