@@ -32,6 +32,9 @@ final class DetectorEvaluation {
   private static final float LEAST_SCORE = 0.05f;
   private static final double SUPPRESSION = 0.5;
 
+  /** Each thread holds what the network computes of a picture: a gigabyte at the public size. */
+  private static final int MOST_THREADS = 8;
+
   private final PictureSet set;
   private final int most;
   private final Device device;
@@ -55,14 +58,14 @@ final class DetectorEvaluation {
   private record Seen(Picture picture, Detections found, AttributeAccuracy attributes) {}
 
   /**
-   * Tries a network, which is in evaluation mode, a picture on each of libtorch's threads. Figures
-   * do not depend on their number.
+   * Tries a network, which is in evaluation mode, a picture on each of libtorch's threads, up to
+   * eight, or one picture after the other on a GPU. Figures do not depend on the number of threads.
    */
   DetectorScores run(FasterRcnn network, Progress progress) {
     List<Picture> pictures = pictures();
     Seen[] seen = new Seen[most];
     try (Progress.Bar bar = progress.start("trying the detector", most, "pictures");
-        ComputeThreads threads = new ComputeThreads(torch.get_num_threads())) {
+        ComputeThreads threads = new ComputeThreads(threads())) {
       threads.call(
           () -> {
             threads.forEach(
@@ -75,6 +78,10 @@ final class DetectorEvaluation {
           });
     }
     return scores(seen);
+  }
+
+  private int threads() {
+    return device.is_cuda() ? 1 : Math.min(torch.get_num_threads(), MOST_THREADS);
   }
 
   /** The first ones, by ascending id as pycocotools takes them. */

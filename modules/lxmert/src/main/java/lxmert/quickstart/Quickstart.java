@@ -49,7 +49,7 @@ public final class Quickstart {
       List<String> pretraining,
       List<String> finetuning,
       long seed) {
-    /** About twelve minutes on two cores. */
+    /** About ten minutes on two cores. */
     public static Options standard(long seed) {
       return new Options(2000, 26, 6, List.of("epochs=1"), List.of("epochs=1"), seed);
     }

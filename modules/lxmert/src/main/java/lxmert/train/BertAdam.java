@@ -25,8 +25,8 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>All parameters and their moments lie in three long buffers, and the parameters become views of
  * the first. So hundreds of small tensors are updated by a few operations, and large ones in pieces
- * that stay in the cache. Make an instance outside any {@link PointerScope}, after the module has
- * reached its device.
+ * that stay in the cache. Make an instance after the module has reached its device; a {@link
+ * PointerScope} around that outlives it.
  */
 public final class BertAdam implements Optimizer {
   /** Elements that one round of operations works on; five such buffers fit into a core's cache. */

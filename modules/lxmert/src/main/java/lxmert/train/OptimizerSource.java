@@ -5,7 +5,8 @@ import org.bytedeco.pytorch.Module;
 /** What makes the optimiser of a run. */
 public interface OptimizerSource {
   /**
-   * Takes charge of the parameters of a module that is on its device. Called outside any scope.
+   * Takes charge of the parameters of a module that is on its device. A scope around the call
+   * outlives the optimiser.
    *
    * @param steps length of the run
    */

@@ -18,7 +18,8 @@ import org.bytedeco.pytorch.global.torch;
  *   p = p - rate v
  * </pre>
  *
- * Make an instance outside any {@link PointerScope}, after the module has reached its device.
+ * Make an instance after the module has reached its device; a {@link PointerScope} around that
+ * outlives it.
  */
 public final class Sgd implements Optimizer {
   /**

@@ -142,24 +142,27 @@ class BottomUpTopDownTest {
     }
   }
 
-  /**
-   * Small ones would hide the question from the answers, and the model learns their shares alone.
-   */
+  /** Small ones would hide the question from the answers, whose shares are all that is learned. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void freshScoresAreOfOrdinarySizeAndTellTheQuestionsApart(int pictures) {
+  void freshScoresTellTheQuestionsAboutAPictureApart(int pictures) {
     LxmertConfig wide = CONFIG.with(Map.of("hidden_size", 128, "initializer_range", 0.02));
     try (PointerScope scope = new PointerScope()) {
       BottomUpTopDown model = new BottomUpTopDown(wide, false, pictures);
       model.initialize(1);
       LxmertInput input = Models.input(wide, 8, 6, REGIONS, false);
-      Tensor words = input.inputIds().narrow(0, 0, 8 / pictures);
-      LxmertInput asked =
-          new LxmertInput(words, null, null, input.visualFeatures(), input.boxes(), null);
-      Tensor scores = model.forward(asked); // (B, answers)
-      Tensor difference = scores.sub(scores.flip(0)).square().mean().sqrt();
-      assertThat(difference.item_double()).isBetween(0.1, 2.0);
+      int questions = 8 / pictures;
+      Tensor words = input.inputIds().narrow(0, 0, questions);
+      Tensor features = input.visualFeatures().narrow(0, 0, pictures).repeat(questions, 1, 1);
+      Tensor boxes = input.boxes().narrow(0, 0, pictures).repeat(questions, 1, 1);
+      Tensor scores = model.forward(new LxmertInput(words, null, null, features, boxes, null));
+      assertThat(size(scores)).isBetween(0.1, 2.0);
+      assertThat(size(scores.sub(scores.flip(0)))).isBetween(0.1, 2.0);
     }
+  }
+
+  private static double size(Tensor values) {
+    return values.square().mean().sqrt().item_double();
   }
 
   private static LxmertInput with(LxmertInput input, Tensor features, Tensor boxes) {
