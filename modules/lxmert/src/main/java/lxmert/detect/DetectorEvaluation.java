@@ -64,17 +64,14 @@ final class DetectorEvaluation {
   DetectorScores run(FasterRcnn network, Progress progress) {
     List<Picture> pictures = pictures();
     Seen[] seen = new Seen[most];
+    Preprocessor preprocessor = new Preprocessor(network.config());
     try (Progress.Bar bar = progress.start("trying the detector", most, "pictures");
         ComputeThreads threads = new ComputeThreads(threads())) {
-      threads.call(
-          () -> {
-            threads.forEach(
-                most,
-                i -> {
-                  seen[i] = look(pictures.get(i), network);
-                  bar.advance(1);
-                });
-            return seen;
+      threads.callForEach(
+          most,
+          i -> {
+            seen[i] = look(pictures.get(i), network, preprocessor);
+            bar.advance(1);
           });
     }
     return scores(seen);
@@ -91,10 +88,9 @@ final class DetectorEvaluation {
         .toList();
   }
 
-  private Seen look(Picture picture, FasterRcnn network) {
+  private Seen look(Picture picture, FasterRcnn network, Preprocessor preprocessor) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
-      Preprocessor preprocessor = new Preprocessor(network.config());
       Image image = set.image(picture);
       ResizedSize size = preprocessor.size(image);
       GroundTruth truth = GroundTruth.of(picture).resized(size);

@@ -1,8 +1,6 @@
 package lxmert.finetune;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import lxmert.model.BottomUpTopDown;
 import lxmert.model.LxmertInput;
@@ -51,13 +49,6 @@ record BaselineTrainee(BottomUpTopDown model, Vocabulary vocabulary, List<String
     Plain(Precision precision, Device device) {
       this.precision = precision;
       this.device = device;
-    }
-
-    @Override
-    public float[][] logits(List<Regions> pictures, TokenBatch sentences) {
-      List<Regions> shown = new ArrayList<>();
-      Collections.nCopies(sentences.size(), pictures).forEach(shown::addAll);
-      return logitsOfEach(shown, sentences);
     }
 
     @Override

@@ -86,20 +86,16 @@ final class ExampleAnswerer implements AutoCloseable {
   private float[][][] logits(
       List<? extends Example> examples, List<Piece> pieces, Progress.Bar bar) {
     float[][][] logits = new float[pieces.size()][][];
-    return threads.call(
-        () -> {
-          threads.forEach(
-              logits.length,
-              i -> {
-                Piece piece = pieces.get(i);
-                logits[i] =
-                    logits(
-                        piece.places.stream().<Example>map(examples::get).toList(),
-                        piece.samePictures);
-                bar.advance(logits[i].length);
-              });
-          return logits;
+    threads.callForEach(
+        logits.length,
+        i -> {
+          Piece piece = pieces.get(i);
+          logits[i] =
+              logits(
+                  piece.places.stream().<Example>map(examples::get).toList(), piece.samePictures);
+          bar.advance(logits[i].length);
         });
+    return logits;
   }
 
   private float[][] logits(List<Example> examples, boolean samePictures) {

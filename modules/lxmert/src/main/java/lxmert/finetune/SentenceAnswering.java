@@ -1,5 +1,7 @@
 package lxmert.finetune;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
@@ -11,7 +13,11 @@ interface SentenceAnswering extends AutoCloseable {
    *
    * @param pictures as many as the task's sentences are about
    */
-  float[][] logits(List<Regions> pictures, TokenBatch sentences);
+  default float[][] logits(List<Regions> pictures, TokenBatch sentences) {
+    List<Regions> repeated = new ArrayList<>();
+    Collections.nCopies(sentences.size(), pictures).forEach(repeated::addAll);
+    return logitsOfEach(repeated, sentences);
+  }
 
   /**
    * The scores of all answers to sentences about pictures of their own: {@code [sentence][answer]}.

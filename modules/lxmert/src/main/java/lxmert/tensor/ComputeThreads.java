@@ -82,6 +82,15 @@ public final class ComputeThreads implements Parallel, AutoCloseable {
     }
   }
 
+  /** Does pieces on these threads and waits for them; for callers that are none of these. */
+  public void callForEach(int pieces, IntConsumer piece) {
+    call(
+        () -> {
+          forEach(pieces, piece);
+          return pieces;
+        });
+  }
+
   /**
    * Does pieces on the calling thread, which should be one of these, with the help of those that
    * are free. Once a piece has failed no further one is begun; the first failure is thrown.
