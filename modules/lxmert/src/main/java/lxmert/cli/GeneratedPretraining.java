@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
-import lxmert.data.AnswerVocabulary;
-import lxmert.data.PretrainJson;
-import lxmert.data.PretrainPicture;
+import lxmert.corpus.PretrainJson;
+import lxmert.corpus.PretrainPicture;
+import lxmert.dataset.AnswerVocabulary;
 
 /**
  * Pre-training pairs of random words in the proportions of the public sets: 51 sentences a picture,

@@ -3,7 +3,7 @@ package lxmert.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import lxmert.data.EasyVqa;
+import lxmert.dataset.EasyVqa;
 import lxmert.io.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -3,7 +3,7 @@ package lxmert.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import lxmert.data.NpzRegions;
+import lxmert.regions.NpzRegions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import lxmert.detect.VgObjects;
+import lxmert.dataset.VgObjects;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;

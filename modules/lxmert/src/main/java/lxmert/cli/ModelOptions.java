@@ -1,7 +1,7 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
-import lxmert.data.Blank;
+import lxmert.batch.Blank;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.TrainedModel;
 import lxmert.tensor.Precision;

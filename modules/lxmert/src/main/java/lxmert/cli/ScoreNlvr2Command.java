@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import lxmert.data.Nlvr2AnswerFile;
+import lxmert.dataset.Nlvr2AnswerFile;
 import lxmert.io.Json;
 import lxmert.score.Nlvr2Metric;
 import lxmert.score.StatementScores;

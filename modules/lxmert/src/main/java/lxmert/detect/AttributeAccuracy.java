@@ -2,6 +2,7 @@ package lxmert.detect;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import lxmert.score.Detections;
 import lxmert.vision.Boxes;
 
 /**

@@ -5,8 +5,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import lxmert.detect.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.Picture;
 import lxmert.io.Progress;
+import lxmert.score.CocoEvaluation;
+import lxmert.score.CocoFigures;
+import lxmert.score.Detections;
 import lxmert.tensor.ComputeThreads;
 import lxmert.tensor.Tensors;
 import lxmert.vision.Boxes;
@@ -101,7 +104,7 @@ final class DetectorEvaluation {
       if (truth.things() > 0) {
         countAttributes(network, input, truth, attributes);
       }
-      return new Seen(picture, found.raw(size), attributes);
+      return new Seen(picture, found.with(size.toRaw(found.boxes())), attributes);
     }
   }
 

@@ -3,6 +3,7 @@ package lxmert.detect;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lxmert.score.CocoFigures;
 
 /**
  * How good a detector is.

@@ -1,8 +1,8 @@
 package lxmert.detect;
 
 import java.util.List;
-import lxmert.detect.CocoAnnotations.Picture;
-import lxmert.detect.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.Thing;
 import lxmert.vision.ResizedSize;
 
 /**

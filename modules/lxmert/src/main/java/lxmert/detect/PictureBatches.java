@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import lxmert.detect.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.Picture;
 import lxmert.train.Task;
 import lxmert.vision.Image;
 import org.jspecify.annotations.Nullable;

@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import lxmert.tensor.Tensors;
 import lxmert.vision.BoxCoder;
 import lxmert.vision.BoxPredictor;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.RoiHeads;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -67,7 +69,7 @@ final class RoiLoss {
     Tensor regions = heads.regionFeatures(torch.cat(pooled, 0)); // (R, D)
     BoxPredictor predictor = heads.predictor();
     int[] objects = targets.stream().flatMapToInt(t -> IntStream.of(t.objects())).toArray();
-    Tensor classes = BatchTensors.of(Arrays.stream(objects).asLongStream().toArray(), regions);
+    Tensor classes = Tensors.vector(Arrays.stream(objects).asLongStream().toArray(), regions);
     Tensor objectLogits = predictor.objectLogits(regions).to(torch.ScalarType.Float);
     return new Losses(
         torch.cross_entropy_loss(objectLogits, classes),
@@ -78,9 +80,7 @@ final class RoiLoss {
   private RoiTargets draw(float[] proposals, GroundTruth truth, SplittableRandom random) {
     float[] trueBoxes = Arrays.copyOf(truth.boxes(), truth.things() * 4);
     float[] candidates =
-        config.roiHeads().proposalAppendGt()
-            ? BatchTensors.concat(proposals, trueBoxes)
-            : proposals;
+        config.roiHeads().proposalAppendGt() ? Tensors.concat(proposals, trueBoxes) : proposals;
     return RoiTargets.draw(candidates, truth, matcher, size, coder, background, random);
   }
 
@@ -93,15 +93,15 @@ final class RoiLoss {
             .filter(r -> objects[r] < background)
             .map(r -> r * background + objects[r])
             .toArray();
-    Tensor chosen = BatchTensors.select(deltas.reshape(-1, 4), List.of(rows), 0); // (F, 4)
+    Tensor chosen = Tensors.select(deltas.reshape(-1, 4), List.of(rows), 0); // (F, 4)
     float[][] wanted = targets.stream().map(RoiTargets::deltas).toArray(float[][]::new);
     return torch
         .smooth_l1_loss(
             chosen,
-            BatchTensors.of(BatchTensors.concat(wanted), chosen).view(-1, 4),
+            Tensors.vector(Tensors.concat(wanted), chosen).view(-1, 4),
             SUM,
             config.roiBoxHead().smoothL1Beta())
-        .div(BatchTensors.scalar(objects.length));
+        .div(new Scalar((double) objects.length));
   }
 
   /** The logits (R, attributes + 1) of regions with attributes against equal shares of those. */
@@ -122,8 +122,8 @@ final class RoiLoss {
     }
     return torch
         .log_softmax(logits.to(torch.ScalarType.Float), 1) // (R, A + 1)
-        .mul(BatchTensors.of(wanted, logits).view(-1, columns))
+        .mul(Tensors.vector(wanted, logits).view(-1, columns))
         .sum()
-        .div(BatchTensors.scalar(-Math.max(labelled, 1)));
+        .div(new Scalar((double) -Math.max(labelled, 1)));
   }
 }

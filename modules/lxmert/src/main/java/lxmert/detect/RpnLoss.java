@@ -3,9 +3,11 @@ package lxmert.detect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import lxmert.tensor.Tensors;
 import lxmert.vision.BoxCoder;
 import lxmert.vision.DetectorConfig.RpnSettings;
 import lxmert.vision.Rpn;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -48,17 +50,17 @@ final class RpnLoss {
     }
     double scale = settings.lossWeight() / ((double) size.most() * truths.size());
     return new Losses(
-        objectness(said.logits(), targets).mul(BatchTensors.scalar(scale)),
-        box(said.deltas(), targets).mul(BatchTensors.scalar(scale)));
+        objectness(said.logits(), targets).mul(new Scalar(scale)),
+        box(said.deltas(), targets).mul(new Scalar(scale)));
   }
 
   private static Tensor objectness(Tensor logits, List<RpnTargets> targets) {
     List<int[]> rows = targets.stream().map(target -> target.sample().indices()).toList();
     float[][] labels = targets.stream().map(RpnTargets::labels).toArray(float[][]::new);
-    Tensor chosen = BatchTensors.select(logits.flatten(), rows, (int) logits.size(1)); // (sampled)
+    Tensor chosen = Tensors.select(logits.flatten(), rows, (int) logits.size(1)); // (sampled)
     return torch.binary_cross_entropy_with_logits(
         chosen,
-        BatchTensors.of(BatchTensors.concat(labels), chosen),
+        Tensors.vector(Tensors.concat(labels), chosen),
         new TensorOptional(),
         new TensorOptional(),
         SUM);
@@ -67,11 +69,10 @@ final class RpnLoss {
   private Tensor box(Tensor deltas, List<RpnTargets> targets) {
     List<int[]> rows = targets.stream().map(target -> target.sample().foreground()).toList();
     float[][] wanted = targets.stream().map(RpnTargets::deltas).toArray(float[][]::new);
-    Tensor chosen =
-        BatchTensors.select(deltas.reshape(-1, 4), rows, (int) deltas.size(1)); // (F, 4)
+    Tensor chosen = Tensors.select(deltas.reshape(-1, 4), rows, (int) deltas.size(1)); // (F, 4)
     return torch.smooth_l1_loss(
         chosen,
-        BatchTensors.of(BatchTensors.concat(wanted), chosen).view(-1, 4),
+        Tensors.vector(Tensors.concat(wanted), chosen).view(-1, 4),
         SUM,
         settings.smoothL1Beta());
   }

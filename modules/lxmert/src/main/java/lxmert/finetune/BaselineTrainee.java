@@ -2,14 +2,14 @@ package lxmert.finetune;
 
 import java.nio.file.Path;
 import java.util.List;
+import lxmert.checkpoint.ModelFolder;
 import lxmert.model.BottomUpTopDown;
 import lxmert.model.LxmertInput;
-import lxmert.model.ModelFolder;
-import lxmert.model.RegionBatch;
 import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import lxmert.text.TokenBatch;
 import lxmert.text.Vocabulary;
+import lxmert.vision.RegionBatch;
 import lxmert.vision.Regions;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;

@@ -1,9 +1,9 @@
 package lxmert.finetune;
 
 import java.util.Map;
-import lxmert.data.Batch;
+import lxmert.batch.Batch;
 import lxmert.model.LxmertInput;
-import lxmert.model.RegionBatch;
+import lxmert.vision.RegionBatch;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

@@ -1,9 +1,9 @@
 package lxmert.finetune;
 
 import java.nio.file.Path;
+import lxmert.checkpoint.ModelFolder;
 import lxmert.model.FastAnswering;
 import lxmert.model.LxmertInput;
-import lxmert.model.ModelFolder;
 import lxmert.tensor.Precision;
 import lxmert.text.Vocabulary;
 import org.bytedeco.pytorch.Device;

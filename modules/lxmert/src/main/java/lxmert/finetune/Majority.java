@@ -3,8 +3,8 @@ package lxmert.finetune;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lxmert.data.AnswerVocabulary;
-import lxmert.data.Example;
+import lxmert.dataset.AnswerVocabulary;
+import lxmert.dataset.Example;
 import org.jspecify.annotations.Nullable;
 
 /** The answer that is right most often: what a model has to beat. */

@@ -1,7 +1,7 @@
 package lxmert.finetune;
 
-import lxmert.data.Example;
-import lxmert.data.VqaQuestion;
+import lxmert.dataset.Example;
+import lxmert.dataset.VqaQuestion;
 import lxmert.score.TaskScores;
 import lxmert.score.VqaAccuracy;
 

@@ -1,9 +1,9 @@
 package lxmert.finetune;
 
 import java.util.function.UnaryOperator;
-import lxmert.data.Example;
-import lxmert.data.Nlvr;
-import lxmert.data.Nlvr2Example;
+import lxmert.dataset.Example;
+import lxmert.dataset.Nlvr;
+import lxmert.dataset.Nlvr2Example;
 import lxmert.score.StatementScores;
 import lxmert.score.TaskScores;
 

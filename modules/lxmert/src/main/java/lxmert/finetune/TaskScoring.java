@@ -1,6 +1,6 @@
 package lxmert.finetune;
 
-import lxmert.data.Example;
+import lxmert.dataset.Example;
 import lxmert.score.TaskScores;
 
 /** Gathers answers and scores them; not for several threads. */

@@ -1,14 +1,14 @@
 package lxmert.finetune;
 
 import java.nio.file.Path;
-import lxmert.data.AnswerVocabulary;
-import lxmert.data.Blank;
-import lxmert.data.ExampleInputs;
-import lxmert.data.RegionStore;
+import lxmert.batch.Blank;
+import lxmert.batch.ExampleInputs;
+import lxmert.checkpoint.ModelFolder;
+import lxmert.dataset.AnswerVocabulary;
 import lxmert.io.UserError;
 import lxmert.model.FastAnswering;
 import lxmert.model.LxmertConfig;
-import lxmert.model.ModelFolder;
+import lxmert.regions.RegionStore;
 import lxmert.tensor.Precision;
 import lxmert.text.WordPieceTokenizer;
 import org.bytedeco.pytorch.Device;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
+import lxmert.vision.RegionBatch;
 import lxmert.vision.Regions;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;

@@ -3,6 +3,7 @@ package lxmert.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import lxmert.text.TokenBatch;
+import lxmert.vision.RegionBatch;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;

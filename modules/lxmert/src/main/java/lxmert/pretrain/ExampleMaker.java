@@ -1,6 +1,6 @@
 package lxmert.pretrain;
 
-import lxmert.data.PretrainEntry;
+import lxmert.corpus.PretrainEntry;
 import lxmert.io.UserError;
 import lxmert.text.WordPieceTokenizer;
 import lxmert.vision.Regions;

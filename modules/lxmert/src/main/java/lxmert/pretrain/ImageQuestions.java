@@ -3,7 +3,7 @@ package lxmert.pretrain;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
-import lxmert.data.PretrainEntry;
+import lxmert.corpus.PretrainEntry;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
 

@@ -2,8 +2,8 @@ package lxmert.pretrain;
 
 import java.util.Arrays;
 import java.util.List;
-import lxmert.model.RegionBatch;
 import lxmert.text.TokenBatch;
+import lxmert.vision.RegionBatch;
 import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
 

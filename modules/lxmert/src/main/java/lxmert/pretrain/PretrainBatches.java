@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
-import lxmert.data.BatchOptions;
-import lxmert.data.BatchPlan;
-import lxmert.data.BatchStream;
+import lxmert.batch.BatchOptions;
+import lxmert.batch.BatchPlan;
+import lxmert.batch.BatchStream;
 import lxmert.text.WordPieceTokenizer;
 
 /**

@@ -1,10 +1,10 @@
 package lxmert.pretrain;
 
 import java.util.Arrays;
-import lxmert.data.PretrainEntries;
-import lxmert.data.PretrainEntry;
-import lxmert.data.RegionStore;
+import lxmert.corpus.PretrainEntries;
+import lxmert.corpus.PretrainEntry;
 import lxmert.io.UserError;
+import lxmert.regions.RegionStore;
 import lxmert.vision.Regions;
 
 /**

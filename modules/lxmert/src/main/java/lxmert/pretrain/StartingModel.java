@@ -4,14 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
-import lxmert.data.PretrainEntries;
-import lxmert.data.PretrainEntry;
+import lxmert.checkpoint.LxmertWeights;
+import lxmert.corpus.PretrainEntries;
+import lxmert.corpus.PretrainEntry;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.model.Initialization;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
-import lxmert.model.LxmertWeights;
 import lxmert.text.Vocabulary;
 import lxmert.text.VocabularyLearner;
 

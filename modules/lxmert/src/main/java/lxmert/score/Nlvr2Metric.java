@@ -3,9 +3,9 @@ package lxmert.score;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import lxmert.data.Example;
-import lxmert.data.Nlvr2Example;
-import lxmert.data.Nlvr2Json;
+import lxmert.dataset.Example;
+import lxmert.dataset.Nlvr2Example;
+import lxmert.dataset.Nlvr2Json;
 import lxmert.io.UserError;
 import lxmert.score.Submission.Given;
 

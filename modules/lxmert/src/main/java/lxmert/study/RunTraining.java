@@ -3,7 +3,7 @@ package lxmert.study;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import lxmert.data.Blank;
+import lxmert.batch.Blank;
 import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.Finetuning;
 import lxmert.io.AtomicFiles;

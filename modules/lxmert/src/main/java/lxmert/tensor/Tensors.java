@@ -1,8 +1,10 @@
 package lxmert.tensor;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -16,6 +18,44 @@ public final class Tensors {
     float[] values = new float[Math.toIntExact(tensor.numel())];
     tensor.detach().cpu().to(torch.ScalarType.Float).contiguous().data_ptr_float().get(values);
     return values;
+  }
+
+  /** A vector of floats on the device of another tensor. */
+  public static Tensor vector(float[] values, Tensor like) {
+    return Tensor.create(values).to(like.device(), torch.ScalarType.Float);
+  }
+
+  /** A vector of integers on the device of another tensor. */
+  public static Tensor vector(long[] values, Tensor like) {
+    return Tensor.create(values).to(like.device(), torch.ScalarType.Long);
+  }
+
+  /** One array behind the other. */
+  public static float[] concat(float[]... arrays) {
+    int length = Arrays.stream(arrays).mapToInt(array -> array.length).sum();
+    float[] all = new float[length];
+    int at = 0;
+    for (float[] array : arrays) {
+      System.arraycopy(array, 0, all, at, array.length);
+      at += array.length;
+    }
+    return all;
+  }
+
+  /**
+   * Rows of a tensor that holds a block of rows for each image.
+   *
+   * @param tensor (N * block, ...)
+   * @param rows of each block, counted from its first row
+   * @return (all of them, ...) as float32
+   */
+  public static Tensor select(Tensor tensor, List<int[]> rows, int block) {
+    long[] all =
+        IntStream.range(0, rows.size())
+            .boxed()
+            .flatMapToLong(n -> IntStream.of(rows.get(n)).mapToLong(row -> (long) n * block + row))
+            .toArray();
+    return tensor.index_select(0, vector(all, tensor)).to(torch.ScalarType.Float);
   }
 
   /** Makes a tensor that outlives its intermediate values: it belongs to the scope around. */

@@ -1,2 +1,3 @@
 /** Words: BERT's vocabulary and tokenizer, and how a vocabulary is learned from a corpus. */
+@org.jspecify.annotations.NullMarked
 package lxmert.text;

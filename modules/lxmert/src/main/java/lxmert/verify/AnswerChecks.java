@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import lxmert.data.AnswerNormalizer;
-import lxmert.data.AnswerTable;
-import lxmert.data.AnswerVocabulary;
+import lxmert.dataset.AnswerNormalizer;
+import lxmert.dataset.AnswerTable;
+import lxmert.dataset.AnswerVocabulary;
 import lxmert.finetune.AnswerTransfer;
 import lxmert.io.Json;
 

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import lxmert.data.GqaAnswerFile;
+import lxmert.dataset.GqaAnswerFile;
 import lxmert.io.Json;
 
 /** Holds LXMERT's own score of GQA answers and its dump against {@code gqa-metric.json}. */

@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import lxmert.checkpoint.LxmertWeights;
 import lxmert.io.Json;
 import lxmert.model.AnsweringModel;
 import lxmert.model.FastAnswering;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPairs;
 import lxmert.model.LxmertForQuestionAnswering;
-import lxmert.model.LxmertWeights;
-import lxmert.model.RegionBatch;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.Precision;
 import lxmert.tensor.SafeTensors;
 import lxmert.tensor.StateDict;
 import lxmert.text.TokenBatch;
+import lxmert.vision.RegionBatch;
 
 /** Holds the packed float32 path against the fine-tuning logits of {@code finetune.safetensors}. */
 final class PackedChecks {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertInput;
-import lxmert.model.RegionBatch;
 import lxmert.pretrain.ObjectTargets;
 import lxmert.pretrain.PretrainBatch;
 import lxmert.pretrain.PretrainLosses;
@@ -16,6 +15,7 @@ import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
 import lxmert.tensor.StateDict;
 import lxmert.text.TokenBatch;
+import lxmert.vision.RegionBatch;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 

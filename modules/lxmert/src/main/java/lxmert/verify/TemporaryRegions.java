@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import lxmert.data.ObjTsv;
-import lxmert.data.RegionImport;
-import lxmert.data.RegionStore;
-import lxmert.data.RegionStoreOptions;
+import lxmert.regions.ObjTsv;
+import lxmert.regions.RegionImport;
+import lxmert.regions.RegionStore;
+import lxmert.regions.RegionStoreOptions;
 import lxmert.tensor.DType;
 
 /** Official tables of regions, imported unrounded into a store that goes when it is closed. */

@@ -1,2 +1,3 @@
-/** From a picture to the regions that a bottom-up-attention Faster R-CNN finds in it. */
+/** From an image to the regions that a bottom-up-attention Faster R-CNN finds in it. */
+@org.jspecify.annotations.NullMarked
 package lxmert.vision;

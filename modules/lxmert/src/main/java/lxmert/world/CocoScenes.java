@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import lxmert.detect.CocoAnnotations;
+import lxmert.dataset.CocoAnnotations;
 
 /** Scenes as COCO annotations: shapes are the classes; colours, sizes and textures attributes. */
 final class CocoScenes {

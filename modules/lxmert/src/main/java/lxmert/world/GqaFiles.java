@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import lxmert.data.AnswerVocabulary;
-import lxmert.data.VqaJson;
-import lxmert.data.VqaQuestion;
+import lxmert.dataset.AnswerVocabulary;
+import lxmert.dataset.VqaJson;
+import lxmert.dataset.VqaQuestion;
 import lxmert.world.Question.Mention;
 
 /**

@@ -2,7 +2,7 @@ package lxmert.world;
 
 import java.util.List;
 import java.util.Map;
-import lxmert.data.VqaQuestion;
+import lxmert.dataset.VqaQuestion;
 
 /**
  * A question of the GQA files.

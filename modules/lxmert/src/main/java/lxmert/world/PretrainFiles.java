@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import lxmert.data.AnswerNormalizer;
-import lxmert.data.AnswerTable;
-import lxmert.data.PretrainJson;
-import lxmert.data.PretrainPicture;
-import lxmert.data.VqaQuestion;
+import lxmert.corpus.PretrainJson;
+import lxmert.corpus.PretrainPicture;
+import lxmert.dataset.AnswerNormalizer;
+import lxmert.dataset.AnswerTable;
+import lxmert.dataset.VqaQuestion;
 
 /**
  * The aggregated pre-training files (spec 4.4 and 4.5): every picture with its captions and

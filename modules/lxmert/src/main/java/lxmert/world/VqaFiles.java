@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import lxmert.data.AnswerVocabulary;
-import lxmert.data.VqaAnnotation;
-import lxmert.data.VqaJson;
-import lxmert.data.VqaQuestion;
-import lxmert.data.VqaV2;
+import lxmert.dataset.AnswerVocabulary;
+import lxmert.dataset.VqaAnnotation;
+import lxmert.dataset.VqaJson;
+import lxmert.dataset.VqaQuestion;
+import lxmert.dataset.VqaV2;
 import lxmert.world.Annotators.Judgement;
 import lxmert.world.World.Asked;
 

@@ -3,11 +3,11 @@ package lxmert.answer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import lxmert.checkpoint.ModelFolder;
 import lxmert.io.Json;
 import lxmert.model.Initialization;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForQuestionAnswering;
-import lxmert.model.ModelFolder;
 import lxmert.text.Vocabulary;
 import lxmert.vision.SmallDetector;
 

@@ -3,6 +3,7 @@ package lxmert.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import lxmert.score.Detections;
 import org.junit.jupiter.api.Test;
 
 class AttributeAccuracyTest {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import lxmert.tensor.Tensors;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.Rpn;
 import org.bytedeco.javacpp.PointerScope;
@@ -70,7 +71,7 @@ class LossTest {
     try (PointerScope scope = new PointerScope()) {
       float[] uneven = {(float) Math.log(5), 0, 0, 0}; // probabilities 5/8 and three of 1/8
       Tensor logits =
-          Tensor.create(BatchTensors.concat(uneven, new float[4], new float[4], new float[4]));
+          Tensor.create(Tensors.concat(uneven, new float[4], new float[4], new float[4]));
 
       Tensor loss = RoiLoss.attribute(logits.view(4, 4), List.of(first, second));
 

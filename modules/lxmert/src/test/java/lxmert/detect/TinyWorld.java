@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
-import lxmert.detect.CocoAnnotations.Picture;
-import lxmert.detect.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations;
+import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.Thing;
 
 /** Pictures of 64 x 56 pixels with one square or disc, red or blue, on white. */
 final class TinyWorld {

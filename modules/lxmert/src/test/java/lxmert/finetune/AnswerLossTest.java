@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
-import lxmert.data.AnswerVocabulary;
-import lxmert.data.VqaQuestion;
+import lxmert.dataset.AnswerVocabulary;
+import lxmert.dataset.VqaQuestion;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
-import lxmert.data.RegionStoreOptions;
-import lxmert.data.RegionStoreWriter;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
+import lxmert.regions.RegionStoreOptions;
+import lxmert.regions.RegionStoreWriter;
 import lxmert.vision.Regions;
 
 /**

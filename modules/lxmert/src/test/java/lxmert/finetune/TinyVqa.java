@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import lxmert.data.AnswerVocabulary;
-import lxmert.data.RegionStoreOptions;
-import lxmert.data.RegionStoreWriter;
-import lxmert.data.VqaJson;
-import lxmert.data.VqaQuestion;
+import lxmert.dataset.AnswerVocabulary;
+import lxmert.dataset.VqaJson;
+import lxmert.dataset.VqaQuestion;
 import lxmert.io.AtomicFiles;
+import lxmert.regions.RegionStoreOptions;
+import lxmert.regions.RegionStoreWriter;
 import lxmert.vision.Regions;
 
 /**

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
+import lxmert.vision.RegionBatch;
 import lxmert.vision.Regions;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /** Small models and inputs for tests. */
-final class Models {
-  static final LxmertConfig SMALL =
+public final class Models {
+  public static final LxmertConfig SMALL =
       LxmertConfig.base()
           .with(
               Map.ofEntries(
@@ -34,7 +34,7 @@ final class Models {
   private Models() {}
 
   /** A model with weights large enough for its answers to differ. */
-  static LxmertForQuestionAnswering answering(LxmertConfig config, long seed) {
+  public static LxmertForQuestionAnswering answering(LxmertConfig config, long seed) {
     LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
     Initialization.normal(model, 0.2, seed);
     addNoise(model, seed);
@@ -54,7 +54,8 @@ final class Models {
   }
 
   /** Sentences of different lengths, the longest of {@code length}; with or without masks. */
-  static LxmertInput input(LxmertConfig config, int batch, int length, int regions, boolean masks) {
+  public static LxmertInput input(
+      LxmertConfig config, int batch, int length, int regions, boolean masks) {
     SplittableRandom random = new SplittableRandom(7);
     long[] ids = new long[batch * length];
     long[] mask = new long[ids.length];
@@ -101,7 +102,7 @@ final class Models {
   }
 
   /** The values of a float32 tensor. */
-  static float[] values(@Nullable Tensor tensor) {
+  public static float[] values(@Nullable Tensor tensor) {
     if (tensor == null) {
       throw new IllegalArgumentException("no tensor");
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import lxmert.data.GqaAnswerFile;
+import lxmert.dataset.GqaAnswerFile;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;

@@ -1,0 +1,3 @@
+/** The programming interface: images and questions in, answers with probabilities out. */
+@org.jspecify.annotations.NullMarked
+package lxmert.answer;

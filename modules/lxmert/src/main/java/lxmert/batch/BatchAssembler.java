@@ -1,0 +1,83 @@
+package lxmert.batch;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import lxmert.dataset.AnswerVocabulary;
+import lxmert.dataset.Example;
+import lxmert.regions.RegionStore;
+import lxmert.text.TokenBatch;
+import org.jspecify.annotations.Nullable;
+
+/** Makes one batch: pads the words, reads the regions, fills in the targets. Thread-safe. */
+final class BatchAssembler {
+  private final List<? extends Example> examples;
+  private final List<int[]> words;
+  private final ExampleInputs inputs;
+  private final @Nullable AnswerVocabulary answers;
+
+  /**
+   * An assembler for examples.
+   *
+   * @param words the word pieces of each sentence
+   */
+  BatchAssembler(
+      List<? extends Example> examples,
+      List<int[]> words,
+      ExampleInputs inputs,
+      @Nullable AnswerVocabulary answers) {
+    this.examples = examples;
+    this.words = words;
+    this.inputs = inputs;
+    this.answers = answers;
+  }
+
+  Batch assemble(int[] chosen) {
+    List<Example> rows = Arrays.stream(chosen).<Example>mapToObj(examples::get).toList();
+    List<String> pictures = rows.stream().flatMap(row -> row.imageIds().stream()).toList();
+    RegionStore regions = inputs.regions();
+    int[] counts = pictures.stream().mapToInt(regions::regionCount).toArray(); // (B * P)
+    int most = Math.max(1, Arrays.stream(counts).max().orElse(1)); // R
+    int size = regions.featureSize(); // D
+    float[] features = new float[pictures.size() * most * size]; // (B * P, R, D)
+    float[] boxes = new float[pictures.size() * most * 4]; // (B * P, R, 4)
+    for (int i = 0; i < pictures.size() && inputs.blank() != Blank.REGIONS; i++) {
+      regions.copyFeatures(pictures.get(i), features, i * most * size);
+      regions.copyNormalizedBoxes(pictures.get(i), boxes, i * most * 4);
+    }
+    return new Batch(
+        TokenBatch.of(Arrays.stream(chosen).mapToObj(words::get).toList()),
+        most,
+        size,
+        features,
+        boxes,
+        mask(counts, most),
+        answers == null ? null : targets(rows, answers),
+        rows);
+  }
+
+  private static long @Nullable [] mask(int[] counts, int most) {
+    if (Arrays.stream(counts).allMatch(count -> count == most)) {
+      return null;
+    }
+    long[] mask = new long[counts.length * most]; // (B * P, R)
+    for (int i = 0; i < counts.length; i++) {
+      Arrays.fill(mask, i * most, i * most + counts[i], 1);
+    }
+    return mask;
+  }
+
+  private static float[] targets(List<Example> rows, AnswerVocabulary answers) {
+    float[] targets = new float[rows.size() * answers.size()]; // (B, answers)
+    for (int i = 0; i < rows.size(); i++) {
+      for (Map.Entry<String, Double> answer : rows.get(i).label().entrySet()) {
+        OptionalInt index = answers.index(answer.getKey());
+        if (index.isPresent()) {
+          targets[i * answers.size() + index.getAsInt()] = answer.getValue().floatValue();
+        }
+      }
+    }
+    return targets;
+  }
+}

@@ -1,0 +1,50 @@
+package lxmert.batch;
+
+import java.util.List;
+import lxmert.dataset.Example;
+import lxmert.regions.RegionStore;
+import lxmert.text.WordPieceTokenizer;
+import lxmert.vision.Regions;
+
+/**
+ * What a model reads of an example. Thread-safe.
+ *
+ * @param regions of the pictures; stays open
+ * @param tokenizer of the model's vocabulary
+ * @param maxLength most word pieces of a sentence, [CLS] and [SEP] included
+ * @param blank what is kept from the model
+ */
+public record ExampleInputs(
+    RegionStore regions, WordPieceTokenizer tokenizer, int maxLength, Blank blank) {
+  /** Word pieces of the sentence, [CLS] and [SEP] included. */
+  public int[] words(Example example) {
+    return tokenizer.encode(blank == Blank.WORDS ? "" : example.sentence(), maxLength);
+  }
+
+  /** Whether every picture of an example has regions. */
+  public boolean hasRegions(Example example) {
+    return example.imageIds().stream().allMatch(regions::contains);
+  }
+
+  /** The regions of an example's pictures. */
+  public List<Regions> pictures(Example example) {
+    return example.imageIds().stream().map(this::picture).toList();
+  }
+
+  private Regions picture(String imageId) {
+    Regions seen = regions.get(imageId);
+    if (blank != Blank.REGIONS) {
+      return seen;
+    }
+    return new Regions(
+        seen.imageWidth(),
+        seen.imageHeight(),
+        seen.featureSize(),
+        new float[seen.boxes().length],
+        new float[seen.features().length],
+        seen.objectIds(),
+        seen.objectScores(),
+        seen.attributeIds(),
+        seen.attributeScores());
+  }
+}

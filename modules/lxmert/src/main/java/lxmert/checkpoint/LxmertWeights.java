@@ -1,0 +1,160 @@
+package lxmert.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import lxmert.io.UserError;
+import lxmert.model.AnsweringModel;
+import lxmert.model.Lxmert;
+import lxmert.model.LxmertForPreTraining;
+import lxmert.tensor.ModuleWeights;
+import lxmert.tensor.StateDict;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Weights of any published kind, under the official names: official snapshots and fine-tuned models
+ * ({@code .pth}), Hugging Face files ({@code .safetensors}, {@code .bin}), BERT checkpoints.
+ */
+public final class LxmertWeights implements AutoCloseable {
+  private static final String BACKBONE = "bert.";
+  private static final String CROSS_MODALITY = "bert.encoder.x_layers.";
+
+  /** What BERT has and LXMERT does not: its upper layers, and a counter of positions. */
+  private static final Pattern ONLY_IN_BERT =
+      Pattern.compile("bert\\.(encoder\\.layer\\.\\d+\\..*|embeddings\\.position_ids)");
+
+  private static final List<String> FILES = List.of("model.safetensors", "pytorch_model.bin");
+
+  private final StateDict state;
+
+  private LxmertWeights(StateDict state) {
+    this.state = state;
+  }
+
+  /**
+   * Reads a file, or the weights of a Hugging Face folder.
+   *
+   * @throws UserError if there are no weights, they are torn, or the word decoder is not the word
+   *     embedding table
+   */
+  public static LxmertWeights read(Path path) {
+    try (StateDict raw = StateDict.read(Files.isDirectory(path) ? weightsOf(path) : path)) {
+      StateDict state = raw.renamed(CheckpointNames::official);
+      checkTie(state);
+      return new LxmertWeights(state);
+    }
+  }
+
+  /** The file of a folder that holds the weights. */
+  private static Path weightsOf(Path folder) {
+    return FILES.stream()
+        .map(folder::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(() -> new UserError(folder + ": expected one of " + FILES + " in it"));
+  }
+
+  /** The tensors by official name; valid until {@link #close}. */
+  public Map<String, Tensor> tensors() {
+    return state.tensors();
+  }
+
+  /** Fills a model; every name must be on both sides. */
+  public void load(LxmertForPreTraining model) {
+    load(model, name -> false, name -> false);
+  }
+
+  /** As {@link #load(LxmertForPreTraining)}, except for the names that the caller lets pass. */
+  public void load(
+      LxmertForPreTraining model, Predicate<String> mayBeMissing, Predicate<String> mayBeSurplus) {
+    fill(model, state, mayBeMissing, mayBeSurplus);
+  }
+
+  /** Fills a model with its answer head; every name must be on both sides. */
+  public void load(AnsweringModel model) {
+    load(model, name -> false, name -> false);
+  }
+
+  /**
+   * As {@link #load(AnsweringModel)}, except for the official names that the caller lets pass: the
+   * answer head, say, when it is a new one.
+   */
+  public void load(
+      AnsweringModel model, Predicate<String> mayBeMissing, Predicate<String> mayBeSurplus) {
+    try (StateDict answering = state.renamed(CheckpointNames::answering)) {
+      fill(
+          model,
+          answering,
+          name -> mayBeMissing.test(CheckpointNames.official(name)),
+          name -> mayBeSurplus.test(CheckpointNames.official(name)));
+    }
+  }
+
+  /**
+   * Whether they are those of a language model, such as BERT: no layer reads both words and
+   * regions.
+   */
+  public boolean ofLanguageModel() {
+    return tensors().keySet().stream().noneMatch(name -> name.startsWith(CROSS_MODALITY));
+  }
+
+  /**
+   * Fills what LXMERT shares with a language model: embeddings, language layers, pooler and word
+   * head (spec 7). The rest keeps its weights, unless the file has it too.
+   */
+  public void loadLanguage(LxmertForPreTraining model) {
+    load(
+        model,
+        name -> CheckpointNames.bert(name).isEmpty(),
+        name -> ONLY_IN_BERT.matcher(name).matches());
+  }
+
+  /** As {@link #loadLanguage(LxmertForPreTraining)}, without the head. */
+  public void loadLanguage(Lxmert backbone) {
+    try (StateDict below = state.withoutPrefix(BACKBONE)) {
+      fill(
+          backbone,
+          below,
+          name -> CheckpointNames.bert(BACKBONE + name).isEmpty(),
+          name -> CheckpointNames.inHead(name) || ONLY_IN_BERT.matcher(BACKBONE + name).matches());
+    }
+  }
+
+  /** Fills the three encoders; heads in the file are left alone, but no other surplus. */
+  public void load(Lxmert backbone) {
+    try (StateDict below = state.withoutPrefix(BACKBONE)) {
+      fill(backbone, below, name -> false, CheckpointNames::inHead);
+    }
+  }
+
+  private static void fill(
+      Module model,
+      StateDict state,
+      Predicate<String> mayBeMissing,
+      Predicate<String> mayBeSurplus) {
+    ModuleWeights.load(
+        model, state, mayBeMissing, mayBeSurplus.or(CheckpointNames.TIED_DECODER::equals));
+  }
+
+  private static void checkTie(StateDict state) {
+    Tensor decoder = state.tensors().get(CheckpointNames.TIED_DECODER);
+    Tensor table = state.tensors().get(CheckpointNames.WORD_TABLE);
+    try (PointerScope scope = new PointerScope()) {
+      if (decoder != null && table != null && !decoder.equal(table)) {
+        throw new UserError(
+            "%s: %s differs from %s, expected one tensor under two names"
+                .formatted(state.file(), CheckpointNames.TIED_DECODER, CheckpointNames.WORD_TABLE));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    state.close();
+  }
+}

@@ -1,0 +1,237 @@
+package lxmert.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+import lxmert.model.AnsweringModel;
+import lxmert.model.BottomUpTopDown;
+import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForPairs;
+import lxmert.model.LxmertForPreTraining;
+import lxmert.model.LxmertForQuestionAnswering;
+import lxmert.tensor.ModuleWeights;
+import lxmert.tensor.SafeTensors;
+import lxmert.text.TokenizerJson;
+import lxmert.text.Vocabulary;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A model as a Hugging Face folder: {@code config.json} with the answers as {@code id2label},
+ * {@code model.safetensors}, {@code vocab.txt}, {@code tokenizer.json}. {@code
+ * LxmertForQuestionAnswering} and {@code LxmertTokenizer} of the transformers library load it
+ * unchanged; for pairs of pictures that library has no model, and {@code architectures} names ours.
+ *
+ * @param model in evaluation mode
+ * @param vocabulary the word pieces
+ * @param answers in the order of the scores
+ */
+public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<String> answers) {
+  private static final String PAIRS = "LxmertForPairs";
+  private static final String BASELINE = "BottomUpTopDown";
+  private static final String CONFIG = "config.json";
+  private static final String WEIGHTS = "model.safetensors";
+  private static final String VOCABULARY = "vocab.txt";
+
+  /** Where a folder of the published weights, which names no answers, may list them. */
+  private static final String LABELS = "labels.json";
+
+  /** Checks that model, vocabulary and answers fit each other. */
+  public ModelFolder {
+    answers = List.copyOf(answers);
+    if (vocabulary.size() != model.config().vocabSize()) {
+      throw new UserError(
+          "a vocabulary of %d word pieces for a model of %d"
+              .formatted(vocabulary.size(), model.config().vocabSize()));
+    }
+    if (answers.size() != model.config().numQaLabels()) {
+      throw new UserError(
+          "%d answers for a model of %d".formatted(answers.size(), model.config().numQaLabels()));
+    }
+  }
+
+  /**
+   * Loads a folder, with weights in any layout and naming of {@link LxmertWeights}.
+   *
+   * @throws UserError if a file is missing or torn, or if they do not fit each other
+   */
+  public static ModelFolder load(Path folder) {
+    if (architecture(folder).equals(BASELINE)) {
+      throw new UserError(
+          folder + " holds a baseline of a study (" + BASELINE + "), expected an LXMERT model");
+    }
+    LxmertConfig config = LxmertConfig.read(folder.resolve(CONFIG));
+    Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
+    List<String> answers = readAnswers(folder, config);
+    AnsweringModel model =
+        isForPairs(folder) ? new LxmertForPairs(config) : new LxmertForQuestionAnswering(config);
+    try (LxmertWeights weights = LxmertWeights.read(folder)) {
+      weights.load(model);
+    }
+    model.eval();
+    try {
+      return new ModelFolder(model, vocabulary, answers);
+    } catch (UserError e) {
+      throw new UserError(folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Loads a folder whose model answers questions about one picture.
+   *
+   * @throws UserError as {@link #load}, or if the model compares two pictures
+   */
+  public static ModelFolder loadForOnePicture(Path folder) {
+    if (isForPairs(folder)) {
+      throw new UserError(
+          folder + " compares two pictures (NLVR2), expected a model that reads one");
+    }
+    return load(folder);
+  }
+
+  /** Whether the folder's model reads two pictures with each sentence. */
+  private static boolean isForPairs(Path folder) {
+    return architecture(folder).equals(PAIRS);
+  }
+
+  private static String architecture(Path folder) {
+    return Json.readTree(folder.resolve(CONFIG)).path("architectures").path(0).asText();
+  }
+
+  /**
+   * Loads the weights of a folder or file for pre-training.
+   *
+   * @throws UserError if a file is missing or torn, or if they do not fit each other
+   */
+  public static LxmertForPreTraining loadPreTraining(Path folder) {
+    LxmertForPreTraining model =
+        new LxmertForPreTraining(LxmertConfig.read(folder.resolve(CONFIG)));
+    try (LxmertWeights weights = LxmertWeights.read(folder)) {
+      weights.load(model);
+    }
+    model.eval();
+    return model;
+  }
+
+  /**
+   * Writes the folder; one that is there is replaced as a whole.
+   *
+   * @throws UserError if it cannot be written
+   */
+  public void save(Path folder) {
+    ObjectNode config = configOf(architecture(), model.config());
+    addAnswers(config, answers);
+    save(folder, config, model, vocabulary);
+  }
+
+  /**
+   * Writes a pre-training model as a folder that {@code LxmertForPreTraining} and {@code
+   * LxmertModel} of the transformers library load unchanged.
+   *
+   * @throws UserError if it cannot be written
+   */
+  public static void savePreTraining(
+      Path folder, LxmertForPreTraining model, Vocabulary vocabulary) {
+    save(folder, configOf("LxmertForPreTraining", model.config()), model, vocabulary);
+  }
+
+  /**
+   * Writes one of the paper's baselines in the same way; {@link #load} refuses it.
+   *
+   * @param answers in the order of the scores
+   * @throws UserError if it cannot be written
+   */
+  public static void saveBaseline(
+      Path folder, BottomUpTopDown model, Vocabulary vocabulary, List<String> answers) {
+    ObjectNode config = configOf(BASELINE, model.config());
+    addAnswers(config, answers);
+    save(folder, config, model, vocabulary);
+  }
+
+  private static void addAnswers(ObjectNode config, List<String> answers) {
+    Map<String, String> idToLabel = new LinkedHashMap<>();
+    Map<String, Integer> labelToId = new LinkedHashMap<>();
+    for (int i = 0; i < answers.size(); i++) {
+      idToLabel.put(Integer.toString(i), answers.get(i));
+      labelToId.put(answers.get(i), i);
+    }
+    config.set("id2label", Json.mapper().valueToTree(idToLabel));
+    config.set("label2id", Json.mapper().valueToTree(labelToId));
+  }
+
+  private String architecture() {
+    return model instanceof LxmertForPairs ? PAIRS : "LxmertForQuestionAnswering";
+  }
+
+  private static void save(Path folder, ObjectNode config, Module model, Vocabulary vocabulary) {
+    AtomicFiles.writeFolder(
+        folder,
+        temporary -> {
+          Json.write(temporary.resolve(CONFIG), config);
+          vocabulary.write(temporary.resolve(VOCABULARY));
+          TokenizerJson.write(temporary.resolve("tokenizer.json"), vocabulary);
+          TokenizerJson.writeConfig(temporary.resolve("tokenizer_config.json"));
+          writeWeights(temporary.resolve(WEIGHTS), model);
+        });
+  }
+
+  private static void writeWeights(Path file, Module model) {
+    UnaryOperator<String> name =
+        each -> CheckpointNames.huggingFace(CheckpointNames.official(each));
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> renamed = new LinkedHashMap<>();
+      ModuleWeights.stateOf(model)
+          .forEach((each, tensor) -> renamed.put(name.apply(each), tensor.detach().cpu()));
+      SafeTensors.write(file, renamed, Map.of("format", "pt"));
+    }
+  }
+
+  private static ObjectNode configOf(String architecture, LxmertConfig config) {
+    ObjectNode node = Json.mapper().createObjectNode();
+    node.putArray("architectures").add(architecture);
+    node.put("model_type", "lxmert").put("hidden_act", "gelu");
+    node.setAll(Json.mapper().<ObjectNode>valueToTree(config));
+    node.putObject("num_hidden_layers")
+        .put("vision", config.rLayers())
+        .put("cross_encoder", config.xLayers())
+        .put("language", config.lLayers());
+    return node;
+  }
+
+  private static List<String> readAnswers(Path folder, LxmertConfig config) {
+    JsonNode idToLabel = Json.readTree(folder.resolve(CONFIG)).path("id2label");
+    if (idToLabel.size() == config.numQaLabels()) {
+      List<String> answers = new ArrayList<>();
+      for (int i = 0; i < idToLabel.size(); i++) {
+        answers.add(text(idToLabel.path(Integer.toString(i)), folder.resolve(CONFIG)));
+      }
+      return answers;
+    }
+    Path labels = folder.resolve(LABELS);
+    if (!Files.exists(labels)) {
+      throw new UserError(
+          "%s: id2label names %d of %d answers, and there is no %s with a list of them"
+              .formatted(folder.resolve(CONFIG), idToLabel.size(), config.numQaLabels(), LABELS));
+    }
+    List<String> answers = new ArrayList<>();
+    Json.readTree(labels).forEach(each -> answers.add(text(each, labels)));
+    return answers;
+  }
+
+  private static String text(JsonNode answer, Path file) {
+    if (!answer.isTextual()) {
+      throw new UserError(file + ": expected the text of an answer, found " + Json.line(answer));
+    }
+    return answer.asText();
+  }
+}

@@ -1,0 +1,3 @@
+/** The command line: {@code Main} and one class a command. */
+@org.jspecify.annotations.NullMarked
+package lxmert.cli;

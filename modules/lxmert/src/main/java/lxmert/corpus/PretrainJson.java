@@ -1,0 +1,158 @@
+package lxmert.corpus;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Json;
+import lxmert.io.JsonRows;
+import lxmert.io.UserError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The aggregated pre-training files (spec 4.4): a list of {@code {img_id, sentf {category:
+ * [sentence]}, labelf {category: [{answer: score}]}}}. Categories may have any names; captions have
+ * no {@code labelf}. Other keys are passed over.
+ */
+public final class PretrainJson {
+  private PretrainJson() {}
+
+  /** Takes the pictures of a file, one after the other. */
+  @FunctionalInterface
+  public interface Sink {
+    /** Takes the next picture. */
+    void accept(PretrainPicture picture) throws IOException;
+  }
+
+  /** Hands the pictures of a file to a sink. */
+  @FunctionalInterface
+  public interface Source {
+    /** Hands out all pictures. */
+    void writeTo(Sink sink) throws IOException;
+  }
+
+  /** Takes a picture that was read, and where it stands. */
+  interface PlacedSink {
+    void accept(JsonRows.Place place, PretrainPicture picture);
+  }
+
+  /**
+   * Reads a file one picture at a time.
+   *
+   * @throws UserError if a picture lacks its id or its sentences, labels are not aligned with the
+   *     sentences of their category, or a score is no number above 0 and up to 1
+   */
+  static void read(JsonRows file, PlacedSink sink) {
+    file.list("picture", Row.class, (place, row) -> sink.accept(place, row.picture(place)));
+  }
+
+  /** Writes a file one picture at a time, a picture a line, atomically. */
+  public static void write(Path file, Source pictures) {
+    AtomicFiles.write(
+        file,
+        out -> {
+          try (JsonGenerator json = Json.mapper().getFactory().createGenerator(out)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.writeStartArray();
+            pictures.writeTo(picture -> write(json, picture));
+            json.writeEndArray();
+          }
+        });
+  }
+
+  private static void write(JsonGenerator json, PretrainPicture picture) throws IOException {
+    json.writeRaw('\n');
+    json.writeStartObject();
+    json.writeStringField("img_id", picture.imageId());
+    json.writeObjectFieldStart("sentf");
+    for (Map.Entry<String, List<String>> category : picture.sentences().entrySet()) {
+      json.writeArrayFieldStart(category.getKey());
+      for (String sentence : category.getValue()) {
+        json.writeString(sentence);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+    json.writeObjectFieldStart("labelf");
+    for (Map.Entry<String, List<Map<String, Double>>> category : picture.labels().entrySet()) {
+      json.writeArrayFieldStart(category.getKey());
+      for (Map<String, Double> label : category.getValue()) {
+        json.writeStartObject();
+        for (Map.Entry<String, Double> answer : label.entrySet()) {
+          json.writeNumberField(answer.getKey(), answer.getValue());
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  /** A picture as it stands in the file. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Row(
+      @JsonProperty("img_id") @Nullable String imageId,
+      @JsonProperty("sentf") @Nullable Map<String, @Nullable List<@Nullable String>> sentences,
+      @JsonProperty("labelf")
+          @Nullable Map<String, @Nullable List<@Nullable Map<String, @Nullable Object>>> labels) {
+    PretrainPicture picture(JsonRows.Place place) {
+      String id = place.need("img_id", imageId);
+      Map<String, List<String>> said = new LinkedHashMap<>();
+      place
+          .need("sentf", sentences)
+          .forEach((category, list) -> said.put(category, sentences(place, category, list)));
+      Map<String, List<Map<String, Double>>> scores = new LinkedHashMap<>();
+      if (labels != null) {
+        labels.forEach((category, list) -> scores.put(category, labels(place, category, list)));
+      }
+      try {
+        return new PretrainPicture(id, said, scores);
+      } catch (IllegalArgumentException e) {
+        throw new UserError("%s (%s): %s".formatted(place, id, e.getMessage()), e);
+      }
+    }
+
+    private static List<String> sentences(
+        JsonRows.Place place, String category, @Nullable List<@Nullable String> list) {
+      List<String> result = new ArrayList<>();
+      for (String sentence : place.need("list of sentences in category " + category, list)) {
+        result.add(place.need("sentence %d of %s".formatted(result.size(), category), sentence));
+      }
+      return result;
+    }
+
+    private static List<Map<String, Double>> labels(
+        JsonRows.Place place,
+        String category,
+        @Nullable List<@Nullable Map<String, @Nullable Object>> list) {
+      List<Map<String, Double>> result = new ArrayList<>();
+      for (Map<String, @Nullable Object> label :
+          place.need("list of labels in category " + category, list)) {
+        String name = "label %d of %s".formatted(result.size(), category);
+        Map<String, Double> scores = new LinkedHashMap<>();
+        place
+            .need(name, label)
+            .forEach((answer, score) -> scores.put(answer, score(place, name, answer, score)));
+        result.add(scores);
+      }
+      return result;
+    }
+
+    private static double score(
+        JsonRows.Place place, String label, String answer, @Nullable Object score) {
+      if (score instanceof Number number && number.doubleValue() > 0 && number.doubleValue() <= 1) {
+        return number.doubleValue();
+      }
+      throw place.error(
+          ", %s: the answer \"%s\" has the score %s, expected a number above 0 and up to 1"
+              .formatted(label, answer, score));
+    }
+  }
+}

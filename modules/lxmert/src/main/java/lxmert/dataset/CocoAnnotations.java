@@ -1,0 +1,103 @@
+package lxmert.dataset;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Pictures with boxes, classes and attributes: COCO's annotation JSON, joined. On disk it has the
+ * keys {@code images} (id, file_name, width, height), {@code categories} (id, name), {@code
+ * annotations} (image_id, category_id, bbox as x, y, width, height in pixels, iscrowd, area; the
+ * area of the box where that is not given) and, as in Visual Genome's attribute files, {@code
+ * attributes} (id, name) and each annotation's {@code attributes}, a list of ids or names. Other
+ * keys of COCO (info, licenses, segmentation, ...) are passed over.
+ *
+ * @param objectNames the classes; a {@link Thing} holds an index into this list
+ * @param attributeNames the attributes, indexed likewise; may be empty
+ */
+public record CocoAnnotations(
+    List<String> objectNames, List<String> attributeNames, List<Picture> pictures) {
+  /** Copies the lists. */
+  public CocoAnnotations {
+    objectNames = List.copyOf(objectNames);
+    attributeNames = List.copyOf(attributeNames);
+    pictures = List.copyOf(pictures);
+  }
+
+  /**
+   * One picture and the things in it.
+   *
+   * @param id COCO's image id
+   * @param fileName relative to the folder of pictures
+   * @param width in pixels
+   * @param height in pixels
+   */
+  public record Picture(long id, String fileName, int width, int height, List<Thing> things) {
+    /** Copies the list. */
+    public Picture {
+      things = List.copyOf(things);
+    }
+
+    /** The same picture with other numbers for classes and attributes; each array is by the old. */
+    public Picture renumbered(int[] objects, int[] attributes) {
+      List<Thing> renumbered =
+          things.stream().map(thing -> thing.renumbered(objects, attributes)).toList();
+      return new Picture(id, fileName, width, height, renumbered);
+    }
+  }
+
+  /**
+   * One box.
+   *
+   * @param x1 left, in pixels; the box has the width {@code x2 - x1}
+   * @param object index into {@link CocoAnnotations#objectNames}
+   * @param attributes indices into {@link CocoAnnotations#attributeNames}
+   * @param crowd a group that is neither trained on nor counted (COCO's iscrowd)
+   * @param area in square pixels; of the outline where there is one, so it may be less than the
+   *     box's. It decides whether a thing counts as small, medium or large
+   */
+  public record Thing(
+      float x1,
+      float y1,
+      float x2,
+      float y2,
+      int object,
+      List<Integer> attributes,
+      boolean crowd,
+      double area) {
+    /** Copies the list. */
+    public Thing {
+      attributes = List.copyOf(attributes);
+    }
+
+    /** A thing that fills its box. */
+    public Thing(
+        float x1,
+        float y1,
+        float x2,
+        float y2,
+        int object,
+        List<Integer> attributes,
+        boolean crowd) {
+      this(x1, y1, x2, y2, object, attributes, crowd, (x2 - x1) * (double) (y2 - y1));
+    }
+
+    private Thing renumbered(int[] objects, int[] attributeIds) {
+      List<Integer> own = attributes.stream().map(attribute -> attributeIds[attribute]).toList();
+      return new Thing(x1, y1, x2, y2, objects[object], own, crowd, area);
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws lxmert.io.UserError naming the file and the entry that is not as described above
+   */
+  public static CocoAnnotations read(Path file) {
+    return new CocoReader(file).read();
+  }
+
+  /** Writes the file atomically; ids of classes, attributes and annotations count from 1. */
+  public void write(Path file) {
+    new CocoWriter(this).write(file);
+  }
+}

@@ -1,0 +1,184 @@
+package lxmert.dataset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+
+/**
+ * Brings easy-VQA (github.com/vzhou842/easy-VQA) into the layout of VQA. A folder of it holds
+ * {@code answers.txt} and for each split, {@code train} and perhaps {@code test}, {@code
+ * questions.json}, a list of {@code [question, answer, picture number]}, and {@code
+ * images/NUMBER.png}.
+ *
+ * <p>Written are {@code train.json}, {@code valid.json} with a tenth of the training pictures and
+ * all their questions, {@code test.json} where the source has one, the answers, and {@code images}
+ * with every picture under its id, such as {@code train-17.png}.
+ */
+public final class EasyVqa {
+  private static final String MARK = "easy-vqa.json";
+
+  private final Path source;
+  private final AnswerVocabulary answers;
+
+  /**
+   * What an import wrote.
+   *
+   * @param seed what the choice of the pictures held back came from
+   * @param questions how many, by split
+   * @param pictures how many, by split
+   */
+  public record Summary(long seed, Map<String, Integer> questions, Map<String, Integer> pictures) {}
+
+  private EasyVqa(Path source) {
+    this.source = source;
+    this.answers = readAnswers(source.resolve("answers.txt"));
+  }
+
+  /**
+   * Imports a folder of easy-VQA, all or nothing. An earlier import is replaced.
+   *
+   * @param seed same seed, same pictures held back
+   * @throws UserError if the source is not as it should be, or the target holds something else
+   */
+  public static Summary convert(Path source, Path target, long seed) {
+    ImportFolder.requireFree(target, MARK, "easy-VQA");
+    EasyVqa data = new EasyVqa(source);
+    Map<String, List<VqaQuestion>> splits = data.splits(seed);
+    Summary summary = summary(seed, splits);
+    AtomicFiles.writeFolder(target, folder -> data.write(folder, splits, summary));
+    return summary;
+  }
+
+  private static AnswerVocabulary readAnswers(Path file) {
+    try {
+      List<String> lines =
+          Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
+      return AnswerVocabulary.of(lines);
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(file, e);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, List<VqaQuestion>> splits(long seed) {
+    List<VqaQuestion> labelled = readSplit("train", 0);
+    Set<String> heldBack = HeldBack.tenth(pictures(labelled), seed);
+    Map<String, List<VqaQuestion>> splits = new LinkedHashMap<>();
+    splits.put("train", filter(labelled, heldBack, false));
+    splits.put("valid", filter(labelled, heldBack, true));
+    if (Files.isDirectory(source.resolve("test"))) {
+      splits.put("test", readSplit("test", labelled.size()));
+    }
+    return splits;
+  }
+
+  private static List<VqaQuestion> filter(
+      List<VqaQuestion> questions, Set<String> pictures, boolean inside) {
+    return questions.stream().filter(q -> pictures.contains(q.imageId()) == inside).toList();
+  }
+
+  private static Set<String> pictures(List<VqaQuestion> questions) {
+    Set<String> result = new LinkedHashSet<>();
+    questions.forEach(question -> result.add(question.imageId()));
+    return result;
+  }
+
+  private static Summary summary(long seed, Map<String, List<VqaQuestion>> splits) {
+    Map<String, Integer> questions = new LinkedHashMap<>();
+    Map<String, Integer> pictures = new LinkedHashMap<>();
+    splits.forEach(
+        (split, list) -> {
+          questions.put(split, list.size());
+          pictures.put(split, pictures(list).size());
+        });
+    return new Summary(seed, questions, pictures);
+  }
+
+  /** Reads the questions of a split; their ids count on from {@code firstId}. */
+  private List<VqaQuestion> readSplit(String split, int firstId) {
+    Path file = source.resolve(split).resolve("questions.json");
+    List<VqaQuestion> questions = new ArrayList<>();
+    for (JsonNode row : Json.readTree(file)) {
+      questions.add(question(file, split, firstId + questions.size(), row));
+    }
+    if (questions.isEmpty()) {
+      throw new UserError(file + ": expected a list of questions, found none");
+    }
+    for (String picture : pictures(questions)) {
+      if (!Files.isRegularFile(picture(picture))) {
+        throw new UserError(
+            "%s asks about %s, but there is no such file".formatted(file, picture(picture)));
+      }
+    }
+    return questions;
+  }
+
+  private VqaQuestion question(Path file, String split, int id, JsonNode row) {
+    if (row.size() != 3
+        || !row.path(0).isTextual()
+        || !row.path(1).isTextual()
+        || !row.path(2).isIntegralNumber()) {
+      throw new UserError(
+          "%s: expected [question, answer, picture number], found %s".formatted(file, row));
+    }
+    String answer = row.get(1).asText();
+    if (answers.index(answer).isEmpty()) {
+      throw new UserError("%s: the answer \"%s\" is not in answers.txt".formatted(file, answer));
+    }
+    String sentence = row.get(0).asText();
+    return new VqaQuestion(
+        Integer.toString(id),
+        split + "-" + row.get(2).asLong(),
+        sentence,
+        Map.of(answer, 1.0),
+        questionType(sentence),
+        answer.equals("yes") || answer.equals("no") ? "yes/no" : "other");
+  }
+
+  /**
+   * The kind of a question by its wording: what it asks for, and of the yes/no questions also
+   * whether it is negated. "A red shape" asks for a color, "a circle" for a shape.
+   */
+  static String questionType(String sentence) {
+    if (sentence.startsWith("what")) {
+      return sentence.contains("color") ? "what color" : "what shape";
+    }
+    boolean negated = sentence.contains(" no ") || sentence.contains(" not ");
+    return (negated ? "is there no " : "is there ")
+        + (sentence.contains(" shape") ? "color" : "shape");
+  }
+
+  /** Where the source has the picture of an id. */
+  private Path picture(String imageId) {
+    int dash = imageId.indexOf('-');
+    return source
+        .resolve(imageId.substring(0, dash))
+        .resolve("images")
+        .resolve(imageId.substring(dash + 1) + ".png");
+  }
+
+  private void write(Path folder, Map<String, List<VqaQuestion>> splits, Summary summary)
+      throws IOException {
+    Json.write(folder.resolve(MARK), summary);
+    answers.write(folder.resolve("trainval_label2ans.json"));
+    answers.writeIndex(folder.resolve("trainval_ans2label.json"));
+    Path images = Files.createDirectory(folder.resolve("images"));
+    for (Map.Entry<String, List<VqaQuestion>> split : splits.entrySet()) {
+      VqaJson.write(folder.resolve(split.getKey() + ".json"), split.getValue());
+      for (String picture : pictures(split.getValue())) {
+        Files.copy(picture(picture), images.resolve(picture + ".png"));
+      }
+    }
+  }
+}

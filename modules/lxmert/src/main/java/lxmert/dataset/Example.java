@@ -1,0 +1,24 @@
+package lxmert.dataset;
+
+import java.util.List;
+import java.util.Map;
+
+/** A sentence about one or more pictures, and the answers that are right. */
+public interface Example {
+  /** Unique in its data set; what predictions are told apart by. */
+  String id();
+
+  /** The pictures that the sentence is about, in the order in which the model reads them. */
+  List<String> imageIds();
+
+  /** What is asked or stated. */
+  String sentence();
+
+  /** Soft scores of the right answers, 0 to 1; empty where no answer is known. */
+  Map<String, Double> label();
+
+  /** The score of an answer, 0 for one that is not in the label. */
+  default double score(String answer) {
+    return label().getOrDefault(answer, 0.0);
+  }
+}

@@ -1,0 +1,29 @@
+package lxmert.dataset;
+
+import java.nio.file.Path;
+import java.util.Map;
+import lxmert.io.Progress;
+
+/**
+ * Answers to GQA questions as GQA's server takes them: a list of {@code {"prediction",
+ * "questionId"}}, the ids as text. Written to the letter as the official LXMERT code does.
+ */
+public final class GqaAnswerFile {
+  private static final AnswerList FORMAT = new AnswerList("questionId", "prediction", false);
+
+  private GqaAnswerFile() {}
+
+  /** Writes answers by question id, in their order, atomically. */
+  public static void write(Path file, Iterable<Map.Entry<String, String>> answers) {
+    FORMAT.write(file, answers);
+  }
+
+  /**
+   * Reads answers by question id, in file order. Other keys are passed over.
+   *
+   * @throws lxmert.io.UserError if the file is no such list or answers a question twice
+   */
+  public static Map<String, String> read(Path file, Progress progress) {
+    return FORMAT.read(file, progress);
+  }
+}

@@ -1,0 +1,16 @@
+package lxmert.dataset;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Judgements on NLVR's pictures: {@code picture file,true} or {@code picture file,false} a line.
+ */
+public final class NlvrAnswerFile {
+  private NlvrAnswerFile() {}
+
+  /** Writes judgements, of {@link Nlvr#ANSWERS}, by example, in their order, atomically. */
+  public static void write(Path file, Iterable<Map.Entry<String, String>> answers) {
+    AnswerLines.write(file, ".png", answers);
+  }
+}

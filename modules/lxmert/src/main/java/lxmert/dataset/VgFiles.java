@@ -1,0 +1,149 @@
+package lxmert.dataset;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
+import lxmert.io.JsonRows;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import org.jspecify.annotations.Nullable;
+
+/** The files of Visual Genome that tell of things in pictures, read one picture at a time. */
+final class VgFiles {
+  private final Progress.Bar bar;
+
+  /** Reading moves the bar on. */
+  VgFiles(Progress.Bar bar) {
+    this.bar = bar;
+  }
+
+  /**
+   * One object.
+   *
+   * @param name the first of its names
+   * @param x left, in pixels
+   * @param y top
+   */
+  record Box(long id, String name, float x, float y, float width, float height) {}
+
+  /** Takes a picture. */
+  @FunctionalInterface
+  interface ImageSink {
+    void accept(long id, String fileName, int width, int height);
+  }
+
+  /** Hands out every picture of {@code image_data.json}; a file name has one folder in front. */
+  void images(Path file, ImageSink sink) {
+    JsonRows.of(file, bar)
+        .list(
+            "picture",
+            ImageRow.class,
+            (place, row) -> {
+              long id = place.need("image_id", row.id);
+              String[] url = place.need("url", row.url).split("/");
+              int from = Math.max(0, url.length - 2);
+              sink.accept(
+                  id,
+                  String.join("/", List.of(url).subList(from, url.length)),
+                  place.need("width", row.width),
+                  place.need("height", row.height));
+            });
+  }
+
+  /** Hands out every object of {@code objects.json} that has a name, with its picture's id. */
+  void objects(Path file, BiConsumer<Long, Box> sink) {
+    JsonRows.of(file, bar)
+        .list(
+            "picture",
+            ObjectsRow.class,
+            (place, row) -> {
+              long picture = place.need("image_id", row.id);
+              for (ObjectRow each : place.need("objects", row.objects)) {
+                List<String> names = place.need("names for one of its objects", each.names);
+                if (!names.isEmpty()) {
+                  sink.accept(picture, box(place, each, names.get(0)));
+                }
+              }
+            });
+  }
+
+  private static Box box(JsonRows.Place place, ObjectRow row, String name) {
+    return new Box(
+        place.need("object_id for one of its objects", row.id),
+        name,
+        place.need("x for one of its objects", row.x),
+        place.need("y for one of its objects", row.y),
+        place.need("w for one of its objects", row.width),
+        place.need("h for one of its objects", row.height));
+  }
+
+  /** Hands out the attributes of every object of {@code attributes.json} that has some. */
+  void attributes(Path file, BiConsumer<Long, List<String>> sink) {
+    JsonRows.of(file, bar)
+        .list(
+            "picture",
+            AttributesRow.class,
+            (place, row) -> {
+              for (AttributeRow each : place.need("attributes", row.attributes)) {
+                if (each.attributes != null && !each.attributes.isEmpty()) {
+                  sink.accept(
+                      place.need("object_id for one of its attributes", each.id), each.attributes);
+                }
+              }
+            });
+  }
+
+  /**
+   * A list of pictures, one a line: an id, or a file such as {@code VG_100K/2322212.jpg}, after
+   * which other words may follow, as in the lists of Anderson et al.
+   */
+  static List<Long> ids(Path file) {
+    return VgNames.linesOf(file).stream().map(line -> id(file, line)).toList();
+  }
+
+  private static long id(Path file, String line) {
+    String first = line.strip().split("\\s+", 2)[0];
+    String number = first.substring(first.lastIndexOf('/') + 1).replaceFirst("\\.\\w+$", "");
+    try {
+      return Long.parseLong(number);
+    } catch (NumberFormatException e) {
+      throw new UserError(
+          "%s: \"%s\" is no picture, expected an id or a file such as VG_100K/17.jpg"
+              .formatted(file, line),
+          e);
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record ImageRow(
+      @JsonProperty("image_id") @JsonAlias("id") @Nullable Long id,
+      @JsonProperty("url") @Nullable String url,
+      @JsonProperty("width") @Nullable Integer width,
+      @JsonProperty("height") @Nullable Integer height) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record ObjectsRow(
+      @JsonProperty("image_id") @JsonAlias("id") @Nullable Long id,
+      @JsonProperty("objects") @Nullable List<ObjectRow> objects) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record ObjectRow(
+      @JsonProperty("object_id") @JsonAlias("id") @Nullable Long id,
+      @JsonProperty("names") @Nullable List<String> names,
+      @JsonProperty("x") @Nullable Float x,
+      @JsonProperty("y") @Nullable Float y,
+      @JsonProperty("w") @Nullable Float width,
+      @JsonProperty("h") @Nullable Float height) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record AttributesRow(
+      @JsonProperty("attributes") @Nullable List<AttributeRow> attributes) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record AttributeRow(
+      @JsonProperty("object_id") @Nullable Long id,
+      @JsonProperty("attributes") @Nullable List<String> attributes) {}
+}

@@ -1,0 +1,193 @@
+package lxmert.dataset;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import lxmert.io.JsonRows;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * VQA v2 as its authors publish it: a questions file and, but for the test split, an annotations
+ * file beside it. Both are read one entry at a time.
+ */
+public final class VqaV2 {
+  private VqaV2() {}
+
+  /**
+   * Reads an annotations file ({@code v2_mscoco_*_annotations.json}).
+   *
+   * @throws UserError if the file has no list {@code annotations} or an entry lacks a key
+   */
+  public static List<VqaAnnotation> readAnnotations(Path file) {
+    List<VqaAnnotation> result = new ArrayList<>();
+    readAnnotations(JsonRows.of(file), result::add);
+    return result;
+  }
+
+  /** As {@link #readAnnotations(Path)}, but hands out one annotation at a time. */
+  public static void readAnnotations(Path file, Progress progress, Consumer<VqaAnnotation> sink) {
+    JsonRows.read(file, progress, rows -> readAnnotations(rows, sink));
+  }
+
+  /** As {@link #readAnnotations(Path)}, but hands out one annotation at a time. */
+  public static void readAnnotations(JsonRows file, Consumer<VqaAnnotation> sink) {
+    file.field(
+        "annotations",
+        AnnotationRow.class,
+        (place, row) -> sink.accept(row.annotation(place.file())));
+  }
+
+  /**
+   * Reads a questions file ({@code v2_OpenEnded_mscoco_*_questions.json}); labels and types stay
+   * empty. Picture ids are the names of COCO's files, for example {@code
+   * COCO_train2014_000000000009}; where {@code data_type} is not {@code mscoco} it takes the place
+   * of {@code COCO}.
+   *
+   * @throws UserError if the file has no list {@code questions} or an entry lacks a key
+   */
+  public static List<VqaQuestion> readQuestions(Path file) {
+    return readQuestions(JsonRows.of(file));
+  }
+
+  /**
+   * Hands out questions one at a time and keeps none, in either of two layouts: that of its authors
+   * as {@link #readQuestions(Path)} reads it, without labels, or the official LXMERT one, a list as
+   * {@link VqaJson} reads it.
+   *
+   * @throws UserError as those
+   */
+  public static void read(Path file, Consumer<Example> sink) {
+    JsonRows rows = JsonRows.of(file);
+    if (rows.isList()) {
+      VqaJson.read(rows, sink);
+    } else {
+      String pictures = pictures(rows.field("questions", QuestionRow.class, (place, row) -> {}));
+      rows.field(
+          "questions",
+          QuestionRow.class,
+          (place, row) -> sink.accept(row.question(file, pictures)));
+    }
+  }
+
+  /** As {@link #readQuestions(Path)}. */
+  public static List<VqaQuestion> readQuestions(JsonRows file) {
+    List<QuestionRow> rows = new ArrayList<>();
+    Map<String, String> fields =
+        file.field("questions", QuestionRow.class, (place, row) -> rows.add(row));
+    String pictures = pictures(fields);
+    return rows.stream().map(row -> row.question(file.path(), pictures)).toList();
+  }
+
+  /** What the ids of pictures begin with, by a file's own texts. */
+  private static String pictures(Map<String, String> fields) {
+    String type = fields.getOrDefault("data_type", "mscoco");
+    String split = fields.getOrDefault("data_subtype", "").replace("-dev", "");
+    return (type.equals("mscoco") ? "COCO" : type) + "_" + split + "_";
+  }
+
+  /**
+   * Gives questions their types and their soft scores, of answers in the vocabulary only.
+   *
+   * @throws UserError if a question has no annotation
+   */
+  public static List<VqaQuestion> label(
+      List<VqaQuestion> questions, List<VqaAnnotation> annotations, AnswerVocabulary answers) {
+    Map<String, VqaAnnotation> byQuestion = new HashMap<>();
+    annotations.forEach(annotation -> byQuestion.put(annotation.questionId(), annotation));
+    return questions.stream()
+        .map(question -> label(question, byQuestion.get(question.questionId()), answers))
+        .toList();
+  }
+
+  private static VqaQuestion label(
+      VqaQuestion question, @Nullable VqaAnnotation annotation, AnswerVocabulary answers) {
+    if (annotation == null) {
+      throw new UserError(
+          "question %s has no annotation: do both files belong to one split?"
+              .formatted(question.questionId()));
+    }
+    Map<String, Double> label = annotation.softScores();
+    label.keySet().removeIf(answer -> answers.index(answer).isEmpty());
+    return new VqaQuestion(
+        question.questionId(),
+        question.imageId(),
+        question.sentence(),
+        label,
+        annotation.questionType(),
+        annotation.answerType());
+  }
+
+  /**
+   * The answers that a model learns: those that are the most frequent answer, in the metric's
+   * spelling and without commas, of so many questions (9 in VQA; Anderson et al. 2018), in the
+   * order of their first appearance.
+   *
+   * @throws UserError if no answer is as frequent
+   */
+  public static AnswerVocabulary frequentAnswers(List<VqaAnnotation> annotations, int atLeast) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (VqaAnnotation annotation : annotations) {
+      String answer = VqaNormalizer.normalize(annotation.multipleChoiceAnswer()).replace(",", "");
+      counts.merge(answer, 1, Integer::sum);
+    }
+    counts.values().removeIf(count -> count < atLeast);
+    if (counts.isEmpty()) {
+      throw new UserError(
+          "none of %d questions shares its answer with %d others"
+              .formatted(annotations.size(), atLeast - 1));
+    }
+    return AnswerVocabulary.of(List.copyOf(counts.keySet()));
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record QuestionRow(
+      @JsonProperty("question_id") @Nullable String questionId,
+      @JsonProperty("image_id") @Nullable Long imageId,
+      @JsonProperty("question") @Nullable String sentence) {
+    VqaQuestion question(Path file, String pictures) {
+      if (questionId == null || imageId == null || sentence == null) {
+        throw new UserError(
+            "%s: every question needs question_id, image_id and question, found %s"
+                .formatted(file, this));
+      }
+      String picture = pictures + "%012d".formatted(imageId);
+      return new VqaQuestion(questionId, picture, sentence, Map.of(), "", "");
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record AnnotationRow(
+      @JsonProperty("question_id") @Nullable String questionId,
+      @JsonProperty("question_type") @Nullable String questionType,
+      @JsonProperty("answer_type") @Nullable String answerType,
+      @JsonProperty("multiple_choice_answer") @Nullable String multipleChoiceAnswer,
+      @JsonProperty("answers") @Nullable List<AnswerRow> answers) {
+    VqaAnnotation annotation(Path file) {
+      if (questionId == null || answers == null || answers.isEmpty()) {
+        throw new UserError(
+            "%s: every annotation needs question_id and answers, found %s".formatted(file, this));
+      }
+      return new VqaAnnotation(
+          questionId,
+          questionType == null ? "" : questionType,
+          answerType == null ? "" : answerType,
+          multipleChoiceAnswer == null ? "" : multipleChoiceAnswer,
+          answers.stream().map(AnswerRow::text).toList());
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record AnswerRow(@JsonProperty("answer") @Nullable String answer) {
+    String text() {
+      return answer == null ? "" : answer;
+    }
+  }
+}

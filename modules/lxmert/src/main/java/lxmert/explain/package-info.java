@@ -1,0 +1,3 @@
+/** Why an answer was given. */
+@org.jspecify.annotations.NullMarked
+package lxmert.explain;

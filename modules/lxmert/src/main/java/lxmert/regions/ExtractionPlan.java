@@ -1,0 +1,107 @@
+package lxmert.regions;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import lxmert.io.AtomicFiles;
+import lxmert.io.Digests;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+
+/**
+ * What an extraction has to do, fixed once and the same for all processes that share it: which
+ * pictures go into which shard.
+ *
+ * @param request digest of the pictures asked for, the detector and the type of the features
+ * @param picturesPerShard pictures in a shard, fewer where some are no pictures
+ * @param shards the numbers of the shards to write, rising
+ * @param pictures in the order of the shards
+ */
+record ExtractionPlan(
+    @JsonProperty(value = "request", required = true) String request,
+    @JsonProperty(value = "pictures_per_shard", required = true) int picturesPerShard,
+    @JsonProperty(value = "shards", required = true) List<Integer> shards,
+    @JsonProperty(value = "pictures", required = true) List<Entry> pictures) {
+
+  /** One picture. */
+  record Entry(
+      @JsonProperty(value = "id", required = true) String id,
+      @JsonProperty(value = "file", required = true) String file) {}
+
+  /** A digest of all that the result depends on. */
+  static String request(Map<String, Path> pictures, String detector, RegionStoreOptions options) {
+    StringBuilder text = new StringBuilder();
+    text.append(detector).append(' ').append(options).append('\n');
+    pictures.forEach(
+        (id, file) ->
+            text.append(id).append('\t').append(file.toAbsolutePath().normalize()).append('\n'));
+    return Digests.of(text.toString());
+  }
+
+  static ExtractionPlan read(Path file) {
+    return Json.read(file, ExtractionPlan.class);
+  }
+
+  /** Writes the plan on one line: a list of many pictures stays short. */
+  void write(Path file) {
+    AtomicFiles.writeString(file, Json.line(this));
+  }
+
+  /** Number of shards. */
+  int slices() {
+    return shards.size();
+  }
+
+  /** The pictures of a shard, by its place among the shards. */
+  List<Entry> slice(int place) {
+    int from = place * picturesPerShard;
+    return pictures.subList(from, Math.min(from + picturesPerShard, pictures.size()));
+  }
+
+  /** What became of the pictures of one shard; written after it. */
+  record Done(
+      @JsonProperty(value = "failed", required = true) List<FailedPicture> failed,
+      @JsonProperty(value = "contents", required = true) Map<String, String> contents) {
+    /** Reads it, if it is there. */
+    static Done read(Path file) {
+      return Json.read(file, Done.class);
+    }
+  }
+
+  /** The failed pictures as lines of JSON. */
+  static void writeFailed(Path file, List<FailedPicture> failed) {
+    if (failed.isEmpty()) {
+      AtomicFiles.delete(file);
+      return;
+    }
+    StringBuilder lines = new StringBuilder();
+    failed.forEach(picture -> lines.append(Json.line(picture)).append('\n'));
+    AtomicFiles.writeString(file, lines.toString());
+  }
+
+  /** Reads {@link #writeFailed}'s file; nothing where there is none. */
+  static List<FailedPicture> readFailed(Path file) {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+          .map(line -> failed(file, line))
+          .toList();
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(file, e);
+    }
+  }
+
+  private static FailedPicture failed(Path file, String line) {
+    try {
+      return Json.mapper().readValue(line, FailedPicture.class);
+    } catch (IOException e) {
+      throw new UserError(file + " has a line that is no failed picture: " + line, e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package lxmert.regions;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import lxmert.io.AtomicFiles;
+import lxmert.io.ByteLines;
+import lxmert.io.UserError;
+import lxmert.vision.Regions;
+
+/**
+ * Regions in the official ten-column table, "obj36" (spec 4.1): no header, tabs between columns,
+ * lines end in CRLF, arrays as base64 of their little-endian bytes. One line is held at a time.
+ */
+public final class ObjTsv {
+  static final List<String> COLUMNS =
+      List.of(
+          "img_id",
+          "img_h",
+          "img_w",
+          "objects_id",
+          "objects_conf",
+          "attrs_id",
+          "attrs_conf",
+          "num_boxes",
+          "boxes",
+          "features");
+
+  /** 500 boxes of 20,000 features. */
+  private static final int LONGEST_LINE = 64 << 20;
+
+  private ObjTsv() {}
+
+  /**
+   * Reads a table and hands over each picture's id and regions, in the order of the lines.
+   *
+   * @throws UserError naming line and column, if a column has the wrong number of bytes, a box lies
+   *     outside its picture, or lines differ in the size of their features
+   */
+  public static void read(Path file, BiConsumer<String, Regions> pictures) {
+    try (ByteLines lines = ByteLines.open(file, LONGEST_LINE)) {
+      int featureSize = ObjTsvRow.ANY_SIZE;
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        if (line.length > 0) {
+          ObjTsvRow row = ObjTsvRow.of("%s, line %d".formatted(file, lines.number()), line);
+          Regions regions = row.regions(featureSize);
+          featureSize = regions.featureSize();
+          pictures.accept(row.imageId(), regions);
+        }
+      }
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(file, e);
+    }
+  }
+
+  /** Writes a table of the given pictures, atomically. */
+  public static void write(
+      Path file, Iterable<String> imageIds, Function<String, Regions> regions) {
+    AtomicFiles.write(
+        file,
+        out -> {
+          for (String imageId : imageIds) {
+            writeLine(out, imageId, regions.apply(imageId));
+          }
+        });
+  }
+
+  private static void writeLine(OutputStream out, String imageId, Regions regions)
+      throws IOException {
+    if (imageId.chars().anyMatch(c -> c == '\t' || c == '\r' || c == '\n')) {
+      throw new UserError(
+          "the image id \"%s\" has a tab or a line end and cannot stand in a table"
+              .formatted(imageId));
+    }
+    String line =
+        String.join(
+            "\t",
+            imageId,
+            Integer.toString(regions.imageHeight()),
+            Integer.toString(regions.imageWidth()),
+            base64(regions.objectIds()),
+            base64(regions.objectScores()),
+            base64(regions.attributeIds()),
+            base64(regions.attributeScores()),
+            Integer.toString(regions.count()),
+            base64(regions.boxes()),
+            base64(regions.features()));
+    out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String base64(int[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int value : values) {
+      bytes.putLong(value);
+    }
+    return Base64.getEncoder().encodeToString(bytes.array());
+  }
+
+  private static String base64(float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return Base64.getEncoder().encodeToString(bytes.array());
+  }
+}

@@ -1,0 +1,90 @@
+package lxmert.regions;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import lxmert.io.AtomicFiles;
+import lxmert.io.UserError;
+
+/** Which pictures to look at: all of a folder, or those of a list. */
+public final class PictureFiles {
+  private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "webp", "bmp", "gif");
+
+  private PictureFiles() {}
+
+  /**
+   * The pictures by image id, in order.
+   *
+   * @param source a folder, of which all files with the ending of a picture are taken, folders in
+   *     it included, in the order of their paths; or a text file with a picture a line: its path
+   *     seen from the list's folder, or an image id, a tab and the path. Without an image id, it is
+   *     the file's name without the ending, as in COCO_val2014_000000393267.
+   * @throws UserError if the source cannot be read, has no picture, or two with one id
+   */
+  public static Map<String, Path> of(Path source) {
+    try {
+      Map<String, Path> pictures = Files.isDirectory(source) ? ofFolder(source) : ofList(source);
+      if (pictures.isEmpty()) {
+        throw new UserError(source + " has no pictures, expected files such as 1.png or 1.jpg");
+      }
+      return pictures;
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(source, e);
+    }
+  }
+
+  /** The image id of a file. */
+  public static String imageId(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot <= 0 ? name : name.substring(0, dot);
+  }
+
+  private static Map<String, Path> ofFolder(Path folder) throws IOException {
+    Map<String, Path> pictures = new LinkedHashMap<>();
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> paths = Files.walk(folder)) {
+      paths
+          .filter(path -> ENDINGS.contains(ending(path)) && Files.isRegularFile(path))
+          .sorted()
+          .forEach(files::add);
+    }
+    for (Path file : files) {
+      put(pictures, imageId(file), file);
+    }
+    return pictures;
+  }
+
+  private static Map<String, Path> ofList(Path list) throws IOException {
+    Map<String, Path> pictures = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
+      if (!line.isBlank()) {
+        int tab = line.indexOf('\t');
+        Path file = list.resolveSibling(line.substring(tab + 1).strip());
+        put(pictures, tab < 0 ? imageId(file) : line.substring(0, tab), file);
+      }
+    }
+    return pictures;
+  }
+
+  private static void put(Map<String, Path> pictures, String imageId, Path file) {
+    Path other = pictures.put(imageId, file);
+    if (other != null) {
+      throw new UserError(
+          "%s and %s both have the image id \"%s\"".formatted(other, file, imageId));
+    }
+  }
+
+  private static String ending(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+}

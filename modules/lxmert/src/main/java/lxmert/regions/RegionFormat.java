@@ -1,0 +1,40 @@
+package lxmert.regions;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Locale;
+import lxmert.io.AtomicFiles;
+
+/** In what form regions are handed on. */
+public enum RegionFormat {
+  /** A {@link RegionStore}. */
+  STORE,
+
+  /** The official table; see {@link ObjTsv}. */
+  TSV,
+
+  /** A folder with one file a picture; see {@link NpzRegions}. */
+  NPZ;
+
+  /** The form that a file's or folder's name asks for. */
+  public static RegionFormat of(Path out) {
+    String name = out.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".tsv") ? TSV : name.endsWith(".npz") ? NPZ : STORE;
+  }
+
+  /**
+   * Writes pictures of a store, in their order, in this form.
+   *
+   * @param imageIds those that the store has are written
+   */
+  void write(RegionStore store, Collection<String> imageIds, Path out) {
+    Iterable<String> there = () -> imageIds.stream().filter(store::contains).iterator();
+    switch (this) {
+      case TSV -> ObjTsv.write(out, there, store::get);
+      case NPZ ->
+          AtomicFiles.writeFolder(
+              out, folder -> there.forEach(id -> NpzRegions.write(folder, id, store.get(id))));
+      case STORE -> throw new IllegalArgumentException("a store is written as it is");
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package lxmert.regions;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import lxmert.tensor.DType;
+import lxmert.tensor.HalfFloats;
+import lxmert.tensor.SafeTensors;
+import lxmert.vision.Regions;
+
+/** The pictures of the next shard, held until it is full; then written as one file. */
+final class RegionShardWriter {
+  private final StoreManifest manifest;
+  private final Map<String, Regions> pictures = new LinkedHashMap<>();
+  private int regions;
+  private int idWidth = 1;
+
+  RegionShardWriter(StoreManifest manifest) {
+    this.manifest = manifest;
+  }
+
+  StoreManifest manifest() {
+    return manifest;
+  }
+
+  void add(String id, Regions found) {
+    pictures.put(id, found);
+    regions += found.count();
+    idWidth = Math.max(idWidth, utf8(id).length);
+  }
+
+  boolean contains(String id) {
+    return pictures.containsKey(id);
+  }
+
+  int size() {
+    return pictures.size();
+  }
+
+  long featureBytes() {
+    return (long) regions * manifest.featureSize() * manifest.features().bytes();
+  }
+
+  /** The hash of each id, in the order of the rows. */
+  List<PictureIndex.Entry> entries(int shard) {
+    List<PictureIndex.Entry> entries = new ArrayList<>();
+    for (String id : pictures.keySet()) {
+      entries.add(new PictureIndex.Entry(PictureIndex.hash(utf8(id)), shard, entries.size()));
+    }
+    return entries;
+  }
+
+  /** Writes the shard, atomically. */
+  void write(Path file) {
+    int p = pictures.size();
+    long n = regions;
+    SafeTensors.writeRaw(
+        file,
+        List.of(
+            raw(RegionShard.OFFSETS, DType.I64, this::writeOffsets, p + 1),
+            raw(RegionShard.SIZES, DType.I32, this::writeSizes, p, 2),
+            raw(RegionShard.OBJECT_IDS, DType.I32, ints(Regions::objectIds), n),
+            raw(RegionShard.OBJECT_SCORES, DType.F32, floats(Regions::objectScores), n),
+            raw(RegionShard.ATTRIBUTE_IDS, DType.I32, ints(Regions::attributeIds), n),
+            raw(RegionShard.ATTRIBUTE_SCORES, DType.F32, floats(Regions::attributeScores), n),
+            raw(RegionShard.BOXES, DType.F32, floats(Regions::boxes), n, 4),
+            raw(
+                RegionShard.FEATURES,
+                manifest.features(),
+                manifest.features() == DType.F16 ? this::writeHalves : floats(Regions::features),
+                n,
+                manifest.featureSize()),
+            raw(RegionShard.IMAGE_IDS, DType.U8, this::writeIds, p, idWidth)),
+        Map.of());
+  }
+
+  private static SafeTensors.Raw raw(
+      String name, DType type, SafeTensors.Body body, long... shape) {
+    return new SafeTensors.Raw(name, type, shape, body);
+  }
+
+  private void writeIds(OutputStream out) throws IOException {
+    for (String id : pictures.keySet()) {
+      out.write(ByteBuffer.allocate(idWidth).put(utf8(id)).array());
+    }
+  }
+
+  private void writeOffsets(OutputStream out) throws IOException {
+    ByteBuffer bytes =
+        ByteBuffer.allocate((pictures.size() + 1) * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    long offset = 0;
+    bytes.putLong(offset);
+    for (Regions each : pictures.values()) {
+      offset += each.count();
+      bytes.putLong(offset);
+    }
+    out.write(bytes.array());
+  }
+
+  private void writeSizes(OutputStream out) throws IOException {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(2 * pictures.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (Regions each : pictures.values()) {
+      bytes.putInt(each.imageHeight()).putInt(each.imageWidth());
+    }
+    out.write(bytes.array());
+  }
+
+  private void writeHalves(OutputStream out) throws IOException {
+    for (Regions each : pictures.values()) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(each.features().length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      for (float feature : each.features()) {
+        bytes.putShort(HalfFloats.toF16(feature));
+      }
+      out.write(bytes.array());
+    }
+  }
+
+  private SafeTensors.Body floats(Function<Regions, float[]> column) {
+    Collection<Regions> rows = pictures.values();
+    return out -> {
+      for (Regions each : rows) {
+        float[] values = column.apply(each);
+        ByteBuffer bytes =
+            ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+      }
+    };
+  }
+
+  private SafeTensors.Body ints(Function<Regions, int[]> column) {
+    Collection<Regions> rows = pictures.values();
+    return out -> {
+      for (Regions each : rows) {
+        int[] values = column.apply(each);
+        ByteBuffer bytes =
+            ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(values);
+        out.write(bytes.array());
+      }
+    };
+  }
+
+  private static byte[] utf8(String id) {
+    return id.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,3 @@
+/** Pages about finished runs. */
+@org.jspecify.annotations.NullMarked
+package lxmert.report;

@@ -1,0 +1,3 @@
+/** This build held against numbers of the published code. */
+@org.jspecify.annotations.NullMarked
+package lxmert.verify;

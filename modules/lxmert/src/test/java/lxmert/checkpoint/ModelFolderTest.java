@@ -1,0 +1,171 @@
+package lxmert.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+import lxmert.model.BottomUpTopDown;
+import lxmert.model.Initialization;
+import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForPreTraining;
+import lxmert.model.LxmertForQuestionAnswering;
+import lxmert.model.LxmertInput;
+import lxmert.model.Models;
+import lxmert.tensor.ModuleWeights;
+import lxmert.tensor.SafeTensors;
+import lxmert.text.Vocabulary;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelFolderTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
+  private static final Vocabulary VOCABULARY = Vocabulary.read(GOLDEN.resolve("tiny-vocab.txt"));
+  private static final List<String> ANSWERS =
+      IntStream.range(0, 12).mapToObj(i -> "answer " + i).toList();
+  private static final LxmertConfig CONFIG =
+      Models.SMALL.with(Map.of("vocab_size", 120, "r_layers", 2, "max_position_embeddings", 40));
+
+  @TempDir Path temporary;
+
+  @Test
+  void whatIsSavedLoadsEqual() {
+    Path folder = temporary.resolve("model");
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForQuestionAnswering model = Models.answering(CONFIG, 1);
+      new ModelFolder(model, VOCABULARY, ANSWERS).save(folder);
+      ModelFolder loaded = ModelFolder.load(folder);
+      assertThat(loaded.answers()).isEqualTo(ANSWERS);
+      assertThat(loaded.vocabulary().tokens()).isEqualTo(VOCABULARY.tokens());
+      assertThat(loaded.model().config()).isEqualTo(CONFIG);
+      LxmertInput input = Models.input(CONFIG, 2, 5, 6, false);
+      assertThat(Models.values(loaded.model().forward(input)))
+          .containsExactly(Models.values(model.forward(input)));
+    }
+  }
+
+  @Test
+  void aBaselineOfAStudyIsRefused() {
+    Path folder = temporary.resolve("baseline");
+    try (PointerScope scope = new PointerScope()) {
+      BottomUpTopDown model = new BottomUpTopDown(CONFIG, false, 1);
+      ModelFolder.saveBaseline(folder, model, VOCABULARY, ANSWERS);
+    }
+    assertThatThrownBy(() -> ModelFolder.load(folder))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            folder + " holds a baseline of a study (BottomUpTopDown), expected an LXMERT model");
+  }
+
+  @Test
+  void theFolderIsHuggingFaces() {
+    Path folder = temporary.resolve("model");
+    try (PointerScope scope = new PointerScope()) {
+      new ModelFolder(Models.answering(CONFIG, 1), VOCABULARY, ANSWERS).save(folder);
+    }
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder(
+            "config.json",
+            "model.safetensors",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "vocab.txt");
+    JsonNode config = Json.readTree(folder.resolve("config.json"));
+    assertThat(config.at("/architectures/0").asText()).isEqualTo("LxmertForQuestionAnswering");
+    assertThat(config.at("/id2label/11").asText()).isEqualTo("answer 11");
+    assertThat(config.at("/label2id/answer 3").asInt()).isEqualTo(3);
+    assertThat(config.at("/num_hidden_layers/cross_encoder").asInt()).isEqualTo(2);
+    try (SafeTensors weights = SafeTensors.open(folder.resolve("model.safetensors"))) {
+      assertThat(weights.metadata()).containsEntry("format", "pt");
+      assertThat(weights.names())
+          .hasSize(169)
+          .contains("answer_head.logit_fc.3.bias", "lxmert.encoder.r_layers.1.output.dense.bias")
+          .allMatch(name -> name.startsWith("lxmert.") || name.startsWith("answer_head."));
+    }
+  }
+
+  @Test
+  void aPreTrainingModelKeepsEveryHead() {
+    Path folder = temporary.resolve("model");
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForPreTraining model = new LxmertForPreTraining(CONFIG);
+      Initialization.normal(model, 0.2, 3);
+      model.eval();
+      ModelFolder.savePreTraining(folder, model, VOCABULARY);
+      LxmertInput input = Models.input(CONFIG, 2, 5, 6, false);
+      LxmertForPreTraining.Predictions expected = model.forward(input);
+      LxmertForPreTraining.Predictions found = ModelFolder.loadPreTraining(folder).forward(input);
+      assertThat(Models.values(found.words())).containsExactly(Models.values(expected.words()));
+      assertThat(Models.values(found.features()))
+          .containsExactly(Models.values(expected.features()));
+      assertThat(Models.values(found.answers())).containsExactly(Models.values(expected.answers()));
+    }
+  }
+
+  @Test
+  void everyPublishedLayoutFillsTheSameModel() {
+    for (String file :
+        List.of(
+            "weights.safetensors",
+            "weights-zip.bin",
+            "weights-legacy.bin",
+            "weights-module-zip.bin",
+            "weights-module-legacy.bin")) {
+      try (PointerScope scope = new PointerScope();
+          LxmertWeights weights = LxmertWeights.read(GOLDEN.resolve(file))) {
+        LxmertForPreTraining model = new LxmertForPreTraining(CONFIG);
+        weights.load(model);
+        float[] words = Models.values(ModuleWeights.stateOf(model).get(CheckpointNames.WORD_TABLE));
+        assertThat(Models.values(weights.tensors().get(CheckpointNames.TIED_DECODER)))
+            .as(file)
+            .containsExactly(words);
+      }
+    }
+  }
+
+  @Test
+  void aHeadMayBeNewOnlyWhereTheCallerSaysSo() {
+    LxmertConfig config = CONFIG.with(Map.of("num_qa_labels", 5));
+    try (PointerScope scope = new PointerScope();
+        LxmertWeights weights = LxmertWeights.read(GOLDEN.resolve("weights.safetensors"))) {
+      LxmertForQuestionAnswering model = Models.answering(config, 1);
+      assertThatThrownBy(() -> weights.load(model))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("surplus")
+          .hasMessageContaining("logit_fc.3.bias is");
+    }
+  }
+
+  @Test
+  void namesWhatDoesNotFit() throws IOException {
+    Path folder = temporary.resolve("model");
+    try (PointerScope scope = new PointerScope()) {
+      new ModelFolder(Models.answering(CONFIG, 1), VOCABULARY, ANSWERS).save(folder);
+    }
+    ObjectNode config = (ObjectNode) Json.readTree(folder.resolve("config.json"));
+    Json.write(folder.resolve("config.json"), config.deepCopy().without(List.of("id2label")));
+    refuses(folder, "id2label names 0 of 12 answers, and there is no labels.json");
+    Json.write(folder.resolve("labels.json"), List.of("yes", "no"));
+    refuses(folder, "2 answers for a model of 12");
+    Json.write(folder.resolve("labels.json"), ANSWERS);
+    assertThat(ModelFolder.load(folder).answers()).isEqualTo(ANSWERS);
+    Files.delete(folder.resolve("model.safetensors"));
+    refuses(folder, "expected one of [model.safetensors, pytorch_model.bin]");
+  }
+
+  private static void refuses(Path folder, String message) {
+    assertThatThrownBy(() -> ModelFolder.load(folder))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining(message);
+  }
+}
