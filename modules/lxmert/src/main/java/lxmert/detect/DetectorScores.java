@@ -22,7 +22,7 @@ public record DetectorScores(
     double attributeRecall,
     CocoFigures coco,
     List<OfClass> classes) {
-  static final String AVERAGE_PRECISION = "average_precision";
+  public static final String AVERAGE_PRECISION = "average_precision";
 
   /** Copies the list. */
   public DetectorScores {

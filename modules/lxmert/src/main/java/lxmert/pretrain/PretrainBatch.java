@@ -48,6 +48,17 @@ public record PretrainBatch(
     }
   }
 
+  /** The same with other words and objects to predict. */
+  public PretrainBatch withTargets(long[] otherWordLabels, ObjectTargets otherObjects) {
+    return new PretrainBatch(
+        uids, words, otherWordLabels, pictures, otherObjects, matched, answers);
+  }
+
+  /** The same with other answers, (B). */
+  public PretrainBatch withAnswers(long[] otherAnswers) {
+    return new PretrainBatch(uids, words, wordLabels, pictures, objects, matched, otherAnswers);
+  }
+
   /** Puts examples together. */
   static PretrainBatch of(List<PretrainExample> examples, boolean withAnswers) {
     TokenBatch words = TokenBatch.of(examples.stream().map(PretrainExample::inputIds).toList());

@@ -184,8 +184,6 @@ final class TrainingLoop<B> implements AutoCloseable {
       best = new Best(epoch, evaluation);
       task.save(run.folder().resolve("best"));
     }
-    Path plot = run.folder().resolve("loss.png");
-    LossPlot.write(plot, task.name(), task.plottedFigure(), log.entries());
     epoch++;
     batch = 0;
     checkpoint();

@@ -43,6 +43,11 @@ public record RegionBatch(
     }
   }
 
+  /** Pictures that all have the same number of regions: nothing is padded. */
+  public RegionBatch(int size, int regions, int featureSize, float[] features, float[] boxes) {
+    this(size, regions, featureSize, features, boxes, null);
+  }
+
   /** Puts pictures together. */
   public static RegionBatch of(List<Regions> pictures) {
     int most = pictures.stream().mapToInt(Regions::count).max().orElse(0);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AnswererTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/frcnn");
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/frcnn");
   private static final Path IMAGE = GOLDEN.resolve("image_b.png");
   private static final Path OTHER = GOLDEN.resolve("image_c.png");
   private static final List<String> QUESTIONS =

@@ -13,7 +13,8 @@ import lxmert.vision.SmallDetector;
 
 /** A detector and a model with random weights. */
 public final class SmallAnswerer {
-  private static final Path VOCABULARY = Path.of("src/test/resources/golden/lxmert/tiny-vocab.txt");
+  private static final Path VOCABULARY =
+      Path.of("../lxmert/src/test/resources/golden/lxmert/tiny-vocab.txt");
   private static final List<String> ANSWERS = List.of("yes", "no", "red", "2", "a dog");
 
   private SmallAnswerer() {}

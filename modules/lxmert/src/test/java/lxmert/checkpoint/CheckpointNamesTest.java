@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CheckpointNamesTest {
   private static final JsonNode NAMES =
-      Json.readTree(Path.of("src/test/resources/golden/lxmert/names.json"));
+      Json.readTree(Path.of("../lxmert/src/test/resources/golden/lxmert/names.json"));
 
   @Test
   void mapsEveryNameBothWays() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelFolderTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/lxmert");
   private static final Vocabulary VOCABULARY = Vocabulary.read(GOLDEN.resolve("tiny-vocab.txt"));
   private static final List<String> ANSWERS =
       IntStream.range(0, 12).mapToObj(i -> "answer " + i).toList();

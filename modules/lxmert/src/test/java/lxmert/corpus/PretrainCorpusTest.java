@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PretrainCorpusTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/lxmert");
   private static final AnswerVocabulary ANSWERS =
       AnswerVocabulary.of(List.of("2", "cat", "dog", "no", "yes"));
 

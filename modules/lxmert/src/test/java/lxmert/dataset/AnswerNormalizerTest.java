@@ -11,7 +11,8 @@ class AnswerNormalizerTest {
   /** answers.json: what the official code made of each text. */
   @Test
   void equalsTheOfficialNormalisation() {
-    JsonNode golden = Json.readTree(Path.of("src/test/resources/golden/lxmert/answers.json"));
+    JsonNode golden =
+        Json.readTree(Path.of("../lxmert/src/test/resources/golden/lxmert/answers.json"));
     assertThat(golden.path("convert")).hasSize(30);
     for (JsonNode row : golden.path("convert")) {
       String text = row.get(0).asText();

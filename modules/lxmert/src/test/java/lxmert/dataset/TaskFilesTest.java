@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The files of GQA and NLVR2, in and out. */
 class TaskFilesTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/lxmert");
 
   @TempDir Path folder;
 

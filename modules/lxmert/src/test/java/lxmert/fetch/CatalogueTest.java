@@ -30,7 +30,8 @@ class CatalogueTest {
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("there is nothing called lxmert; known names are lxmert-base");
     String vocabulary =
-        Digests.of(Path.of("src/test/resources/golden/lxmert/bert-base-uncased-vocab.txt"));
+        Digests.of(
+            Path.of("../lxmert/src/test/resources/golden/lxmert/bert-base-uncased-vocab.txt"));
     assertThat(catalogue.entry("bert-base-uncased").file("vocab.txt").sha256())
         .isEqualTo(vocabulary);
   }

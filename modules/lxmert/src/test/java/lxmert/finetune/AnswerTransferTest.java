@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AnswerTransferTest {
-  private static final Path TINY = Path.of("src/test/resources/golden/lxmert/tiny-vocab.txt");
+  private static final Path TINY =
+      Path.of("../lxmert/src/test/resources/golden/lxmert/tiny-vocab.txt");
   private static final List<String> TABLE = List.of("2", "cube", "gray", "red", "ring");
   private static final LxmertConfig CONFIG =
       LxmertConfig.base()

@@ -15,7 +15,7 @@ import lxmert.score.TaskScores;
 import org.junit.jupiter.api.Test;
 
 class StatementScoringTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/lxmert");
 
   @Test
   void accuracyAndConsistencyEqualTheOfficialEvaluation() {

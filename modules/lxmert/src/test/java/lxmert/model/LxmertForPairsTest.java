@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LxmertForPairsTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/lxmert");
   private static final LxmertConfig CONFIG =
       Models.SMALL.with(Map.of("num_qa_labels", 2, "vocab_size", 120));
 

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class LxmertTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/lxmert");
   private static final LxmertConfig GOLDEN_SIZES =
       Models.SMALL.with(Map.of("vocab_size", 120, "r_layers", 2, "max_position_embeddings", 40));
 

@@ -264,7 +264,7 @@ class CocoEvaluationTest {
   /** Twelve pictures of random boxes, crowds and equal scores, and what pycocotools 2.0.11 says. */
   @Test
   void equalsPycocotools() {
-    Path file = Path.of("src/test/resources/golden/coco-evaluation.json");
+    Path file = Path.of("../lxmert/src/test/resources/golden/coco-evaluation.json");
     JsonNode golden = Json.readTree(file);
     CocoEvaluation evaluation = new CocoEvaluation(3);
     for (CocoAnnotations.Picture picture : CocoAnnotations.read(file).pictures()) {

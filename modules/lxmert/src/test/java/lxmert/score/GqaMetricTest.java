@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Held against what the official script computed: golden/gqa/README.md. */
 class GqaMetricTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/gqa/official.json");
+  private static final Path GOLDEN =
+      Path.of("../lxmert/src/test/resources/golden/gqa/official.json");
 
   /** Balanced, rightly answered, entails others. */
   private static final String RIGHT = "00005014";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Held against the official code's results in vqa-metric.json. */
 class VqaMetricTest {
   private static final JsonNode GOLDEN =
-      Json.readTree(Path.of("src/test/resources/golden/lxmert/vqa-metric.json"));
+      Json.readTree(Path.of("../lxmert/src/test/resources/golden/lxmert/vqa-metric.json"));
   private static final JsonNode OFFICIAL = GOLDEN.path("official");
 
   @TempDir Path folder;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SafeTensorsTest {
   private static final Path WEIGHTS =
-      Path.of("src/test/resources/golden/lxmert/weights.safetensors");
+      Path.of("../lxmert/src/test/resources/golden/lxmert/weights.safetensors");
 
   @TempDir Path folder;
 

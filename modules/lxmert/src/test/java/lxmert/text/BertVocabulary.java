@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /** The vocabulary of bert-base-uncased (Apache 2.0), which the golden tokens need. */
 final class BertVocabulary {
-  static final Path GOLDEN = Path.of("src/test/resources/golden/lxmert");
+  static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/lxmert");
 
   private BertVocabulary() {}
 

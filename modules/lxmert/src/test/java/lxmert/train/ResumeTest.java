@@ -271,7 +271,7 @@ class ResumeTest {
     Files.writeString(model, "half");
     assertResumes(TinyTask.STEPS - 5);
     assertThat(Courses.names(folder))
-        .containsExactly("best", "checkpoints", "last", "loss.png", "metrics.jsonl");
+        .containsExactly("best", "checkpoints", "last", "metrics.jsonl");
     assertThat(Courses.names(folder.resolve("checkpoints")))
         .containsExactly(".lock", "step-00000018", "step-00000021");
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DetectorConfigTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/frcnn");
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/frcnn");
 
   @TempDir private Path folder;
 

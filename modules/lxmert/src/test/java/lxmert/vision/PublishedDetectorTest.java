@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * stands in for the weights.
  */
 class PublishedDetectorTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/frcnn");
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/frcnn");
 
   @TempDir private Path folder;
   private final Map<String, int[]> shapes = new LinkedHashMap<>();

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * network of 101 layers, whose results do change with libtorch's number of threads.
  */
 class StableRegionsTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/frcnn");
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/frcnn");
 
   @TempDir private Path folder;
   private int threadsBefore;

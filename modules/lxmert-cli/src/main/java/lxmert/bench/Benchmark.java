@@ -1,0 +1,193 @@
+package lxmert.bench;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import lxmert.finetune.AnswerLoss;
+import lxmert.model.EncodedPicture;
+import lxmert.model.FastAnswering;
+import lxmert.model.Initialization;
+import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForPreTraining;
+import lxmert.model.LxmertForQuestionAnswering;
+import lxmert.model.LxmertInput;
+import lxmert.pretrain.PretrainBatch;
+import lxmert.pretrain.PretrainLosses;
+import lxmert.pretrain.PretrainObjective;
+import lxmert.tensor.Precision;
+import lxmert.text.TokenBatch;
+import lxmert.train.BertAdam;
+import lxmert.train.Schedule;
+import lxmert.vision.RegionBatch;
+import lxmert.vision.Regions;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Times the parts of the system on models with random weights. */
+public final class Benchmark {
+  private static final int WARM_UPS = 2;
+  private static final int FEWEST_RUNS = 3;
+
+  /** Answers of the joint table of pre-training. */
+  private static final int ALL_ANSWERS = 9500;
+
+  private final LxmertConfig config;
+  private final Device device;
+  private final double seconds;
+
+  /**
+   * One line of the result.
+   *
+   * @param benchmark what was timed
+   * @param precision number format of the products
+   * @param batch questions, examples or pictures in one run
+   * @param medianMs median time of a run in milliseconds
+   * @param perSecond questions, examples or pictures per second
+   * @param runs number of runs
+   * @param peakRssMib largest resident memory of the process so far; 0 where it is not known
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Measurement(
+      String benchmark,
+      String precision,
+      int batch,
+      double medianMs,
+      double perSecond,
+      int runs,
+      long peakRssMib) {}
+
+  public Benchmark(LxmertConfig config, Device device, double seconds) {
+    this.config = config;
+    this.device = device;
+    this.seconds = seconds;
+  }
+
+  public Measurement run(BenchCase benchmark, Precision precision) {
+    try (PointerScope scope = new PointerScope()) {
+      return switch (benchmark) {
+        case FINETUNE -> training(precision);
+        case PRETRAIN -> pretraining(precision);
+        case LATENCY, BATCH8, BATCH32, PICTURE -> answering(benchmark, precision);
+      };
+    }
+  }
+
+  private Measurement answering(BenchCase benchmark, Precision precision) {
+    BenchInput input = new BenchInput(config, benchmark.size());
+    TokenBatch questions = input.questions();
+    try (FastAnswering answering = new FastAnswering(model(), precision)) {
+      if (benchmark == BenchCase.PICTURE) {
+        Regions picture = input.picture();
+        return time(
+            benchmark,
+            precision,
+            () -> {
+              try (EncodedPicture encoded = answering.encode(picture)) {
+                answering.logits(encoded, questions);
+              }
+            });
+      }
+      RegionBatch pictures = input.pictures();
+      return time(benchmark, precision, () -> answering.logits(pictures, questions));
+    }
+  }
+
+  private Measurement training(Precision precision) {
+    LxmertForQuestionAnswering model = model();
+    BenchInput batch = new BenchInput(config, BenchCase.FINETUNE.size());
+    LxmertInput input = batch.tensors(device);
+    Tensor targets = batch.targets(device);
+    return steps(
+        BenchCase.FINETUNE,
+        precision,
+        model,
+        () -> AnswerLoss.SOFT_LABELS.of(model.forward(input), targets));
+  }
+
+  private Measurement pretraining(Precision precision) {
+    LxmertConfig joint = config.with(Map.of("num_qa_labels", ALL_ANSWERS));
+    LxmertForPreTraining model = new LxmertForPreTraining(joint);
+    Initialization.normal(model, joint.initializerRange(), 0);
+    model.to(device, false);
+    PretrainBatch batch = new BenchInput(joint, BenchCase.PRETRAIN.size()).pretraining();
+    PretrainLosses losses = new PretrainLosses(PretrainObjective.published());
+    return steps(
+        BenchCase.PRETRAIN,
+        precision,
+        model,
+        () -> {
+          LxmertInput input = LxmertInput.of(batch.words(), batch.pictures(), device);
+          return losses.step(model, model.backbone().forward(input), batch).loss();
+        });
+  }
+
+  /** Whole steps: forward, backward, clipping, update. */
+  private Measurement steps(
+      BenchCase benchmark, Precision precision, Module model, Supplier<Tensor> loss) {
+    model.train(true);
+    try (BertAdam adam =
+        new BertAdam(model.parameters(), BertAdam.Settings.of(5e-5, Schedule.constant()))) {
+      return time(
+          benchmark,
+          precision,
+          () -> {
+            try (PointerScope scope = new PointerScope()) {
+              adam.zeroGradients();
+              Tensor value;
+              try (Precision.Region region = precision.on(device)) {
+                value = loss.get();
+              }
+              value.backward();
+              adam.clipGradients(5);
+              adam.step();
+            }
+          });
+    }
+  }
+
+  private LxmertForQuestionAnswering model() {
+    LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
+    Initialization.normal(model, config.initializerRange(), 0);
+    model.to(device, false);
+    model.eval();
+    return model;
+  }
+
+  private Measurement time(BenchCase benchmark, Precision precision, Runnable work) {
+    for (int i = 0; i < WARM_UPS; i++) {
+      run(work);
+    }
+    List<Double> times = new ArrayList<>();
+    long end = System.nanoTime() + (long) (seconds * 1e9);
+    while (times.size() < FEWEST_RUNS || System.nanoTime() < end) {
+      long start = System.nanoTime();
+      run(work);
+      times.add((System.nanoTime() - start) / 1e6);
+    }
+    Collections.sort(times);
+    double median = times.get(times.size() / 2);
+    return new Measurement(
+        benchmark.name().toLowerCase(Locale.ROOT),
+        precision.toString(),
+        benchmark.size(),
+        median,
+        benchmark.size() * 1e3 / median,
+        times.size(),
+        ProcessMemory.PEAK.mib());
+  }
+
+  private void run(Runnable work) {
+    work.run();
+    if (device.is_cuda()) {
+      torch.cuda_synchronize(); // kernels run on after the call
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** What answering, training, extraction and scoring cost on this machine. */
+@org.jspecify.annotations.NullMarked
+package lxmert.bench;

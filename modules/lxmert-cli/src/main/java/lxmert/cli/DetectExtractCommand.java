@@ -1,0 +1,175 @@
+package lxmert.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import lxmert.io.Json;
+import lxmert.io.Progress;
+import lxmert.io.UserError;
+import lxmert.regions.PictureFiles;
+import lxmert.regions.RegionExport;
+import lxmert.regions.RegionExtraction;
+import lxmert.regions.RegionFormat;
+import lxmert.regions.RegionStoreOptions;
+import lxmert.tensor.DType;
+import lxmert.vision.Detector;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lxmert detect extract}: pictures to a store of regions, a table or .npz files. */
+@Command(
+    name = "extract",
+    description = {
+      "Finds the regions of many pictures and puts them into a store.",
+      "Run again after an interruption, it goes on where it was; run several times at once, the"
+          + " processes share the work. Files that are no pictures are passed over and listed in"
+          + " STORE/failed.jsonl. Files of the same content are looked at once."
+    },
+    mixinStandardHelpOptions = true)
+final class DetectExtractCommand implements Callable<Integer> {
+  @Option(
+      names = "--detector",
+      required = true,
+      paramLabel = "DIR",
+      description = "The detector: a folder with its settings and weights.")
+  private Path detector;
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "DIR|LIST",
+      description =
+          "A folder of pictures, or a text file with one path a line, or an image id, a tab and a"
+              + " path.")
+  private Path images;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "STORE",
+      description =
+          "The region store to write or to add to, a folder; or a new file .tsv or folder .npz.")
+  private Path out;
+
+  @Option(
+      names = "--format",
+      description =
+          "STORE, TSV (the official table of ten columns) or NPZ (a file for each picture, in a"
+              + " folder); default: what the name of --out ends with, else STORE.")
+  private @Nullable RegionFormat format;
+
+  @Option(
+      names = "--features",
+      defaultValue = "F16",
+      description =
+          "Store features as F16 (half the disk) or F32 (as they come); default ${DEFAULT-VALUE}."
+              + " Tables and .npz files have F32.")
+  private RegionImportOptions.FeatureType features;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Pictures looked at at the same time (default: one for each core).")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--pictures-per-shard",
+      paramLabel = "N",
+      defaultValue = "256",
+      description =
+          "Pictures in a file of the store: what an interruption can lose, and what one process"
+              + " takes on at a time (default: ${DEFAULT-VALUE}).")
+  private int picturesPerShard;
+
+  @Option(names = "--strict", description = "Stop at a file that is no picture.")
+  private boolean strict;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Mixin private BehaviourOptions behaviour;
+
+  @Mixin private ComputationOptions how;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    RegionFormat form = format == null ? RegionFormat.of(out) : format;
+    boolean stored = form == RegionFormat.STORE;
+    Map<String, Path> pictures = PictureFiles.of(images);
+    if (!stored) {
+      RegionExport.requireNew(out);
+    }
+    Path store = stored ? out : RegionExport.parts(out);
+    long start = System.nanoTime();
+    RegionExtraction.Options options = options(stored);
+    Progress progress = ConsoleProgress.onStandardError();
+    RegionExtraction.Result result;
+    try (Detector found = Detector.load(detector, behaviour.settings(detector), how.computation());
+        RegionExtraction extraction = new RegionExtraction(found, options, progress)) {
+      result = extraction.run(store, pictures);
+    }
+    if (result.failed().size() == pictures.size()) {
+      RegionExport.deleteIfEmpty(store);
+      throw new UserError(
+          "none of %d files is a picture: %s"
+              .formatted(pictures.size(), result.failed().get(0).reason()));
+    }
+    if (!stored) {
+      RegionExport.finish(out, form, pictures, result.failed());
+    }
+    print(result, form, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut());
+    return 0;
+  }
+
+  private RegionExtraction.Options options(boolean stored) {
+    if (picturesPerShard < 1) {
+      throw new UserError(
+          "--pictures-per-shard is %d, expected 1 or more".formatted(picturesPerShard));
+    }
+    DType type = stored ? DType.valueOf(features.name()) : DType.F32;
+    return new RegionExtraction.Options(
+        new RegionStoreOptions(type, picturesPerShard),
+        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+        strict);
+  }
+
+  private void print(
+      RegionExtraction.Result done, RegionFormat form, double seconds, PrintWriter print) {
+    double rate = done.added() / seconds;
+    if (json) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("out", out.toString());
+      line.put("added", done.added());
+      line.put("copied", done.copied());
+      line.put("others", done.others());
+      line.put("known", done.known());
+      line.put("failed", done.failed().size());
+      line.put("seconds", seconds);
+      line.put("pictures_per_second", rate);
+      print.println(Json.line(line));
+      return;
+    }
+    print.printf("%d pictures added to %s, %.1f a second%n", done.added(), out, rate);
+    tell(print, done.copied(), "of them have the content of another file and were copied");
+    tell(print, done.others(), "pictures were added by other processes or an earlier run");
+    tell(print, done.known(), "pictures were there already and were passed over");
+    tell(
+        print,
+        done.failed().size(),
+        "files are no pictures and were passed over; see " + RegionExport.failedFile(out, form));
+  }
+
+  private static void tell(PrintWriter print, int count, String what) {
+    if (count > 0) {
+      print.printf("%d %s%n", count, what);
+    }
+  }
+}

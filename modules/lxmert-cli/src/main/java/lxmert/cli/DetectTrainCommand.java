@@ -1,0 +1,174 @@
+package lxmert.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import lxmert.detect.DetectorScores;
+import lxmert.detect.DetectorTrainer;
+import lxmert.detect.PictureSet;
+import lxmert.io.Json;
+import lxmert.io.UserError;
+import lxmert.report.FinishedRun;
+import lxmert.tensor.Precision;
+import lxmert.train.Trainer;
+import lxmert.vision.DetectorConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lxmert detect train}: trains a detector on annotated pictures. */
+@Command(
+    name = "train",
+    description =
+        "Trains a detector on pictures annotated as in COCO, with attributes as in Visual Genome."
+            + " The best one is written to OUT/best.",
+    mixinStandardHelpOptions = true)
+final class DetectTrainCommand implements Callable<Integer> {
+  private static final int FAST_PICTURES = 256;
+  private static final int VALIDATION_PICTURES = 200;
+  private static final int EPOCHS = 6;
+
+  @Option(
+      names = "--annotations",
+      required = true,
+      paramLabel = "FILE",
+      description = "COCO annotations to train on.")
+  private Path annotations;
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder of their pictures.")
+  private Path images;
+
+  @Option(
+      names = "--valid",
+      required = true,
+      paramLabel = "FILE",
+      description = "COCO annotations to try the detector on.")
+  private Path valid;
+
+  @Option(
+      names = "--valid-images",
+      paramLabel = "DIR",
+      description = "The folder of their pictures (default: that of --images).")
+  private @Nullable Path validImages;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "The detector's settings, such as config/detector-world.yaml. The numbers of classes and"
+              + " attributes are taken from the annotations.")
+  private Path config;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where detectors, log, plot and report go.")
+  private Path out;
+
+  @Option(
+      names = "--epochs",
+      description =
+          "Times through the pictures (default: "
+              + EPOCHS
+              + "; with the schedule warmupmultisteplr as many as solver.max_iter asks for).")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--fast",
+      description = "One epoch on the first " + FAST_PICTURES + " pictures, for a first look.")
+  private boolean fast;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "DIR",
+      description =
+          "A detector to go on from; backbone.freeze_at says which of its stages stay as they are.")
+  private @Nullable Path weights;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "bfloat16",
+      description = "float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
+  private Precision precision;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "Of the initial weights and the order (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--restart",
+      description = "Starts over where OUT holds a run, instead of going on with it.")
+  private boolean restart;
+
+  @Option(names = "--json", description = "Print the scores as JSON.")
+  private boolean json;
+
+  @Mixin private DeviceOption device;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PictureSet train = PictureSet.read(annotations, images);
+    PictureSet held = PictureSet.read(valid, validImages == null ? images : validImages);
+    if (restart) {
+      Trainer.restart(out);
+    }
+    DetectorConfig settings = DetectorConfig.read(config);
+    DetectorTrainer trainer =
+        new DetectorTrainer(
+            settings, options(settings, train), device.device(), ConsoleProgress.onStandardError());
+    DetectorTrainer.Result result =
+        fast
+            ? trainer.train(train.first(FAST_PICTURES), held.first(FAST_PICTURES), out)
+            : trainer.train(train, held, out);
+    FinishedRun.of(out, annotations, valid, result).write();
+    DetectorScores scores = result.scores();
+    PrintWriter writer = spec.commandLine().getOut();
+    if (json) {
+      writer.println(Json.line(scores));
+    } else {
+      print(scores, writer);
+    }
+    writer.flush();
+    return 0;
+  }
+
+  private DetectorTrainer.Options options(DetectorConfig settings, PictureSet train) {
+    return new DetectorTrainer.Options(
+        fast ? 1 : epochs(settings, train), seed, precision, VALIDATION_PICTURES, weights);
+  }
+
+  private int epochs(DetectorConfig settings, PictureSet train) {
+    if (epochs == null) {
+      return DetectorTrainer.epochs(settings, train.size()).orElse(EPOCHS);
+    }
+    if (epochs < 1) {
+      throw new UserError("--epochs is " + epochs + ", expected 1 or more");
+    }
+    return epochs;
+  }
+
+  private void print(DetectorScores scores, PrintWriter writer) {
+    String row = "%-28s %6.1f %%%n";
+    for (DetectorScores.OfClass each : scores.classes()) {
+      writer.printf(Locale.ROOT, row, each.name(), 100 * each.averagePrecision());
+    }
+    writer.printf(Locale.ROOT, row, "average precision (IoU 0.5)", 100 * scores.averagePrecision());
+    writer.printf(Locale.ROOT, row, "best attribute right", 100 * scores.attributeAccuracy());
+    writer.printf(Locale.ROOT, row, "attributes told", 100 * scores.attributeRecall());
+    writer.printf("on %d pictures; the detector is %s%n", scores.pictures(), out.resolve("best"));
+  }
+}

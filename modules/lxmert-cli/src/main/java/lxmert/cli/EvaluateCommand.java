@@ -1,0 +1,92 @@
+package lxmert.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import lxmert.finetune.AnswerLoss;
+import lxmert.finetune.Evaluator;
+import lxmert.finetune.FinetuneTask;
+import lxmert.finetune.TaskEvaluation;
+import lxmert.finetune.TrainedModel;
+import lxmert.io.Json;
+import lxmert.score.TaskScores;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lxmert evaluate}: how often a model is right. */
+@Command(
+    name = "evaluate",
+    description = "Lets a model answer a task's examples, and scores its answers by their kind.",
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+  @Option(
+      names = "--task",
+      description =
+          "VQA, GQA, NLVR2 or NLVR (default: NLVR2 for a model of pairs, VQA for others).")
+  private @Nullable FinetuneTask task;
+
+  @Option(
+      names = "--predictions",
+      paramLabel = "FILE",
+      description = "Writes the answers as the task's server or evaluation takes them.")
+  private @Nullable Path predictions;
+
+  @Option(names = "--json", description = "Print the scores as JSON.")
+  private boolean json;
+
+  @Mixin private ModelOptions model;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    try (TrainedModel trained = TrainedModel.open(model.source(task))) {
+      TaskEvaluation evaluation = evaluate(trained);
+      if (predictions != null) {
+        trained.task().write(predictions, evaluation.answers().entrySet());
+      }
+      print(evaluation, trained.task());
+    }
+    return 0;
+  }
+
+  private TaskEvaluation evaluate(TrainedModel trained) {
+    Evaluator evaluator =
+        new Evaluator(
+            trained.task(),
+            trained.task().read(List.of(model.questions())),
+            trained.inputs(),
+            trained.answers(),
+            AnswerLoss.CROSS_ENTROPY);
+    return evaluator.evaluate(trained.answering(), ConsoleProgress.onStandardError());
+  }
+
+  private void print(TaskEvaluation evaluation, FinetuneTask of) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.line(summary(evaluation, of)));
+    } else if (!evaluation.labelled()) {
+      out.printf("%d %s answered; none has a label%n", evaluation.answers().size(), of.unit());
+    } else {
+      TaskScores scores = evaluation.scores();
+      new AccuracyTable(out).print(scores.examples() + " " + of.unit(), scores);
+    }
+    out.flush();
+  }
+
+  private static Map<String, Object> summary(TaskEvaluation evaluation, FinetuneTask of) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put(of.unit(), evaluation.answers().size());
+    if (evaluation.labelled()) {
+      summary.putAll(AccuracyTable.summary(evaluation.scores()));
+    }
+    return summary;
+  }
+}

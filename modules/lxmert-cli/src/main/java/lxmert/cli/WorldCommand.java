@@ -1,0 +1,111 @@
+package lxmert.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import lxmert.world.WorldGenerator;
+import lxmert.world.WorldOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lxmert world}: makes pictures with questions. */
+@Command(
+    name = "world",
+    description =
+        "Makes a world of pictures with boxes, captions and questions, in the files of COCO, VQA, GQA"
+            + " and NLVR2.",
+    mixinStandardHelpOptions = true)
+final class WorldCommand implements Callable<Integer> {
+  @Option(names = "--out", required = true, description = "The folder to write.")
+  private Path out;
+
+  @Option(
+      names = "--pictures",
+      defaultValue = "2000",
+      description = "Pictures of the training split (default: ${DEFAULT-VALUE}).")
+  private int pictures;
+
+  @Option(
+      names = "--valid",
+      description = "Pictures of the validation split (default: a tenth of --pictures).")
+  private @Nullable Integer valid;
+
+  @Option(
+      names = "--test",
+      description = "Pictures of the test split (default: a tenth of --pictures).")
+  private @Nullable Integer test;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "Same seed and options, same files (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--sets",
+      description =
+          "Sets of four pairs of pictures with statements (default: a twentieth of --pictures).")
+  private @Nullable Integer sets;
+
+  @Option(
+      names = "--questions",
+      defaultValue = "10",
+      description = "Most questions about one picture (default: ${DEFAULT-VALUE}).")
+  private int questions;
+
+  @Option(
+      names = "--sides",
+      arity = "2",
+      paramLabel = "PIXELS",
+      description = "Least and greatest side of a picture, 64 to 256 (default: 96 144).")
+  private int @Nullable [] sides;
+
+  @Option(
+      names = "--most-things",
+      defaultValue = "8",
+      description = "Most things in one picture, 1 to 8 (default: ${DEFAULT-VALUE}).")
+  private int mostThings;
+
+  @Option(
+      names = "--plain-share",
+      defaultValue = "0.2",
+      description =
+          "Share of pictures with a single thing on a plain ground (default: ${DEFAULT-VALUE}).")
+  private double plainShare;
+
+  @Option(
+      names = "--sheet",
+      paramLabel = "PNG",
+      description = "Also draw a few pictures with their questions on one sheet.")
+  private @Nullable Path sheet;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    WorldGenerator generator = new WorldGenerator(options());
+    generator.write(out, ConsoleProgress.onStandardError());
+    if (sheet != null) {
+      generator.writeSheet(sheet);
+    }
+    spec.commandLine().getOut().println("wrote " + out);
+    return 0;
+  }
+
+  private WorldOptions options() {
+    WorldOptions usual = WorldOptions.of(pictures, seed);
+    return new WorldOptions(
+        seed,
+        pictures,
+        valid == null ? usual.valid() : valid,
+        test == null ? usual.test() : test,
+        sets == null ? usual.sets() : sets,
+        questions,
+        sides == null ? usual.leastSide() : sides[0],
+        sides == null ? usual.mostSide() : sides[1],
+        mostThings,
+        plainShare);
+  }
+}

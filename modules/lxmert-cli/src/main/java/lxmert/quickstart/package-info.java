@@ -1,0 +1,3 @@
+/** The whole chain on the procedural world, in one run. */
+@org.jspecify.annotations.NullMarked
+package lxmert.quickstart;

@@ -1,0 +1,136 @@
+package lxmert;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+/** Which package may import which, over all modules. */
+@AnalyzeClasses(
+    packages = "lxmert",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestHelpers.class})
+class ArchitectureTest {
+  private static final Path MODULES = Path.of("..");
+
+  /** The library's packages, lowest first: a package imports only what stands before it. */
+  static final List<String> LIBRARY =
+      List.of(
+          "io",
+          "fetch",
+          "tensor",
+          "text",
+          "dataset",
+          "score",
+          "corpus",
+          "vision",
+          "regions",
+          "batch",
+          "model",
+          "checkpoint",
+          "answer",
+          "explain",
+          "train",
+          "pretrain",
+          "finetune",
+          "detect",
+          "world");
+
+  /** The program's packages, above the library's. */
+  static final List<String> PROGRAM =
+      List.of("report", "bench", "verify", "quickstart", "study", "cli");
+
+  private static final List<String> ORDER =
+      Stream.concat(LIBRARY.stream(), PROGRAM.stream()).toList();
+
+  private static final Pattern SENTENCE =
+      Pattern.compile("(?s)/\\*\\*\\s+(\\* )?[A-Z].*\\w.*\\*/.*");
+
+  /** The library's tests lie in a jar of their own. */
+  static final class NoTestHelpers implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
+  @ArchTest
+  static final ArchRule NO_CYCLES = slices().matching("lxmert.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule METRICS_NEED_NO_TENSORS =
+      noClasses()
+          .that()
+          .resideInAnyPackage("lxmert.score..", "lxmert.dataset..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco..");
+
+  @ArchTest
+  static void dataSetsNeedFilesAlone(JavaClasses classes) {
+    onlyDependsOn("dataset", List.of("io"), classes);
+    onlyDependsOn("score", List.of("io", "dataset"), classes);
+  }
+
+  private static void onlyDependsOn(String name, List<String> allowed, JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideInAPackage("lxmert." + name)
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                packages(
+                    ORDER.stream()
+                        .filter(each -> !each.equals(name) && !allowed.contains(each))
+                        .toList())))
+        .check(classes);
+  }
+
+  @ArchTest
+  static void importsPointDownwards(JavaClasses classes) {
+    for (int i = 0; i < ORDER.size() - 1; i++) {
+      noClasses()
+          .that()
+          .resideInAPackage("lxmert." + ORDER.get(i))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(packages(ORDER.subList(i + 1, ORDER.size()))))
+          .check(classes);
+    }
+  }
+
+  private static String[] packages(List<String> names) {
+    return names.stream().map(name -> "lxmert." + name + "..").toArray(String[]::new);
+  }
+
+  @ArchTest
+  static void everyPackageIsListed(JavaClasses classes) {
+    assertThat(classes.stream().map(JavaClass::getPackageName).distinct())
+        .containsExactlyInAnyOrderElementsOf(ORDER.stream().map(name -> "lxmert." + name).toList());
+  }
+
+  @ArchTest
+  static void everyPackageSaysWhatItIs(JavaClasses classes) throws IOException {
+    for (String name : ORDER) {
+      assertThat(classes.get("lxmert." + name + ".package-info").isAnnotatedWith(NullMarked.class))
+          .as(name + " is null-marked")
+          .isTrue();
+      String module = LIBRARY.contains(name) ? "lxmert" : "lxmert-cli";
+      Path file = MODULES.resolve(module + "/src/main/java/lxmert/" + name + "/package-info.java");
+      assertThat(Files.readString(file)).as(file.toString()).matches(SENTENCE);
+    }
+  }
+}

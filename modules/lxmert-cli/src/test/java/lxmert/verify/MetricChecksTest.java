@@ -1,0 +1,64 @@
+package lxmert.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import lxmert.verify.Finding.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricChecksTest {
+  private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/lxmert");
+
+  @TempDir Path folder;
+
+  @Test
+  void allMetricsEqualThePublishedCode() {
+    assertThat(verdicts(VqaMetricChecks.check(GOLDEN))).hasSize(4).containsOnly(Verdict.PASS);
+    assertThat(verdicts(GqaMetricChecks.check(GOLDEN))).hasSize(2).containsOnly(Verdict.PASS);
+    assertThat(verdicts(Nlvr2MetricChecks.check(GOLDEN))).hasSize(5).containsOnly(Verdict.PASS);
+  }
+
+  @Test
+  void whatIsNotInTheFolderIsNotChecked() {
+    assertThat(VqaMetricChecks.check(folder)).isEmpty();
+    assertThat(GqaMetricChecks.check(folder)).isEmpty();
+    assertThat(Nlvr2MetricChecks.check(folder)).isEmpty();
+  }
+
+  @Test
+  void aWrongDigitFails() throws IOException {
+    change("vqa-metric.json", "84.29", "84.28", "0.38", "0.39", "they're", "theyre", "]\"", "\"");
+    assertThat(verdicts(VqaMetricChecks.check(folder))).hasSize(4).containsOnly(Verdict.FAIL);
+    change("gqa-metric.json", "0.5,", "0.6,", "]\"", "\"");
+    assertThat(verdicts(GqaMetricChecks.check(folder))).hasSize(2).containsOnly(Verdict.FAIL);
+    change(
+        "nlvr2-metric.json",
+        "0.75",
+        "0.74",
+        "0.5\\n",
+        "0.51\\n",
+        ",True\\n",
+        ",true\\n",
+        "img1\"",
+        "img2\"");
+    assertThat(verdicts(Nlvr2MetricChecks.check(folder))).hasSize(5).containsOnly(Verdict.FAIL);
+  }
+
+  /** Copies a file into the folder with some of its texts replaced. */
+  private void change(String file, String... pairs) throws IOException {
+    String text = Files.readString(GOLDEN.resolve(file));
+    for (int i = 0; i < pairs.length; i += 2) {
+      assertThat(text).contains(pairs[i]);
+      text = text.replace(pairs[i], pairs[i + 1]);
+    }
+    Files.writeString(folder.resolve(file), text);
+  }
+
+  private static List<Verdict> verdicts(List<Finding> findings) {
+    return findings.stream().map(Finding::verdict).toList();
+  }
+}

@@ -1,0 +1,16 @@
+package lxmert.io;
+
+import java.io.PrintStream;
+
+/** Progress as plain lines. */
+record LineProgress(PrintStream out) implements Progress {
+  @Override
+  public void say(String line) {
+    out.println(line);
+  }
+
+  @Override
+  public Bar start(String name, long total, String unit) {
+    return new LineBar(out, name, total, unit, System::nanoTime);
+  }
+}

@@ -1,2 +1,0 @@
-/** The whole chain on the procedural world, in one run. */
-package lxmert.quickstart;
