@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Random questions of 6 to 14 word pieces between [CLS] and [SEP], which is about what VQA has, and
- * random regions, 36 to a picture.
+ * random regions, 36 to an image.
  */
 final class BenchInput {
   private static final int REGIONS = 36;
@@ -43,8 +43,8 @@ final class BenchInput {
     return TokenBatch.of(sentences);
   }
 
-  /** A picture for each question. */
-  RegionBatch pictures() {
+  /** An image for each question. */
+  RegionBatch images() {
     return new RegionBatch(
         size,
         REGIONS,
@@ -53,8 +53,8 @@ final class BenchInput {
         floats(size * REGIONS * 4, 1));
   }
 
-  /** One picture. */
-  Regions picture() {
+  /** One image. */
+  Regions image() {
     return new Regions(
         1,
         1,
@@ -67,14 +67,14 @@ final class BenchInput {
         new float[REGIONS]);
   }
 
-  /** Questions and pictures as a batch for training. */
+  /** Questions and images as a batch for training. */
   LxmertInput tensors(Device device) {
     TokenBatch questions = questions();
-    RegionBatch pictures = pictures();
+    RegionBatch images = images();
     Tensor ids = Tensor.create(questions.inputIds(), size, questions.length());
     Tensor mask = Tensor.create(questions.attentionMask(), size, questions.length());
-    Tensor features = Tensor.create(pictures.features(), size, REGIONS, config.visualFeatDim());
-    Tensor boxes = Tensor.create(pictures.boxes(), size, REGIONS, 4);
+    Tensor features = Tensor.create(images.features(), size, REGIONS, config.visualFeatDim());
+    Tensor boxes = Tensor.create(images.boxes(), size, REGIONS, 4);
     return new LxmertInput(
         on(device, ids), on(device, mask), null, on(device, features), on(device, boxes), null);
   }
@@ -87,11 +87,11 @@ final class BenchInput {
 
   /**
    * A batch as pre-training sees it: 15 % of the word pieces and regions hidden, every second
-   * sentence of another picture, an answer for every third.
+   * sentence of another image, an answer for every third.
    */
   PretrainBatch pretraining() {
     TokenBatch words = questions();
-    RegionBatch pictures = pictures();
+    RegionBatch images = images();
     int places = size * REGIONS;
     long[] masked = IntStream.range(0, places).filter(i -> hidden()).asLongStream().toArray();
     ObjectTargets objects =
@@ -110,7 +110,7 @@ final class BenchInput {
         IntStream.range(0, size).mapToObj(Integer::toString).toList(),
         words,
         labels,
-        pictures,
+        images,
         objects,
         IntStream.range(0, size).mapToLong(i -> i % 2).toArray(),
         IntStream.range(0, size)

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import lxmert.finetune.AnswerLoss;
-import lxmert.model.EncodedPicture;
+import lxmert.model.EncodedImage;
 import lxmert.model.FastAnswering;
 import lxmert.model.Initialization;
 import lxmert.model.LxmertConfig;
@@ -48,9 +48,9 @@ public final class Benchmark {
    *
    * @param benchmark what was timed
    * @param precision number format of the products
-   * @param batch questions, examples or pictures in one run
+   * @param batch questions, examples or images in one run
    * @param medianMs median time of a run in milliseconds
-   * @param perSecond questions, examples or pictures per second
+   * @param perSecond questions, examples or images per second
    * @param runs number of runs
    * @param peakRssMib largest resident memory of the process so far; 0 where it is not known
    */
@@ -75,7 +75,7 @@ public final class Benchmark {
       return switch (benchmark) {
         case FINETUNE -> training(precision);
         case PRETRAIN -> pretraining(precision);
-        case LATENCY, BATCH8, BATCH32, PICTURE -> answering(benchmark, precision);
+        case LATENCY, BATCH8, BATCH32, IMAGE -> answering(benchmark, precision);
       };
     }
   }
@@ -84,19 +84,19 @@ public final class Benchmark {
     BenchInput input = new BenchInput(config, benchmark.size());
     TokenBatch questions = input.questions();
     try (FastAnswering answering = new FastAnswering(model(), precision)) {
-      if (benchmark == BenchCase.PICTURE) {
-        Regions picture = input.picture();
+      if (benchmark == BenchCase.IMAGE) {
+        Regions image = input.image();
         return time(
             benchmark,
             precision,
             () -> {
-              try (EncodedPicture encoded = answering.encode(picture)) {
+              try (EncodedImage encoded = answering.encode(image)) {
                 answering.logits(encoded, questions);
               }
             });
       }
-      RegionBatch pictures = input.pictures();
-      return time(benchmark, precision, () -> answering.logits(pictures, questions));
+      RegionBatch images = input.images();
+      return time(benchmark, precision, () -> answering.logits(images, questions));
     }
   }
 
@@ -124,7 +124,7 @@ public final class Benchmark {
         precision,
         model,
         () -> {
-          LxmertInput input = LxmertInput.of(batch.words(), batch.pictures(), device);
+          LxmertInput input = LxmertInput.of(batch.words(), batch.images(), device);
           return losses.step(model, model.backbone().forward(input), batch).loss();
         });
   }

@@ -10,11 +10,11 @@ import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import lxmert.corpus.PretrainJson;
-import lxmert.corpus.PretrainPicture;
+import lxmert.corpus.PretrainImage;
 import lxmert.dataset.AnswerVocabulary;
 
 /**
- * Pre-training pairs of random words in the proportions of the public sets: 51 sentences a picture,
+ * Pre-training pairs of random words in the proportions of the public sets: 51 sentences an image,
  * 16 of them questions, of 4 to 12 words.
  */
 public final class GeneratedPretraining {
@@ -23,7 +23,7 @@ public final class GeneratedPretraining {
   private static final int SHORTEST = 4;
   private static final int LONGEST = 12;
 
-  /** Sentences of a picture by category; categories with a data set are questions. */
+  /** Sentences of an image by category; categories with a data set are questions. */
   private static final Map<String, Integer> SENTENCES = new LinkedHashMap<>();
 
   static {
@@ -63,20 +63,20 @@ public final class GeneratedPretraining {
         });
   }
 
-  private long write(PretrainJson.Sink sink, int number, long most, LongConsumer written)
+  private long write(PretrainJson.Sink sink, int number, long max, LongConsumer written)
       throws IOException {
     Map<String, List<String>> sentences = new LinkedHashMap<>();
     Map<String, List<Map<String, Double>>> labels = new LinkedHashMap<>();
     long count = 0;
     for (Map.Entry<String, Integer> category : SENTENCES.entrySet()) {
-      int size = (int) Math.min(category.getValue(), most - count);
+      int size = (int) Math.min(category.getValue(), max - count);
       sentences.put(category.getKey(), IntStream.range(0, size).mapToObj(i -> sentence()).toList());
       if (QUESTIONS.contains(category.getKey())) {
         labels.put(category.getKey(), IntStream.range(0, size).mapToObj(i -> label()).toList());
       }
       count += size;
     }
-    sink.accept(new PretrainPicture("COCO_train2014_%012d".formatted(number), sentences, labels));
+    sink.accept(new PretrainImage("COCO_train2014_%012d".formatted(number), sentences, labels));
     written.accept(count);
     return count;
   }

@@ -22,7 +22,7 @@ public final class GeneratedTruth {
   private static final int ANNOTATORS = 10;
   private static final int OBJECTS = 16;
   private static final int MAP = 7;
-  private static final int QUESTIONS_OF_A_PICTURE = 20;
+  private static final int QUESTIONS_OF_A_IMAGE = 20;
 
   private static final List<String> WORDS =
       List.of("what", "is", "the", "small", "red", "thing", "to", "left", "of", "that", "dog");
@@ -82,15 +82,15 @@ public final class GeneratedTruth {
     List<String> answers = answers();
     writeObject("questions.json", questions, GeneratedTruth::id, i -> gqa(i, answers.get(i)));
     writeObject("choices.json", questions, GeneratedTruth::id, i -> choices(answers.get(i)));
-    int pictures = questions / QUESTIONS_OF_A_PICTURE + 1;
-    writeObject("sceneGraphs.json", pictures, Integer::toString, this::sceneGraph);
+    int images = questions / QUESTIONS_OF_A_IMAGE + 1;
+    writeObject("sceneGraphs.json", images, Integer::toString, this::sceneGraph);
     writeList("attentions.json", i -> Map.of("questionId", id(i), "attention", attention()));
     writeList(
         "predictions.json", i -> Map.of("prediction", guess(answers.get(i)), "questionId", id(i)));
   }
 
   private Map<String, Object> gqa(int number, String answer) {
-    int picture = number / QUESTIONS_OF_A_PICTURE;
+    int image = number / QUESTIONS_OF_A_IMAGE;
     Map<String, Object> row = new LinkedHashMap<>();
     row.put(
         "semantic",
@@ -99,7 +99,7 @@ public final class GeneratedTruth {
     row.put("entailed", List.of(id(number), id(random.nextInt(questions))));
     row.put("equivalent", List.of(id(number)));
     row.put("question", sentence());
-    row.put("imageId", Integer.toString(picture));
+    row.put("imageId", Integer.toString(image));
     row.put("isBalanced", true);
     row.put("groups", Map.of("global", WORDS.get(number % WORDS.size()), "local", "14-dog_left"));
     row.put("answer", answer);
@@ -107,9 +107,9 @@ public final class GeneratedTruth {
     row.put(
         "annotations",
         Map.of(
-            "answer", Map.of("0", object(picture, 0)),
-            "question", Map.of("4", object(picture, number % OBJECTS)),
-            "fullAnswer", Map.of("6:8", object(picture, 0))));
+            "answer", Map.of("0", object(image, 0)),
+            "question", Map.of("4", object(image, number % OBJECTS)),
+            "fullAnswer", Map.of("6:8", object(image, 0))));
     row.put(
         "types",
         Map.of(
@@ -131,7 +131,7 @@ public final class GeneratedTruth {
     return Map.of("valid", valid, "plausible", plausible);
   }
 
-  private Map<String, Object> sceneGraph(int picture) {
+  private Map<String, Object> sceneGraph(int image) {
     Map<String, Object> objects = new LinkedHashMap<>();
     for (int i = 0; i < OBJECTS; i++) {
       Map<String, Object> thing = new LinkedHashMap<>();
@@ -142,8 +142,8 @@ public final class GeneratedTruth {
       thing.put("h", random.nextInt(1, 180));
       thing.put("attributes", List.of("small", "red"));
       thing.put(
-          "relations", List.of(Map.of("name", "to the left of", "object", object(picture, 0))));
-      objects.put(object(picture, i), thing);
+          "relations", List.of(Map.of("name", "to the left of", "object", object(image, 0))));
+      objects.put(object(image, i), thing);
     }
     return Map.of("width", 500, "height", 480, "objects", objects);
   }
@@ -174,9 +174,9 @@ public final class GeneratedTruth {
   private Map<String, Object> nlvr2(int number) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("sentence", sentence() + " " + sentence());
-    row.put("left_url", "https://example.org/a-rather-long-name-of-a-picture-" + number);
+    row.put("left_url", "https://example.org/a-rather-long-name-of-a-image-" + number);
     row.put("label", truth(number) ? "True" : "False");
-    row.put("right_url", "https://example.org/a-rather-long-name-of-a-picture-" + number);
+    row.put("right_url", "https://example.org/a-rather-long-name-of-a-image-" + number);
     row.put("identifier", identifier(number));
     row.put("validation", Map.of(Integer.toString(number % 90), "True"));
     return row;
@@ -194,8 +194,8 @@ public final class GeneratedTruth {
     return "%08d".formatted(number);
   }
 
-  private static String object(int picture, int number) {
-    return Integer.toString(picture * OBJECTS + number);
+  private static String object(int image, int number) {
+    return Integer.toString(image * OBJECTS + number);
   }
 
   private List<String> answers() {

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /** A detector of the public size with random weights, which costs what a trained one costs. */
 public final class RandomDetector {
-  /** A small picture settles the norms as well as a large one. */
+  /** A small image settles the norms as well as a large one. */
   private static final int SIDE = 224;
 
   private static final int STEPS = 20;

@@ -6,7 +6,7 @@ import lxmert.vision.Boxes;
 import lxmert.vision.Regions;
 
 /**
- * How far two lists of regions of the same pictures agree.
+ * How far two lists of regions of the same images agree.
  *
  * @param foundAgain percentage of the first list's regions for which the other has one at the same
  *     place

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.answer.Answer;
 import lxmert.answer.Answerer;
-import lxmert.answer.Picture;
+import lxmert.answer.ImageRegions;
 import lxmert.answer.Reply;
 import lxmert.io.Json;
 import lxmert.tensor.Precision;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
-import lxmert.vision.RegionPicture;
+import lxmert.vision.RegionDrawing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,10 +22,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert answer}: from a raw picture and questions to answers. */
+/** {@code lxmert answer}: from a raw image and questions to answers. */
 @Command(
     name = "answer",
-    description = "Answers questions about a picture.",
+    description = "Answers questions about an image.",
     mixinStandardHelpOptions = true)
 final class AnswerCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, description = "A fine-tuned model's folder.")
@@ -37,7 +37,7 @@ final class AnswerCommand implements Callable<Integer> {
   @Option(
       names = "--image",
       required = true,
-      description = "The picture: PNG, JPEG, WebP, BMP or GIF.")
+      description = "The image: PNG, JPEG, WebP, BMP or GIF.")
   private Path image;
 
   @Option(
@@ -65,9 +65,9 @@ final class AnswerCommand implements Callable<Integer> {
   private Precision precision;
 
   @Option(
-      names = "--picture",
+      names = "--draw",
       paramLabel = "PNG",
-      description = "Draw the regions that were found on the picture.")
+      description = "Draw the regions that were found on the image.")
   private @Nullable Path drawing;
 
   @Option(
@@ -90,13 +90,13 @@ final class AnswerCommand implements Callable<Integer> {
     Answerer.Options options = new Answerer.Options(device.name(), precision, maxLength, answers);
     Image pixels = ImageReader.read(image);
     try (Answerer answerer = Answerer.load(model, detector, behaviour::over, options)) {
-      Picture picture = answerer.look(pixels);
-      List<Reply> replies = answerer.ask(picture, questions);
+      ImageRegions regions = answerer.detectRegions(pixels);
+      List<Reply> replies = answerer.ask(regions, questions);
       if (drawing != null) {
-        RegionPicture.write(
-            RegionPicture.draw(
+        RegionDrawing.write(
+            RegionDrawing.draw(
                 pixels,
-                picture.features(),
+                regions.features(),
                 answerer.objectNames(),
                 answerer.attributeNames(),
                 drawn),
@@ -104,7 +104,7 @@ final class AnswerCommand implements Callable<Integer> {
       }
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
-        out.println(Json.line(Map.of("replies", replies, "regions", picture.regions())));
+        out.println(Json.line(Map.of("replies", replies, "regions", regions.regions())));
       } else {
         replies.forEach(reply -> print(out, reply));
       }

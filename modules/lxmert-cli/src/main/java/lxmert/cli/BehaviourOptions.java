@@ -10,7 +10,7 @@ import lxmert.vision.DetectorPreset;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options {@code --preset} and {@code --boxes}, for every command that looks at pictures. */
+/** The options {@code --preset} and {@code --boxes}, for every command that looks at images. */
 final class BehaviourOptions {
   private static final Pattern BOXES = Pattern.compile("([1-9][0-9]{0,4})(?:-([1-9][0-9]{0,4}))?");
 
@@ -26,7 +26,7 @@ final class BehaviourOptions {
       names = "--boxes",
       paramLabel = "N|MIN-MAX",
       description =
-          "Regions of a picture: so many, such as 36, or as many as are found within bounds, such"
+          "Regions of an image: so many, such as 36, or as many as are found within bounds, such"
               + " as 10-100 (default: the detector's own settings, 36).")
   private @Nullable String boxes;
 
@@ -47,11 +47,11 @@ final class BehaviourOptions {
       throw new UserError(
           "--boxes is %s, expected a number or two, such as 36 or 10-100".formatted(boxes));
     }
-    int least = Integer.parseInt(numbers.group(1));
-    int most = numbers.group(2) == null ? least : Integer.parseInt(numbers.group(2));
-    if (most < least) {
+    int min = Integer.parseInt(numbers.group(1));
+    int max = numbers.group(2) == null ? min : Integer.parseInt(numbers.group(2));
+    if (max < min) {
       throw new UserError("--boxes is %s, expected the smaller number first".formatted(boxes));
     }
-    return config.withDetections(least, most);
+    return config.withDetections(min, max);
   }
 }

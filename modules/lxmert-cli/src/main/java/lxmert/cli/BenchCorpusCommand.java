@@ -41,7 +41,7 @@ final class BenchCorpusCommand implements Callable<Integer> {
       names = "--pairs",
       paramLabel = "N",
       defaultValue = "9180000",
-      description = "Sentences with their pictures (default: ${DEFAULT-VALUE}, as in the paper).")
+      description = "Sentences with their images (default: ${DEFAULT-VALUE}, as in the paper).")
   private int pairs;
 
   @Option(names = "--folder", required = true, description = "Where the files lie.")

@@ -16,7 +16,7 @@ import lxmert.bench.SameObjects;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import lxmert.regions.PictureFiles;
+import lxmert.regions.ImageFiles;
 import lxmert.tensor.Precision;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
@@ -28,11 +28,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code bench extract}: what the regions of a picture cost, stage by stage. */
+/** {@code bench extract}: what the regions of an image cost, stage by stage. */
 @Command(
     name = "extract",
     description = {
-      "Finds the regions of pictures one at a time and tells the seconds of each stage, then of"
+      "Finds the regions of images one at a time and tells the seconds of each stage, then of"
           + " several at a time, as detect extract does.",
       "For the peak memory of one number format, give that format alone."
     },
@@ -42,7 +42,7 @@ final class BenchExtractCommand implements Callable<Integer> {
       names = "--images",
       required = true,
       paramLabel = "DIR|LIST",
-      description = "Pictures, as for detect extract.")
+      description = "Images, as for detect extract.")
   private Path images;
 
   @Option(
@@ -78,15 +78,15 @@ final class BenchExtractCommand implements Callable<Integer> {
     if (threads < 1) {
       throw new UserError("--threads is " + threads + ", expected 1 or more");
     }
-    List<Path> pictures = List.copyOf(PictureFiles.of(images).values());
+    List<Path> files = List.copyOf(ImageFiles.of(images).values());
     if (detector != null) {
-      measure(detector, pictures);
+      measure(detector, files);
       return 0;
     }
     Path random = temporary();
     try {
       RandomDetector.write(random);
-      measure(random, pictures);
+      measure(random, files);
     } finally {
       AtomicFiles.delete(random);
     }
@@ -101,13 +101,13 @@ final class BenchExtractCommand implements Callable<Integer> {
     }
   }
 
-  private void measure(Path folder, List<Path> pictures) {
+  private void measure(Path folder, List<Path> files) {
     DetectorConfig settings = behaviour.settings(folder);
     List<Regions> exact = new ArrayList<>();
     for (Precision precision : precisions) {
       Detector.Computation how = new Detector.Computation(device.device(), precision, threads);
       try (Detector found = Detector.load(folder, settings, how)) {
-        ExtractionTiming timing = ExtractionTiming.of(found, pictures, threads);
+        ExtractionTiming timing = ExtractionTiming.of(found, files, threads);
         print(precision, timing, exact);
         if (precision == Precision.FLOAT32) {
           exact.addAll(timing.regions());
@@ -119,7 +119,7 @@ final class BenchExtractCommand implements Callable<Integer> {
   private void print(Precision precision, ExtractionTiming timing, List<Regions> exact) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("precision", precision.toString());
-    row.put("pictures", timing.regions().size());
+    row.put("images", timing.regions().size());
     timing.seconds().forEach((stage, seconds) -> row.put(stage + "_seconds", seconds));
     row.put("one_at_a_time_per_second", timing.oneAtATime());
     row.put("together_per_second", timing.together());

@@ -76,7 +76,7 @@ final class Contents {
   private static ObjectNode regions(Path folder) {
     try (RegionStore store = RegionStore.open(folder)) {
       return node("region store", folder)
-          .put("pictures", store.size())
+          .put("images", store.size())
           .put("featureSize", store.featureSize())
           .put("features", store.featureType().name());
     }

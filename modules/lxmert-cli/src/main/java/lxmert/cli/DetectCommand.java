@@ -2,10 +2,10 @@ package lxmert.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code lxmert detect}: what has to do with finding regions in pictures. */
+/** {@code lxmert detect}: what has to do with finding regions in images. */
 @Command(
     name = "detect",
-    description = "Finds regions in pictures: extracts them, shows them, learns to, is judged.",
+    description = "Finds regions in images: extracts them, shows them, learns to, is judged.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {

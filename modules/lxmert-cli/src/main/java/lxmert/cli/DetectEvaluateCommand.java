@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import lxmert.detect.DetectorJudge;
 import lxmert.detect.DetectorScores;
-import lxmert.detect.PictureSet;
+import lxmert.detect.AnnotatedImages;
 import lxmert.io.Json;
 import lxmert.score.CocoFigures;
 import picocli.CommandLine.Command;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description =
-        "Tries a detector on pictures annotated as in COCO and prints average precision and recall"
+        "Tries a detector on images annotated as in COCO and prints average precision and recall"
             + " by COCO's rules. Classes are matched by name.",
     mixinStandardHelpOptions = true)
 final class DetectEvaluateCommand implements Callable<Integer> {
@@ -41,7 +41,7 @@ final class DetectEvaluateCommand implements Callable<Integer> {
       names = "--images",
       required = true,
       paramLabel = "DIR",
-      description = "The folder of their pictures.")
+      description = "The folder of their images.")
   private Path images;
 
   @Option(names = "--json", description = "Print the scores as JSON.")
@@ -56,7 +56,7 @@ final class DetectEvaluateCommand implements Callable<Integer> {
     DetectorScores scores =
         DetectorJudge.judge(
             detector,
-            PictureSet.read(annotations, images),
+            AnnotatedImages.read(annotations, images),
             device.device(),
             ConsoleProgress.onStandardError());
     PrintWriter print = spec.commandLine().getOut();
@@ -76,7 +76,7 @@ final class DetectEvaluateCommand implements Callable<Integer> {
           "%-28s %9s %9s%n", each.name(), share(each.ap()), share(each.averagePrecision()));
     }
     CocoFigures coco = scores.coco();
-    print.printf("%naverage precision, %% (100 detections of each class in each picture)%n");
+    print.printf("%naverage precision, %% (100 detections of each class in each image)%n");
     row(print, "IoU 0.50:0.95", coco.ap());
     row(print, "IoU 0.50", coco.ap50());
     row(print, "IoU 0.75", coco.ap75());
@@ -93,7 +93,7 @@ final class DetectEvaluateCommand implements Callable<Integer> {
     print.printf("%nattributes, %%%n");
     row(print, "best attribute right", scores.attributeAccuracy());
     row(print, "attributes told", scores.attributeRecall());
-    print.printf("on %d pictures; - where there was nothing of the kind%n", scores.pictures());
+    print.printf("on %d images; - where there was nothing of the kind%n", scores.images());
   }
 
   private static void row(PrintWriter print, String name, double value) {

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
-import lxmert.regions.PictureFiles;
+import lxmert.regions.ImageFiles;
 import lxmert.regions.RegionExport;
 import lxmert.regions.RegionExtraction;
 import lxmert.regions.RegionFormat;
@@ -22,13 +22,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert detect extract}: pictures to a store of regions, a table or .npz files. */
+/** {@code lxmert detect extract}: images to a store of regions, a table or .npz files. */
 @Command(
     name = "extract",
     description = {
-      "Finds the regions of many pictures and puts them into a store.",
+      "Finds the regions of many images and puts them into a store.",
       "Run again after an interruption, it goes on where it was; run several times at once, the"
-          + " processes share the work. Files that are no pictures are passed over and listed in"
+          + " processes share the work. Files that are no images are passed over and listed in"
           + " STORE/failed.jsonl. Files of the same content are looked at once."
     },
     mixinStandardHelpOptions = true)
@@ -45,7 +45,7 @@ final class DetectExtractCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR|LIST",
       description =
-          "A folder of pictures, or a text file with one path a line, or an image id, a tab and a"
+          "A folder of images, or a text file with one path a line, or an image id, a tab and a"
               + " path.")
   private Path images;
 
@@ -60,7 +60,7 @@ final class DetectExtractCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       description =
-          "STORE, TSV (the official table of ten columns) or NPZ (a file for each picture, in a"
+          "STORE, TSV (the official table of ten columns) or NPZ (a file for each image, in a"
               + " folder); default: what the name of --out ends with, else STORE.")
   private @Nullable RegionFormat format;
 
@@ -75,19 +75,19 @@ final class DetectExtractCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Pictures looked at at the same time (default: one for each core).")
+      description = "Images looked at at the same time (default: one for each core).")
   private @Nullable Integer threads;
 
   @Option(
-      names = "--pictures-per-shard",
+      names = "--images-per-shard",
       paramLabel = "N",
       defaultValue = "256",
       description =
-          "Pictures in a file of the store: what an interruption can lose, and what one process"
+          "Images in a file of the store: what an interruption can lose, and what one process"
               + " takes on at a time (default: ${DEFAULT-VALUE}).")
-  private int picturesPerShard;
+  private int imagesPerShard;
 
-  @Option(names = "--strict", description = "Stop at a file that is no picture.")
+  @Option(names = "--strict", description = "Stop at a file that is no image.")
   private boolean strict;
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -103,7 +103,7 @@ final class DetectExtractCommand implements Callable<Integer> {
   public Integer call() {
     RegionFormat form = format == null ? RegionFormat.of(out) : format;
     boolean stored = form == RegionFormat.STORE;
-    Map<String, Path> pictures = PictureFiles.of(images);
+    Map<String, Path> files = ImageFiles.of(images);
     if (!stored) {
       RegionExport.requireNew(out);
     }
@@ -114,29 +114,29 @@ final class DetectExtractCommand implements Callable<Integer> {
     RegionExtraction.Result result;
     try (Detector found = Detector.load(detector, behaviour.settings(detector), how.computation());
         RegionExtraction extraction = new RegionExtraction(found, options, progress)) {
-      result = extraction.run(store, pictures);
+      result = extraction.run(store, files);
     }
-    if (result.failed().size() == pictures.size()) {
+    if (result.failed().size() == files.size()) {
       RegionExport.deleteIfEmpty(store);
       throw new UserError(
-          "none of %d files is a picture: %s"
-              .formatted(pictures.size(), result.failed().get(0).reason()));
+          "none of %d files is an image: %s"
+              .formatted(files.size(), result.failed().get(0).reason()));
     }
     if (!stored) {
-      RegionExport.finish(out, form, pictures, result.failed());
+      RegionExport.finish(out, form, files, result.failed());
     }
     print(result, form, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut());
     return 0;
   }
 
   private RegionExtraction.Options options(boolean stored) {
-    if (picturesPerShard < 1) {
+    if (imagesPerShard < 1) {
       throw new UserError(
-          "--pictures-per-shard is %d, expected 1 or more".formatted(picturesPerShard));
+          "--images-per-shard is %d, expected 1 or more".formatted(imagesPerShard));
     }
     DType type = stored ? DType.valueOf(features.name()) : DType.F32;
     return new RegionExtraction.Options(
-        new RegionStoreOptions(type, picturesPerShard),
+        new RegionStoreOptions(type, imagesPerShard),
         threads == null ? Runtime.getRuntime().availableProcessors() : threads,
         strict);
   }
@@ -153,18 +153,18 @@ final class DetectExtractCommand implements Callable<Integer> {
       line.put("known", done.known());
       line.put("failed", done.failed().size());
       line.put("seconds", seconds);
-      line.put("pictures_per_second", rate);
+      line.put("images_per_second", rate);
       print.println(Json.line(line));
       return;
     }
-    print.printf("%d pictures added to %s, %.1f a second%n", done.added(), out, rate);
+    print.printf("%d images added to %s, %.1f a second%n", done.added(), out, rate);
     tell(print, done.copied(), "of them have the content of another file and were copied");
-    tell(print, done.others(), "pictures were added by other processes or an earlier run");
-    tell(print, done.known(), "pictures were there already and were passed over");
+    tell(print, done.others(), "images were added by other processes or an earlier run");
+    tell(print, done.known(), "images were there already and were passed over");
     tell(
         print,
         done.failed().size(),
-        "files are no pictures and were passed over; see " + RegionExport.failedFile(out, form));
+        "files are no images and were passed over; see " + RegionExport.failedFile(out, form));
   }
 
   private static void tell(PrintWriter print, int count, String what) {

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import lxmert.regions.PictureFiles;
+import lxmert.regions.ImageFiles;
 import lxmert.regions.RegionStore;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorFolder;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
-import lxmert.vision.RegionPicture;
+import lxmert.vision.RegionDrawing;
 import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -27,29 +27,29 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert detect show}: the regions of one picture drawn on it. */
+/** {@code lxmert detect show}: the regions of one image drawn on it. */
 @Command(
     name = "show",
-    description = "Draws the regions of a picture on it, fresh from a detector or from a store.",
+    description = "Draws the regions of an image on it, fresh from a detector or from a store.",
     mixinStandardHelpOptions = true)
 final class DetectShowCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1", exclusive = true)
   private Source source;
 
-  @Option(names = "--image", required = true, paramLabel = "FILE", description = "The picture.")
+  @Option(names = "--image", required = true, paramLabel = "FILE", description = "The image.")
   private Path image;
 
   @Option(names = "--out", required = true, paramLabel = "PNG", description = "The file to write.")
   private Path out;
 
   @Option(
-      names = "--most",
+      names = "--max",
       paramLabel = "N",
       defaultValue = "12",
       description = "Draw at most so many regions, the best (default: ${DEFAULT-VALUE}).")
-  private int most;
+  private int max;
 
-  @Option(names = "--beside", description = "Put the untouched picture beside it.")
+  @Option(names = "--beside", description = "Put the untouched image beside it.")
   private boolean beside;
 
   @Option(names = "--json", description = "Print the regions as JSON, one a line.")
@@ -93,7 +93,7 @@ final class DetectShowCommand implements Callable<Integer> {
     @Option(
         names = "--image-id",
         paramLabel = "ID",
-        description = "The picture's id in the store (default: its file name without the ending).")
+        description = "The image's id in the store (default: its file name without the ending).")
     private @Nullable String imageId;
   }
 
@@ -116,30 +116,30 @@ final class DetectShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (most < 0) {
-      throw new UserError("--most is " + most + ", expected 0 or more");
+    if (max < 0) {
+      throw new UserError("--max is " + max + ", expected 0 or more");
     }
-    Image picture = ImageReader.read(image);
-    Seen seen = seen(picture);
+    Image pixels = ImageReader.read(image);
+    Seen seen = seen(pixels);
     BufferedImage drawn =
-        RegionPicture.draw(picture, seen.regions, seen.objects, seen.attributes, most);
-    RegionPicture.write(beside ? RegionPicture.beside(picture, drawn) : drawn, out);
+        RegionDrawing.draw(pixels, seen.regions, seen.objects, seen.attributes, max);
+    RegionDrawing.write(beside ? RegionDrawing.beside(pixels, drawn) : drawn, out);
     print(seen, spec.commandLine().getOut());
     return 0;
   }
 
-  private Seen seen(Image picture) {
+  private Seen seen(Image pixels) {
     if (source.detector != null) {
       DetectorConfig settings = behaviour.settings(source.detector);
       try (Detector found = Detector.load(source.detector, settings, how.computation())) {
-        return new Seen(found.detect(picture), found.objectNames(), found.attributeNames());
+        return new Seen(found.detect(pixels), found.objectNames(), found.attributeNames());
       }
     }
     if (source.stored == null) {
       throw new IllegalStateException("neither a detector nor a store");
     }
     Stored stored = source.stored;
-    String id = stored.imageId == null ? PictureFiles.imageId(image) : stored.imageId;
+    String id = stored.imageId == null ? ImageFiles.imageId(image) : stored.imageId;
     try (RegionStore store = RegionStore.open(stored.store)) {
       return new Seen(
           store.get(id),
@@ -149,7 +149,7 @@ final class DetectShowCommand implements Callable<Integer> {
   }
 
   private void print(Seen seen, PrintWriter print) {
-    for (int i = 0; i < Math.min(most, seen.regions.count()); i++) {
+    for (int i = 0; i < Math.min(max, seen.regions.count()); i++) {
       String object = seen.objects.get(seen.regions.objectIds()[i]);
       String attribute = seen.attributes.get(seen.regions.attributeIds()[i]);
       float score = seen.regions.objectScores()[i];

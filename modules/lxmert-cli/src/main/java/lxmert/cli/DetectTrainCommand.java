@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import lxmert.detect.DetectorScores;
 import lxmert.detect.DetectorTrainer;
-import lxmert.detect.PictureSet;
+import lxmert.detect.AnnotatedImages;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.report.FinishedRun;
@@ -20,16 +20,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert detect train}: trains a detector on annotated pictures. */
+/** {@code lxmert detect train}: trains a detector on annotated images. */
 @Command(
     name = "train",
     description =
-        "Trains a detector on pictures annotated as in COCO, with attributes as in Visual Genome."
+        "Trains a detector on images annotated as in COCO, with attributes as in Visual Genome."
             + " The best one is written to OUT/best.",
     mixinStandardHelpOptions = true)
 final class DetectTrainCommand implements Callable<Integer> {
-  private static final int FAST_PICTURES = 256;
-  private static final int VALIDATION_PICTURES = 200;
+  private static final int FAST_IMAGES = 256;
+  private static final int VALIDATION_IMAGES = 200;
   private static final int EPOCHS = 6;
 
   @Option(
@@ -43,7 +43,7 @@ final class DetectTrainCommand implements Callable<Integer> {
       names = "--images",
       required = true,
       paramLabel = "DIR",
-      description = "The folder of their pictures.")
+      description = "The folder of their images.")
   private Path images;
 
   @Option(
@@ -56,7 +56,7 @@ final class DetectTrainCommand implements Callable<Integer> {
   @Option(
       names = "--valid-images",
       paramLabel = "DIR",
-      description = "The folder of their pictures (default: that of --images).")
+      description = "The folder of their images (default: that of --images).")
   private @Nullable Path validImages;
 
   @Option(
@@ -78,14 +78,14 @@ final class DetectTrainCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       description =
-          "Times through the pictures (default: "
+          "Times through the images (default: "
               + EPOCHS
               + "; with the schedule warmupmultisteplr as many as solver.max_iter asks for).")
   private @Nullable Integer epochs;
 
   @Option(
       names = "--fast",
-      description = "One epoch on the first " + FAST_PICTURES + " pictures, for a first look.")
+      description = "One epoch on the first " + FAST_IMAGES + " pictures, for a first look.")
   private boolean fast;
 
   @Option(
@@ -121,8 +121,8 @@ final class DetectTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PictureSet train = PictureSet.read(annotations, images);
-    PictureSet held = PictureSet.read(valid, validImages == null ? images : validImages);
+    AnnotatedImages train = AnnotatedImages.read(annotations, images);
+    AnnotatedImages held = AnnotatedImages.read(valid, validImages == null ? images : validImages);
     if (restart) {
       Trainer.restart(out);
     }
@@ -132,7 +132,7 @@ final class DetectTrainCommand implements Callable<Integer> {
             settings, options(settings, train), device.device(), ConsoleProgress.onStandardError());
     DetectorTrainer.Result result =
         fast
-            ? trainer.train(train.first(FAST_PICTURES), held.first(FAST_PICTURES), out)
+            ? trainer.train(train.first(FAST_IMAGES), held.first(FAST_IMAGES), out)
             : trainer.train(train, held, out);
     FinishedRun.of(out, annotations, valid, result).write();
     DetectorScores scores = result.scores();
@@ -146,12 +146,12 @@ final class DetectTrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private DetectorTrainer.Options options(DetectorConfig settings, PictureSet train) {
+  private DetectorTrainer.Options options(DetectorConfig settings, AnnotatedImages train) {
     return new DetectorTrainer.Options(
-        fast ? 1 : epochs(settings, train), seed, precision, VALIDATION_PICTURES, weights);
+        fast ? 1 : epochs(settings, train), seed, precision, VALIDATION_IMAGES, weights);
   }
 
-  private int epochs(DetectorConfig settings, PictureSet train) {
+  private int epochs(DetectorConfig settings, AnnotatedImages train) {
     if (epochs == null) {
       return DetectorTrainer.epochs(settings, train.size()).orElse(EPOCHS);
     }
@@ -169,6 +169,6 @@ final class DetectTrainCommand implements Callable<Integer> {
     writer.printf(Locale.ROOT, row, "average precision (IoU 0.5)", 100 * scores.averagePrecision());
     writer.printf(Locale.ROOT, row, "best attribute right", 100 * scores.attributeAccuracy());
     writer.printf(Locale.ROOT, row, "attributes told", 100 * scores.attributeRecall());
-    writer.printf("on %d pictures; the detector is %s%n", scores.pictures(), out.resolve("best"));
+    writer.printf("on %d images; the detector is %s%n", scores.images(), out.resolve("best"));
   }
 }

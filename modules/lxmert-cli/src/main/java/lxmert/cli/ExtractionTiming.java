@@ -16,33 +16,33 @@ import lxmert.vision.ImageReader;
 import lxmert.vision.Regions;
 
 /**
- * What it takes a detector to find the regions of pictures.
+ * What it takes a detector to find the regions of images.
  *
- * @param seconds of each stage, the mean over the pictures, one at a time on all cores
- * @param oneAtATime pictures per second
- * @param together pictures per second, several at a time
- * @param regions of the pictures
+ * @param seconds of each stage, the mean over the images, one at a time on all cores
+ * @param oneAtATime images per second
+ * @param together images per second, several at a time
+ * @param regions of the images
  */
 record ExtractionTiming(
     Map<String, Double> seconds, double oneAtATime, double together, List<Regions> regions) {
 
-  /** Measures, after a picture to warm up on. */
-  static ExtractionTiming of(Detector detector, List<Path> pictures, int threads) {
-    detector.detect(ImageReader.read(pictures.get(0)));
+  /** Measures, after an image to warm up on. */
+  static ExtractionTiming of(Detector detector, List<Path> files, int threads) {
+    detector.detect(ImageReader.read(files.get(0)));
     Map<String, Double> seconds = new LinkedHashMap<>();
     List<Regions> regions = new ArrayList<>();
     long start = System.nanoTime();
-    for (Path picture : pictures) {
-      regions.add(look(detector, picture, seconds));
+    for (Path file : files) {
+      regions.add(detectRegions(detector, file, seconds));
     }
-    double alone = pictures.size() / BenchCorpusCommand.since(start);
-    seconds.replaceAll((stage, sum) -> sum / pictures.size());
-    return new ExtractionTiming(seconds, alone, together(detector, pictures, threads), regions);
+    double alone = files.size() / BenchCorpusCommand.since(start);
+    seconds.replaceAll((stage, sum) -> sum / files.size());
+    return new ExtractionTiming(seconds, alone, together(detector, files, threads), regions);
   }
 
-  private static Regions look(Detector detector, Path picture, Map<String, Double> seconds) {
+  private static Regions detectRegions(Detector detector, Path file, Map<String, Double> seconds) {
     long[] last = {System.nanoTime()};
-    Image image = ImageReader.read(picture);
+    Image image = ImageReader.read(file);
     seconds.merge("decode", lap(last), Double::sum);
     return detector.detect(
         image,
@@ -55,18 +55,18 @@ record ExtractionTiming(
     return seconds;
   }
 
-  private static double together(Detector detector, List<Path> pictures, int threads) {
+  private static double together(Detector detector, List<Path> files, int threads) {
     ExecutorService callers = Executors.newFixedThreadPool(threads);
     try {
       long start = System.nanoTime();
       List<Future<Regions>> all = new ArrayList<>();
-      for (Path picture : pictures) {
-        all.add(callers.submit(() -> detector.detect(ImageReader.read(picture))));
+      for (Path file : files) {
+        all.add(callers.submit(() -> detector.detect(ImageReader.read(file))));
       }
       for (Future<Regions> each : all) {
         each.get();
       }
-      return pictures.size() / BenchCorpusCommand.since(start);
+      return files.size() / BenchCorpusCommand.since(start);
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(e);
     } finally {

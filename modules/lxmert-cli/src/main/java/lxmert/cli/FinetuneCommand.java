@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
     })
 final class FinetuneCommand {
   /** {@code lxmert finetune vqa}. */
-  @Command(name = "vqa", description = "Trains a model to answer questions about pictures.")
+  @Command(name = "vqa", description = "Trains a model to answer questions about images.")
   static final class Vqa extends FinetuneTaskCommand {
     Vqa() {
       super(FinetuneTask.VQA);
@@ -33,7 +33,7 @@ final class FinetuneCommand {
   }
 
   /** {@code lxmert finetune nlvr2}. */
-  @Command(name = "nlvr2", description = "Trains a model to judge sentences about two pictures.")
+  @Command(name = "nlvr2", description = "Trains a model to judge sentences about two images.")
   static final class Nlvr2 extends FinetuneTaskCommand {
     Nlvr2() {
       super(FinetuneTask.NLVR2);
@@ -43,7 +43,7 @@ final class FinetuneCommand {
   /** {@code lxmert finetune nlvr}. */
   @Command(
       name = "nlvr",
-      description = "Trains a model to judge sentences about NLVR's pictures of three boxes.")
+      description = "Trains a model to judge sentences about NLVR's images of three boxes.")
   static final class Nlvr extends FinetuneTaskCommand {
     Nlvr() {
       super(FinetuneTask.NLVR);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import lxmert.batch.Blank;
+import lxmert.batch.Ablation;
 import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.Finetuning;
@@ -62,7 +62,7 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
       names = "--regions",
       required = true,
       paramLabel = "STORE",
-      description = "Regions of the pictures.")
+      description = "Regions of the images.")
   private Path regions;
 
   @Option(
@@ -105,12 +105,12 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
   private boolean fast;
 
   @Option(
-      names = "--blank",
-      defaultValue = "nothing",
+      names = "--ablate",
+      defaultValue = "none",
       description =
-          "Keeps words or regions from the model, to see how far it comes without (default:"
+          "Keeps language (the words) or vision (the regions) from the model, to see how far it comes without (default:"
               + " ${DEFAULT-VALUE}).")
-  private Blank blank;
+  private Ablation ablation;
 
   @Option(names = "--precision", description = "float32 or bfloat16 (default: as the recipe says).")
   private @Nullable Precision precision;
@@ -145,7 +145,7 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
                 precision == null ? recipe : recipe.with(precision),
                 files,
                 fast,
-                blank,
+                ablation,
                 device.device(),
                 ConsoleProgress.onStandardError())
             .run();

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code lxmert import}: brings other people's files into our own formats. */
 @Command(
     name = "import",
-    description = "Brings other formats in: regions of pictures, data sets.",
+    description = "Brings other formats in: regions of images, data sets.",
     synopsisSubcommandLabel = "FORMAT",
     mixinStandardHelpOptions = true,
     subcommands = {

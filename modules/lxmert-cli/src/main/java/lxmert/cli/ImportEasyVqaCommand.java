@@ -11,11 +11,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert import easy-vqa}: questions about pictures of one shape. */
+/** {@code lxmert import easy-vqa}: questions about images of one shape. */
 @Command(
     name = "easy-vqa",
     description =
-        "Writes the easy-VQA data set in the layout of VQA, a tenth of its pictures held back as"
+        "Writes the easy-VQA data set in the layout of VQA, a tenth of its images held back as"
             + " valid.json.",
     mixinStandardHelpOptions = true)
 final class ImportEasyVqaCommand implements Callable<Integer> {
@@ -28,7 +28,7 @@ final class ImportEasyVqaCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "0",
-      description = "Same seed, same pictures held back (default: ${DEFAULT-VALUE}).")
+      description = "Same seed, same images held back (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -47,8 +47,8 @@ final class ImportEasyVqaCommand implements Callable<Integer> {
           .forEach(
               (split, questions) ->
                   print.printf(
-                      "%s: %d questions about %d pictures%n",
-                      split, questions, done.pictures().get(split)));
+                      "%s: %d questions about %d images%n",
+                      split, questions, done.images().get(split)));
       print.println("wrote " + out);
     }
     return 0;

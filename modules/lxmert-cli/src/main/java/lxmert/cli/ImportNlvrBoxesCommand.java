@@ -11,12 +11,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert import nlvr-boxes}: the shapes in NLVR's pictures. */
+/** {@code lxmert import nlvr-boxes}: the shapes in NLVR's images. */
 @Command(
     name = "nlvr-boxes",
     description =
         "Writes the shapes of NLVR's structured representation as COCO annotations, a tenth of its"
-            + " sets of pictures held back as valid.json: something to train a detector on.",
+            + " sets of images held back as valid.json: something to train a detector on.",
     mixinStandardHelpOptions = true)
 final class ImportNlvrBoxesCommand implements Callable<Integer> {
   @Parameters(
@@ -32,13 +32,13 @@ final class ImportNlvrBoxesCommand implements Callable<Integer> {
       defaultValue = "6",
       paramLabel = "N",
       description =
-          "How many of the six orders of a picture's panels to take (default: ${DEFAULT-VALUE}).")
+          "How many of the six orders of an image's panels to take (default: ${DEFAULT-VALUE}).")
   private int orders;
 
   @Option(
       names = "--seed",
       defaultValue = "0",
-      description = "Same seed, same pictures held back (default: ${DEFAULT-VALUE}).")
+      description = "Same seed, same images held back (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -53,11 +53,11 @@ final class ImportNlvrBoxesCommand implements Callable<Integer> {
     if (json) {
       print.println(Json.line(done));
     } else {
-      done.pictures()
+      done.images()
           .forEach(
-              (split, pictures) ->
+              (split, images) ->
                   print.printf(
-                      "%s: %d boxes in %d pictures%n", split, done.boxes().get(split), pictures));
+                      "%s: %d boxes in %d images%n", split, done.boxes().get(split), images));
       print.println("wrote " + out);
     }
     return 0;

@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert import nlvr}: sentences about pictures of three boxes. */
+/** {@code lxmert import nlvr}: sentences about images of three boxes. */
 @Command(
     name = "nlvr",
     description =
         "Writes NLVR's true-or-false sentences for finetune nlvr: all of them, and folds for"
-            + " cross-validation that part no sentence's pictures.",
+            + " cross-validation that part no sentence's images.",
     mixinStandardHelpOptions = true)
 final class ImportNlvrCommand implements Callable<Integer> {
   @Parameters(
@@ -54,8 +54,8 @@ final class ImportNlvrCommand implements Callable<Integer> {
       print.println(Json.line(done));
     } else {
       print.printf(
-          "%d sentences about %d pictures, true of %d%nfolds of %s pictures%nwrote %s%n",
-          done.sentences(), done.pictures(), done.truths(), done.folds(), out);
+          "%d sentences about %d images, true of %d%nfolds of %s images%nwrote %s%n",
+          done.sentences(), done.images(), done.truths(), done.folds(), out);
     }
     print.flush();
     return 0;

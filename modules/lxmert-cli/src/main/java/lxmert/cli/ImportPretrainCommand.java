@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert import pretrain}: captions and questions of public sets, joined by picture. */
+/** {@code lxmert import pretrain}: captions and questions of public sets, joined by image. */
 @Command(
     name = "pretrain",
     description =
@@ -28,7 +28,7 @@ final class ImportPretrainCommand implements Callable<Integer> {
   @Option(
       names = "--captions-train",
       paramLabel = "FILE",
-      description = "COCO's captions_train2014.json: captions and pictures of mscoco_train.")
+      description = "COCO's captions_train2014.json: captions and images of mscoco_train.")
   private @Nullable Path trainCaptions;
 
   @Option(
@@ -48,7 +48,7 @@ final class ImportPretrainCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "5000",
       description =
-          "Pictures of mscoco_minival where there is no list, the first by id (default:"
+          "Images of mscoco_minival where there is no list, the first by id (default:"
               + " ${DEFAULT-VALUE}).")
   private int minivalSize;
 
@@ -70,8 +70,8 @@ final class ImportPretrainCommand implements Callable<Integer> {
       names = "--vg-images",
       paramLabel = "FILE",
       description =
-          "Visual Genome's image_data.json: pictures that are not of COCO make vgnococo, others"
-              + " join their COCO picture.")
+          "Visual Genome's image_data.json: images that are not of COCO make vgnococo, others"
+              + " join their COCO image.")
   private @Nullable Path vgImages;
 
   @Option(
@@ -138,7 +138,7 @@ final class ImportPretrainCommand implements Callable<Integer> {
         .forEach(
             (category, count) ->
                 print.printf(
-                    "left out %d sentences of %s: blank, or about pictures of no split%n",
+                    "left out %d sentences of %s: blank, or about images of no split%n",
                     count, category));
     print.println("wrote " + out);
   }

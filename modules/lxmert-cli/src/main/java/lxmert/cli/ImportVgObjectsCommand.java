@@ -28,7 +28,7 @@ final class ImportVgObjectsCommand implements Callable<Integer> {
       names = "--images",
       required = true,
       paramLabel = "FILE",
-      description = "image_data.json: sizes and names of the pictures.")
+      description = "image_data.json: sizes and names of the images.")
   private Path images;
 
   @Option(
@@ -89,8 +89,8 @@ final class ImportVgObjectsCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "NAME=FILE",
       description =
-          "The pictures of a split by id or file, one a line, such as valid=val.txt; may be given"
-              + " several times. Pictures in no list are train, unless that has a list too.")
+          "The images of a split by id or file, one a line, such as valid=val.txt; may be given"
+              + " several times. Images in no list are train, unless that has a list too.")
   private Map<String, Path> splits = Map.of();
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -120,11 +120,11 @@ final class ImportVgObjectsCommand implements Callable<Integer> {
       return;
     }
     print.printf("%d objects and %d attributes%n", done.objects(), done.attributes());
-    done.pictures()
+    done.images()
         .forEach(
-            (split, pictures) ->
+            (split, images) ->
                 print.printf(
-                    "%s: %d boxes in %d pictures%n", split, done.boxes().get(split), pictures));
+                    "%s: %d boxes in %d images%n", split, done.boxes().get(split), images));
     print.printf(
         "left out %d boxes: of other names, or without area%nwrote %s%n", done.leftOut(), out);
   }

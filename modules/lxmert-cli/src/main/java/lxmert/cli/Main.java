@@ -16,7 +16,7 @@ import picocli.CommandLine.ParseResult;
  */
 @Command(
     name = "lxmert",
-    description = "Answers questions about pictures, and trains the models that do.",
+    description = "Answers questions about images, and trains the models that do.",
     mixinStandardHelpOptions = true,
     version = "lxmert " + Version.NUMBER,
     synopsisSubcommandLabel = "COMMAND",
@@ -61,7 +61,14 @@ public final class Main {
 
   /** The command line, whose output may be sent elsewhere. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    CommandLine commandLine =
+        new CommandLine(new Main()) {
+          @Override
+          public int execute(String... args) {
+            return super.execute(OldNames.replace(args));
+          }
+        };
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new OneSentence());
   }

@@ -1,7 +1,7 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
-import lxmert.batch.Blank;
+import lxmert.batch.Ablation;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.TrainedModel;
 import lxmert.tensor.Precision;
@@ -26,7 +26,7 @@ final class ModelOptions {
       names = "--regions",
       required = true,
       paramLabel = "STORE",
-      description = "Regions of the pictures.")
+      description = "Regions of the images.")
   private Path regions;
 
   @Option(
@@ -36,10 +36,10 @@ final class ModelOptions {
   private Precision precision;
 
   @Option(
-      names = "--blank",
-      defaultValue = "nothing",
-      description = "Keeps words or regions from the model (default: ${DEFAULT-VALUE}).")
-  private Blank blank;
+      names = "--ablate",
+      defaultValue = "none",
+      description = "Keeps language (the words) or vision (the regions) from the model (default: ${DEFAULT-VALUE}).")
+  private Ablation ablation;
 
   @Mixin private DeviceOption device;
 
@@ -59,6 +59,6 @@ final class ModelOptions {
    * @param task null: told by the model
    */
   TrainedModel.Source source(@Nullable FinetuneTask task) {
-    return new TrainedModel.Source(model, regions, task, blank, precision, device.device());
+    return new TrainedModel.Source(model, regions, task, ablation, precision, device.device());
   }
 }

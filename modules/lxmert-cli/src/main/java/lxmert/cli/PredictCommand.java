@@ -41,7 +41,7 @@ final class PredictCommand {
   }
 
   /** {@code lxmert predict nlvr}. */
-  @Command(name = "nlvr", description = "Writes lines of PICTURE.png,true or false as NLVR does.")
+  @Command(name = "nlvr", description = "Writes lines of IMAGE.png,true or false as NLVR does.")
   static final class Nlvr extends PredictTaskCommand {
     Nlvr() {
       super(FinetuneTask.NLVR);

@@ -59,7 +59,7 @@ abstract class PredictTaskCommand implements Callable<Integer> {
       print.printf("%d %s answered%n", done.answered(), task.unit());
       if (done.withoutRegions() > 0) {
         print.printf(
-            "%d left out: their pictures have no regions in %s%n",
+            "%d left out: their images have no regions in %s%n",
             done.withoutRegions(), model.regions());
       }
       print.println("wrote " + out);

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pretrain",
     description = {
-      "Pre-trains a model on pictures with sentences: masked words, masked objects, matching and"
+      "Pre-trains a model on images with sentences: masked words, masked objects, matching and"
           + " image question answering.",
       "Started again with the same options, it goes on where it was interrupted."
     },
@@ -63,7 +63,7 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--regions",
       required = true,
       paramLabel = "STORE",
-      description = "Regions of the pictures.")
+      description = "Regions of the images.")
   private Path regions;
 
   @Option(

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "Makes a world of pictures, trains a detector and a model on it, and writes a report.",
+      "Makes a world of images, trains a detector and a model on it, and writes a report.",
       "Run again after an interruption, it goes on at the step it was in."
     },
     mixinStandardHelpOptions = true)

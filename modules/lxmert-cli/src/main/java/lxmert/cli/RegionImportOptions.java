@@ -39,27 +39,27 @@ final class RegionImportOptions {
     F32
   }
 
-  /** Reads one file or folder and hands over its pictures. */
+  /** Reads one file or folder and hands over its images. */
   @FunctionalInterface
   interface Reader {
-    void read(Path file, BiConsumer<String, Regions> pictures);
+    void read(Path file, BiConsumer<String, Regions> images);
   }
 
   /** Imports all files into one store and prints what became of them. */
   void run(List<Path> files, Reader reader, PrintWriter print) {
     RegionStoreOptions options =
         new RegionStoreOptions(
-            DType.valueOf(features.name()), RegionStoreOptions.DEFAULT.picturesPerShard());
+            DType.valueOf(features.name()), RegionStoreOptions.DEFAULT.imagesPerShard());
     RegionImport done;
     try (Progress.Bar bar =
-        ConsoleProgress.onStandardError().start("importing regions", -1, "pictures")) {
+        ConsoleProgress.onStandardError().start("importing regions", -1, "images")) {
       done =
           RegionImport.run(
               out,
               options,
-              pictures -> {
+              images -> {
                 BiConsumer<String, Regions> counted =
-                    pictures.andThen((imageId, regions) -> bar.advance(1));
+                    images.andThen((imageId, regions) -> bar.advance(1));
                 files.forEach(file -> reader.read(file, counted));
               });
     }
@@ -75,9 +75,9 @@ final class RegionImportOptions {
       print.println(Json.line(result));
       return;
     }
-    print.printf("%d pictures added to %s%n", done.added(), out);
+    print.printf("%d images added to %s%n", done.added(), out);
     if (done.known() > 0) {
-      print.printf("%d pictures were there already and were passed over%n", done.known());
+      print.printf("%d images were there already and were passed over%n", done.known());
     }
   }
 }

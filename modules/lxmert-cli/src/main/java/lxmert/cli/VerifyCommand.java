@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.io.Json;
-import lxmert.verify.Finding;
-import lxmert.verify.Finding.Verdict;
+import lxmert.verify.CheckResult;
+import lxmert.verify.CheckResult.Verdict;
 import lxmert.verify.Fixtures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<Path, List<Finding>> findings = new LinkedHashMap<>();
+    Map<Path, List<CheckResult>> findings = new LinkedHashMap<>();
     folders.forEach(folder -> findings.put(folder, Fixtures.check(folder)));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -50,12 +50,12 @@ final class VerifyCommand implements Callable<Integer> {
     return failed ? 1 : 0;
   }
 
-  private static void print(PrintWriter out, Path folder, List<Finding> findings) {
+  private static void print(PrintWriter out, Path folder, List<CheckResult> findings) {
     int width = findings.stream().mapToInt(each -> each.quantity().length()).max().orElse(1);
     String row = "%-" + width + "s  %13s  %7s  %s%n";
     out.println(folder);
     out.printf(Locale.ROOT, row, "quantity", "largest error", "allowed", "verdict");
-    for (Finding each : findings) {
+    for (CheckResult each : findings) {
       boolean known = each.verdict() != Verdict.NOT_COVERED;
       out.printf(
           Locale.ROOT,
@@ -72,11 +72,11 @@ final class VerifyCommand implements Callable<Integer> {
         count(findings, Verdict.NOT_COVERED));
   }
 
-  private static List<Map<String, Object>> rows(Map<Path, List<Finding>> findings) {
+  private static List<Map<String, Object>> rows(Map<Path, List<CheckResult>> findings) {
     List<Map<String, Object>> rows = new ArrayList<>();
     findings.forEach(
         (folder, each) -> {
-          for (Finding finding : each) {
+          for (CheckResult finding : each) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("folder", folder.toString());
             row.put("quantity", finding.quantity());
@@ -91,7 +91,7 @@ final class VerifyCommand implements Callable<Integer> {
     return rows;
   }
 
-  private static long count(List<Finding> findings, Verdict verdict) {
+  private static long count(List<CheckResult> findings, Verdict verdict) {
     return findings.stream().filter(finding -> finding.verdict() == verdict).count();
   }
 

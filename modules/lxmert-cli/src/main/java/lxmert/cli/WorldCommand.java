@@ -10,11 +10,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lxmert world}: makes pictures with questions. */
+/** {@code lxmert world}: makes images with questions. */
 @Command(
     name = "world",
     description =
-        "Makes a world of pictures with boxes, captions and questions, in the files of COCO, VQA, GQA"
+        "Makes a world of images with boxes, captions and questions, in the files of COCO, VQA, GQA"
             + " and NLVR2.",
     mixinStandardHelpOptions = true)
 final class WorldCommand implements Callable<Integer> {
@@ -22,19 +22,19 @@ final class WorldCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
-      names = "--pictures",
+      names = "--images",
       defaultValue = "2000",
-      description = "Pictures of the training split (default: ${DEFAULT-VALUE}).")
-  private int pictures;
+      description = "Images of the training split (default: ${DEFAULT-VALUE}).")
+  private int images;
 
   @Option(
       names = "--valid",
-      description = "Pictures of the validation split (default: a tenth of --pictures).")
+      description = "Images of the validation split (default: a tenth of --images).")
   private @Nullable Integer valid;
 
   @Option(
       names = "--test",
-      description = "Pictures of the test split (default: a tenth of --pictures).")
+      description = "Images of the test split (default: a tenth of --images).")
   private @Nullable Integer test;
 
   @Option(
@@ -46,39 +46,39 @@ final class WorldCommand implements Callable<Integer> {
   @Option(
       names = "--sets",
       description =
-          "Sets of four pairs of pictures with statements (default: a twentieth of --pictures).")
+          "Sets of four pairs of images with statements (default: a twentieth of --images).")
   private @Nullable Integer sets;
 
   @Option(
       names = "--questions",
       defaultValue = "10",
-      description = "Most questions about one picture (default: ${DEFAULT-VALUE}).")
+      description = "Most questions about one image (default: ${DEFAULT-VALUE}).")
   private int questions;
 
   @Option(
       names = "--sides",
       arity = "2",
       paramLabel = "PIXELS",
-      description = "Least and greatest side of a picture, 64 to 256 (default: 96 144).")
+      description = "Least and greatest side of an image, 64 to 256 (default: 96 144).")
   private int @Nullable [] sides;
 
   @Option(
-      names = "--most-things",
+      names = "--max-things",
       defaultValue = "8",
-      description = "Most things in one picture, 1 to 8 (default: ${DEFAULT-VALUE}).")
-  private int mostThings;
+      description = "Most things in one image, 1 to 8 (default: ${DEFAULT-VALUE}).")
+  private int maxThings;
 
   @Option(
       names = "--plain-share",
       defaultValue = "0.2",
       description =
-          "Share of pictures with a single thing on a plain ground (default: ${DEFAULT-VALUE}).")
+          "Share of images with a single thing on a plain ground (default: ${DEFAULT-VALUE}).")
   private double plainShare;
 
   @Option(
       names = "--sheet",
       paramLabel = "PNG",
-      description = "Also draw a few pictures with their questions on one sheet.")
+      description = "Also draw a few images with their questions on one sheet.")
   private @Nullable Path sheet;
 
   @Spec private CommandSpec spec;
@@ -95,17 +95,17 @@ final class WorldCommand implements Callable<Integer> {
   }
 
   private WorldOptions options() {
-    WorldOptions usual = WorldOptions.of(pictures, seed);
+    WorldOptions usual = WorldOptions.of(images, seed);
     return new WorldOptions(
         seed,
-        pictures,
+        images,
         valid == null ? usual.valid() : valid,
         test == null ? usual.test() : test,
         sets == null ? usual.sets() : sets,
         questions,
-        sides == null ? usual.leastSide() : sides[0],
-        sides == null ? usual.mostSide() : sides[1],
-        mostThings,
+        sides == null ? usual.minSide() : sides[0],
+        sides == null ? usual.maxSide() : sides[1],
+        maxThings,
         plainShare);
   }
 }

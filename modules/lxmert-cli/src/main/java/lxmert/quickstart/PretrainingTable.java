@@ -17,7 +17,7 @@ final class PretrainingTable {
 
   static {
     TASKS.put("masked_words", "hidden words");
-    TASKS.put("matching", "does the sentence belong to the picture");
+    TASKS.put("matching", "does the sentence belong to the image");
     TASKS.put("objects", "kinds of hidden things");
     TASKS.put("attributes", "attributes of hidden things");
     TASKS.put("features", "features of hidden things");

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import lxmert.batch.Blank;
+import lxmert.batch.Ablation;
 import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.Finetuning;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * From nothing to answers: makes a world, trains a detector on it, extracts regions, pre-trains
  * LXMERT, fine-tunes it on the questions beside a model that was not pre-trained, scores both on
- * pictures they have never seen, asks a few questions and writes a page about it all. A run that
+ * images they have never seen, asks a few questions and writes a page about it all. A run that
  * was interrupted goes on at the step it was in.
  */
 public final class Quickstart {
@@ -35,15 +35,15 @@ public final class Quickstart {
   /**
    * How large a run is.
    *
-   * @param pictures of the training split; a tenth as many each for validation and test
-   * @param questions about each picture, at most; new questions teach more than old ones again
-   * @param detectorEpochs times that the detector goes through the pictures
+   * @param images of the training split; a tenth as many each for validation and test
+   * @param questions about each image, at most; new questions teach more than old ones again
+   * @param detectorEpochs times that the detector goes through the images
    * @param pretraining values of the pre-training recipe to replace, {@code KEY=VALUE}
    * @param finetuning values of the fine-tuning recipe to replace
    * @param seed of everything
    */
   public record Options(
-      int pictures,
+      int images,
       int questions,
       int detectorEpochs,
       List<String> pretraining,
@@ -93,9 +93,9 @@ public final class Quickstart {
   public Path run() {
     QuickstartFolder folder = new QuickstartFolder(out);
     folder.claim(options);
-    step("world", "Making a world of pictures and questions", data::hasWorld, this::makeWorld);
+    step("world", "Making a world of images and questions", data::hasWorld, this::makeWorld);
     step("detector", "Training the detector", data::hasDetector, this::trainDetector);
-    step("regions", "Finding the regions of every picture", () -> false, this::extractRegions);
+    step("regions", "Finding the regions of every image", () -> false, this::extractRegions);
     step("pre-training", "Pre-training LXMERT", folder::hasPretraining, this::pretrain);
     step(
         "fine-tuning",
@@ -107,7 +107,7 @@ public final class Quickstart {
         "Training another one that was not pre-trained",
         () -> folder.isTrained(folder.fromScratch()),
         () -> finetune(null, folder.fromScratch()));
-    print.println("Scoring both on the test pictures, and asking a few questions");
+    print.println("Scoring both on the test images, and asking a few questions");
     print.flush();
     Path page = new QuickstartPage(folder, options, device, progress).write(seconds);
     print.println("Report: " + page);
@@ -131,7 +131,7 @@ public final class Quickstart {
 
   private void makeWorld() {
     data.makeWorld(
-        WorldOptions.of(options.pictures(), options.seed()).withQuestions(options.questions()),
+        WorldOptions.of(options.images(), options.seed()).withQuestions(options.questions()),
         progress);
   }
 
@@ -175,7 +175,7 @@ public final class Quickstart {
             to);
     FinetuneRecipe recipe = FinetuneRecipe.read(config(FINETUNING), seeded(options.finetuning()));
     Finetuning.Result result =
-        new Finetuning(FinetuneTask.VQA, recipe, files, false, Blank.NOTHING, device, progress)
+        new Finetuning(FinetuneTask.VQA, recipe, files, false, Ablation.NONE, device, progress)
             .run();
     FinishedRun.of(to, FinetuneTask.VQA, result.training()).write();
   }

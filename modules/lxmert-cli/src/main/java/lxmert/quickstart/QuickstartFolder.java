@@ -75,7 +75,7 @@ record QuickstartFolder(Path path) {
     return path.resolve("from-scratch");
   }
 
-  Path picture(String imageId) {
+  Path image(String imageId) {
     return world().resolve("images/test").resolve(imageId + ".png");
   }
 }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import lxmert.answer.Answerer;
-import lxmert.answer.Picture;
+import lxmert.answer.ImageRegions;
 import lxmert.answer.Reply;
-import lxmert.batch.Blank;
+import lxmert.batch.Ablation;
 import lxmert.dataset.VqaAnswerFile;
 import lxmert.dataset.VqaJson;
 import lxmert.dataset.VqaQuestion;
@@ -31,12 +31,12 @@ import lxmert.score.VqaAccuracy;
 import lxmert.tensor.Precision;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
-import lxmert.vision.RegionPicture;
+import lxmert.vision.RegionDrawing;
 import org.bytedeco.pytorch.Device;
 
 /** Scores a quick start's models on the test split and writes the page about the run. */
 final class QuickstartPage {
-  private static final int PICTURES_SHOWN = 6;
+  private static final int IMAGES_SHOWN = 6;
   private static final int QUESTIONS_SHOWN = 4;
   private static final int REGIONS_DRAWN = 8;
 
@@ -73,8 +73,8 @@ final class QuickstartPage {
     Path page = folder.path().resolve("report.html");
     new Report(
             "LXMERT on the procedural world",
-            "A quick start with seed %d: %,d training pictures, %,d training questions."
-                .formatted(options.seed(), options.pictures(), training.size()),
+            "A quick start with seed %d: %,d training images, %,d training questions."
+                .formatted(options.seed(), options.images(), training.size()),
             sections)
         .write(page);
     return page;
@@ -86,7 +86,7 @@ final class QuickstartPage {
             run.resolve("best"),
             folder.regions(),
             FinetuneTask.VQA,
-            Blank.NOTHING,
+            Ablation.NONE,
             Precision.FLOAT32,
             device);
     try (TrainedModel model = TrainedModel.open(source)) {
@@ -102,10 +102,10 @@ final class QuickstartPage {
         (step, time) -> rows.add(List.of(step, String.format(Locale.ROOT, "%.0f s", time))));
     return new Report.Section(
         "What was done",
-        "A world of pictures was drawn and asked about. A Faster R-CNN learned to find its things. "
-            + "The regions that it found in every picture, and nothing else of the pictures, went "
+        "A world of images was drawn and asked about. A Faster R-CNN learned to find its things. "
+            + "The regions that it found in every image, and nothing else of the images, went "
             + "to LXMERT, which was pre-trained on captions and questions and then learned to "
-            + "answer. The test pictures below were seen by neither.",
+            + "answer. The test images below were seen by neither.",
         rows.isEmpty() ? List.of() : List.of(new Report.Table(List.of("step", "time"), rows)),
         List.of());
   }
@@ -118,7 +118,7 @@ final class QuickstartPage {
     rows.add(row("mean", 100 * scores.averagePrecision()));
     return new Report.Section(
         "The detector",
-        "Average precision at IoU 0.5 by kind of thing, on the validation pictures. The best "
+        "Average precision at IoU 0.5 by kind of thing, on the validation images. The best "
             + "attribute of a thing that was found is one of its own in %.1f %% of cases."
                 .formatted(100 * scores.attributeAccuracy()),
         List.of(new Report.Table(List.of("thing", "average precision, %"), rows)),
@@ -131,7 +131,7 @@ final class QuickstartPage {
         "Pre-training",
         "The tasks that it was pre-trained on, all at once. The first losses are means over the "
             + "first training steps; the last, and how much is right, are those of the validation "
-            + "pictures at the end.",
+            + "images at the end.",
         List.of(PretrainingTable.of(run.resolve("metrics.jsonl"))),
         List.of(figure("Loss while pre-training.", run.resolve("loss.png"))));
   }
@@ -159,7 +159,7 @@ final class QuickstartPage {
             percent(fromScratch.accuracy()),
             percent(scores.accuracy())));
     return new Report.Section(
-        "Accuracy on pictures it has never seen",
+        "Accuracy on images it has never seen",
         "By kind of question, in percent of the soft scores that ten annotators gave. The first "
             + "column is what the most frequent training answer of each kind would get without "
             + "looking, the second a model that was fine-tuned in the same way from fresh weights. "
@@ -191,19 +191,19 @@ final class QuickstartPage {
   }
 
   private Report.Section answers() {
-    Map<String, List<VqaQuestion>> byPicture = new LinkedHashMap<>();
+    Map<String, List<VqaQuestion>> byImage = new LinkedHashMap<>();
     test.forEach(
-        each -> byPicture.computeIfAbsent(each.imageId(), id -> new ArrayList<>()).add(each));
+        each -> byImage.computeIfAbsent(each.imageId(), id -> new ArrayList<>()).add(each));
     List<Report.Reply> replies = new ArrayList<>();
     try (Answerer answerer =
         Answerer.load(folder.model().resolve("best"), folder.detector().resolve("best"))) {
-      byPicture.entrySet().stream()
-          .limit(PICTURES_SHOWN)
+      byImage.entrySet().stream()
+          .limit(IMAGES_SHOWN)
           .forEach(each -> replies.add(reply(answerer, each.getKey(), each.getValue())));
     }
     return new Report.Section(
         "A few answers",
-        "The first pictures of the test split, with the best regions that the detector found, the "
+        "The first images of the test split, with the best regions that the detector found, the "
             + "first questions about them, and the most probable answers.",
         List.of(),
         List.of(),
@@ -211,10 +211,10 @@ final class QuickstartPage {
   }
 
   private Report.Reply reply(Answerer answerer, String imageId, List<VqaQuestion> questions) {
-    Image image = ImageReader.read(folder.picture(imageId));
-    Picture picture = answerer.look(image);
+    Image image = ImageReader.read(folder.image(imageId));
+    ImageRegions found = answerer.detectRegions(image);
     List<VqaQuestion> asked = questions.subList(0, Math.min(QUESTIONS_SHOWN, questions.size()));
-    List<Reply> replies = answerer.ask(picture, asked.stream().map(VqaQuestion::sentence).toList());
+    List<Reply> replies = answerer.ask(found, asked.stream().map(VqaQuestion::sentence).toList());
     List<Report.Asked> shown = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       shown.add(
@@ -226,11 +226,11 @@ final class QuickstartPage {
                   .map(each -> new Report.Scored(each.text(), each.probability()))
                   .toList()));
     }
-    Path drawing = folder.path().resolve("pictures").resolve(imageId + ".png");
-    RegionPicture.write(
-        RegionPicture.draw(
+    Path drawing = folder.path().resolve("images").resolve(imageId + ".png");
+    RegionDrawing.write(
+        RegionDrawing.draw(
             image,
-            picture.features(),
+            found.features(),
             answerer.objectNames(),
             answerer.attributeNames(),
             REGIONS_DRAWN),
@@ -241,7 +241,7 @@ final class QuickstartPage {
   private Report.Section next() {
     return new Report.Section(
         "What next",
-        "Ask about a picture of your own: ./lxmert answer --model %s --detector %s --image FILE "
+        "Ask about an image of your own: ./lxmert answer --model %s --detector %s --image FILE "
                 .formatted(folder.model().resolve("best"), folder.detector().resolve("best"))
             + "--question TEXT. The same commands read the real data sets' files; the README says "
             + "how.",

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lxmert.detect.DetectorTrainer;
-import lxmert.detect.PictureSet;
+import lxmert.detect.AnnotatedImages;
 import lxmert.io.Progress;
-import lxmert.regions.PictureFiles;
+import lxmert.regions.ImageFiles;
 import lxmert.regions.RegionExtraction;
 import lxmert.regions.RegionStoreOptions;
 import lxmert.report.FinishedRun;
@@ -37,7 +37,7 @@ public record WorldData(Path folder) {
     return folder.resolve("detector");
   }
 
-  /** Regions of the pictures of all splits. */
+  /** Regions of the images of all splits. */
   public Path regions() {
     return folder.resolve("regions");
   }
@@ -68,40 +68,40 @@ public record WorldData(Path folder) {
     Path config = ShippedConfig.copy(DETECTOR_CONFIG, configs);
     DetectorTrainer.Result result =
         new DetectorTrainer(DetectorConfig.read(config), training, device, progress)
-            .train(pictures("train"), pictures("valid"), detector());
+            .train(annotated("train"), annotated("valid"), detector());
     FinishedRun.of(detector(), annotations("train"), annotations("valid"), result).write();
   }
 
-  private PictureSet pictures(String split) {
-    return PictureSet.read(annotations(split), world().resolve("images").resolve(split));
+  private AnnotatedImages annotated(String split) {
+    return AnnotatedImages.read(annotations(split), world().resolve("images").resolve(split));
   }
 
   private Path annotations(String split) {
     return world().resolve("annotations/instances_" + split + ".json");
   }
 
-  /** Finds the regions of all splits' pictures; what is there already is kept. */
+  /** Finds the regions of all splits' images; what is there already is kept. */
   public void extractRegions(Device device, Progress progress) {
     extract("images", List.of("train", "valid", "test"), regions(), device, progress);
   }
 
-  /** As {@link #extractRegions}, of the pictures of NLVR2's pairs, into a store of their own. */
+  /** As {@link #extractRegions}, of the images of NLVR2's pairs, into a store of their own. */
   public void extractPairs(Path store, Device device, Progress progress) {
     extract("nlvr2/images", List.of("train", "dev", "test1"), store, device, progress);
   }
 
   private void extract(
       String images, List<String> splits, Path store, Device device, Progress progress) {
-    Map<String, Path> pictures = new LinkedHashMap<>();
+    Map<String, Path> files = new LinkedHashMap<>();
     for (String split : splits) {
-      pictures.putAll(PictureFiles.of(world().resolve(images).resolve(split)));
+      files.putAll(ImageFiles.of(world().resolve(images).resolve(split)));
     }
     int threads = Runtime.getRuntime().availableProcessors();
     RegionExtraction.Options how =
         new RegionExtraction.Options(RegionStoreOptions.DEFAULT, threads, true);
     try (Detector model = Detector.load(detector().resolve("best"), device);
         RegionExtraction extraction = new RegionExtraction(model, how, progress)) {
-      extraction.run(store, pictures);
+      extraction.run(store, files);
     }
   }
 }

@@ -42,7 +42,7 @@ public record FinishedRun(
           "train",
           "valid",
           "images",
-          "pictures",
+          "image_count",
           "regions",
           "answers",
           "answer_sets",
@@ -51,16 +51,16 @@ public record FinishedRun(
           "weights",
           "transfer_answers",
           "fast",
-          "blank");
+          "ablation");
 
   /** What such a setting says where there is nothing to tell. */
-  private static final Set<String> NOTHING = Set.of("none", "null", "[]", "false", "NOTHING");
+  private static final Set<String> NOTHING = Set.of("none", "null", "[]", "false", "NONE");
 
   /** The warning that belongs to every figure of such a model. */
   static final String WARNING =
-      "Figures on pictures that the detector has seen are too good. The published detector was"
-          + " trained on Visual Genome: it has seen pictures of GQA's validation split, and half of"
-          + " Visual Genome's pictures are COCO's, which VQA and the captions are about as well."
+      "Figures on images that the detector has seen are too good. The published detector was"
+          + " trained on Visual Genome: it has seen images of GQA's validation split, and half of"
+          + " Visual Genome's images are COCO's, which VQA and the captions are about as well."
           + " Compare with others on test splits only (GQA: testdev or test).";
 
   /** Copies the maps; figures that say nothing of how good a model is are left out. */

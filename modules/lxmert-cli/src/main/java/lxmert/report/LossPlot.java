@@ -26,7 +26,7 @@ public final class LossPlot {
   private LossPlot() {}
 
   /**
-   * Writes a PNG picture of 1200 x 450 pixels. Figures that the log lacks leave a panel empty.
+   * Writes a PNG image of 1200 x 450 pixels. Figures that the log lacks leave a panel empty.
    *
    * @param score name of the figure on the right, 0 to 1
    */

@@ -7,7 +7,7 @@ import java.util.List;
 import lxmert.io.AtomicFiles;
 
 /**
- * A page about a finished run: sections of text, tables, pictures and answered questions, written
+ * A page about a finished run: sections of text, tables, images and answered questions, written
  * as one HTML file that holds everything it shows.
  *
  * @param title the heading of the page
@@ -23,7 +23,7 @@ public record Report(String title, String subtitle, List<Section> sections) {
    * @param text one paragraph; empty for none
    * @param tables shown below the text
    * @param figures shown beside each other below the tables
-   * @param replies pictures with questions and answers
+   * @param replies images with questions and answers
    */
   public record Section(
       String title, String text, List<Table> tables, List<Figure> figures, List<Reply> replies) {
@@ -43,16 +43,16 @@ public record Report(String title, String subtitle, List<Section> sections) {
     }
   }
 
-  /** A PNG picture with a line below it. */
+  /** A PNG image with a line below it. */
   public record Figure(String caption, byte[] png) {
-    /** The picture as a data address. */
+    /** The image as a data address. */
     public String source() {
       return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
     }
   }
 
-  /** A picture and the questions asked about it. */
-  public record Reply(Figure picture, List<Asked> questions) {}
+  /** An image and the questions asked about it. */
+  public record Reply(Figure image, List<Asked> questions) {}
 
   /**
    * A question with its best answers.

@@ -27,7 +27,7 @@ record Subject(
   static final Subject PRETRAINING =
       new Subject(
           "LXMERT, pre-trained",
-          "It reads regions of a picture and a sentence, and was pre-trained on masked words, masked"
+          "It reads regions of an image and a sentence, and was pre-trained on masked words, masked"
               + " objects, matching and questions. It is there to be fine-tuned.",
           "feature-extraction",
           "lxmert-pretraining",
@@ -38,8 +38,8 @@ record Subject(
   static final Subject DETECTOR =
       new Subject(
           "Faster R-CNN with attributes",
-          "It finds the things of a picture with their attributes. Features and boxes of the best of"
-              + " its regions are what LXMERT sees of a picture.",
+          "It finds the things of an image with their attributes. Features and boxes of the best of"
+              + " its regions are what LXMERT sees of an image.",
           "object-detection",
           "coco-with-attributes",
           null,
@@ -51,7 +51,7 @@ record Subject(
       case VQA, GQA ->
           new Subject(
               "LXMERT, fine-tuned for " + task,
-              "It answers questions about pictures: it reads regions of a picture and a question,"
+              "It answers questions about images: it reads regions of an image and a question,"
                   + " and chooses among the answers that config.json lists.",
               "visual-question-answering",
               slug(task),
@@ -61,7 +61,7 @@ record Subject(
       case NLVR2 ->
           new Subject(
               "LXMERT, fine-tuned for NLVR2",
-              "It tells whether a sentence is true of two pictures; it reads regions of both.",
+              "It tells whether a sentence is true of two images; it reads regions of both.",
               "visual-question-answering",
               slug(task),
               null,
@@ -70,7 +70,7 @@ record Subject(
       case NLVR ->
           new Subject(
               "LXMERT, fine-tuned for NLVR",
-              "It tells whether a sentence is true of a drawn picture; it reads regions of it.",
+              "It tells whether a sentence is true of a drawn image; it reads regions of it.",
               "visual-question-answering",
               slug(task),
               "LxmertForQuestionAnswering",

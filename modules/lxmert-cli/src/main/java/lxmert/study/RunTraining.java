@@ -3,7 +3,7 @@ package lxmert.study;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import lxmert.batch.Blank;
+import lxmert.batch.Ablation;
 import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.Finetuning;
 import lxmert.io.AtomicFiles;
@@ -73,7 +73,7 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
       overrides.add("model.x_layers=" + arm.crossLayers());
     }
     FinetuneRecipe recipe = FinetuneRecipe.read(config(task.recipe()), common(overrides, run));
-    new Finetuning(run.task(), recipe, files, false, Blank.NOTHING, device, progress)
+    new Finetuning(run.task(), recipe, files, false, Ablation.NONE, device, progress)
         .with(arm.architecture())
         .run();
   }

@@ -11,7 +11,7 @@ final class Studies {
       Arm.of("without image QA", Pretrained.WITHOUT_QUESTIONS, figures(68.9, 58.2, 72.4));
 
   private static final String SMALL =
-      "The world has a few hundred words and a few thousand pictures, and the models have a"
+      "The world has a few hundred words and a few thousand images, and the models have a"
           + " hundredth of the paper's weights: differences of a point or two, which the paper's"
           + " are at times, need more seeds than are run here.";
 
@@ -27,7 +27,7 @@ final class Studies {
         "BERT is pre-trained on words alone. Do cross-modality layers on top of it, new and learned"
             + " in fine-tuning, do what LXMERT's pre-training does (table 3)? Our language model"
             + " learns masked words on the world's own sentences; the model with 0 layers never"
-            + " sees the picture.",
+            + " sees the image.",
         List.of(
             Arm.layers(0, PaperFigures.NONE),
             Arm.layers(1, figures(64.6, 55.5, 52.4)),
@@ -103,7 +103,7 @@ final class Studies {
             LXMERT.augmented("with image QA, augmented", figures(69.1, 59.2, null)),
             renamed(LXMERT, "with image QA")),
         SMALL
-            + " The world's two sets of questions are about the same pictures and have most forms in"
+            + " The world's two sets of questions are about the same images and have most forms in"
             + " common, so that augmentation is nearly more of the same, and takes more steps.");
   }
 

@@ -44,7 +44,7 @@ record StudyPage(StudyFolder folder, Study study, StudySizes sizes) {
   }
 
   private static String reading() {
-    return "Accuracy on pictures that no run has seen, after the last epoch; mean and standard error"
+    return "Accuracy on images that no run has seen, after the last epoch; mean and standard error"
         + " of the mean over the seeds. The paper's figures are those of its tables 3 to 5, on the"
         + " real data sets' development splits: what compares is the order of the models and their"
         + " distances, not the height.";
@@ -61,7 +61,7 @@ record StudyPage(StudyFolder folder, Study study, StudySizes sizes) {
         new Report.Section("What it cannot show", study.cannotShow(), List.of(), List.of()),
         new Report.Section(
             "The runs",
-            "Pre-trained for %d epochs on %d pictures; recipes and logs lie in the folders of runs/."
+            "Pre-trained for %d epochs on %d images; recipes and logs lie in the folders of runs/."
                 .formatted(sizes.pretrainEpochs(), sizes.world().train()),
             List.of(StudyTable.runs(results)),
             List.of()));

@@ -37,7 +37,7 @@ final class StudyPlot {
 
   private StudyPlot() {}
 
-  /** Writes a PNG picture. Arms without a score here or in the paper have no mark there. */
+  /** Writes a PNG image. Arms without a score here or in the paper have no mark there. */
   static void write(Path png, Study study, StudySizes sizes, StudyResults results) {
     List<CategoryChart> panels =
         sizes.scored().stream().map(task -> panel(study, task, results)).toList();

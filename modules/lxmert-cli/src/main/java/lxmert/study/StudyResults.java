@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record StudyResults(String study, String version, List<Score> scores) {
   /**
-   * What a fine-tuned model scored on the test pictures after its last epoch.
+   * What a fine-tuned model scored on the test images after its last epoch.
    *
    * @param arm its name
    * @param accuracy in percent
    * @param guessing what the most frequent training answer alone scores, in percent
    */
   public record Score(String arm, FinetuneTask task, long seed, double accuracy, double guessing) {
-    /** After the last epoch, so that no choice was made on the pictures that it is scored on. */
+    /** After the last epoch, so that no choice was made on the images that it is scored on. */
     private static Score of(PlannedRun.Finetune run, Path folder) {
       double accuracy =
           MetricsLog.read(folder.resolve("metrics.jsonl")).stream()

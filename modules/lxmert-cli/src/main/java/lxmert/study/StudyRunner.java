@@ -88,7 +88,7 @@ public final class StudyRunner {
   private void prepare() {
     WorldData data = folder.data();
     if (!data.hasWorld()) {
-      say("Making a world of pictures and questions");
+      say("Making a world of images and questions");
       data.makeWorld(sizes.world().options(), progress);
     }
     if (!data.hasDetector()) {
@@ -96,7 +96,7 @@ public final class StudyRunner {
       data.trainDetector(
           sizes.detectorEpochs(), sizes.world().seed(), folder.configs(), device, progress);
     }
-    say("Finding the regions of every picture");
+    say("Finding the regions of every image");
     data.extractRegions(device, progress);
     if (sizes.scored().contains(FinetuneTask.NLVR2)) {
       data.extractPairs(folder.pairRegions(), device, progress);

@@ -21,7 +21,7 @@ import lxmert.world.WorldOptions;
  *
  * @param seeds of the runs: every model is made once with each
  * @param world what is learned from; the same for all seeds
- * @param detectorEpochs times that the detector goes through the pictures
+ * @param detectorEpochs times that the detector goes through the images
  * @param pretrainEpochs times that pre-training goes through the sentences
  * @param pretraining values of {@code config/pretrain-world.yaml} to replace, {@code KEY=VALUE}
  * @param model values of the recipes' {@code model} to replace, in pre-training and fine-tuning
@@ -46,11 +46,11 @@ public record StudySizes(
   /**
    * The world's size.
    *
-   * @param train pictures to learn from
-   * @param valid pictures to validate detector and pre-training on
-   * @param test pictures that the models are scored on
-   * @param sets of four pairs of pictures for NLVR2; a tenth of it to score on
-   * @param questions about each picture, at most
+   * @param train images to learn from
+   * @param valid images to validate detector and pre-training on
+   * @param test images that the models are scored on
+   * @param sets of four pairs of images for NLVR2; a tenth of it to score on
+   * @param questions about each image, at most
    */
   public record World(long seed, int train, int valid, int test, int sets, int questions) {
     WorldOptions options() {

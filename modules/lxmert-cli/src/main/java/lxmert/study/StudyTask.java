@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param augmented these and those of the other task that has questions
  * @param test examples to score on
  * @param answers the list of its answers; null where they are fixed
- * @param regions of its pictures
+ * @param regions of its images
  */
 record StudyTask(
     String recipe,

@@ -30,8 +30,8 @@ final class AdamChecks {
   }
 
   /** Parameters, moments, gradient norms and step counters after every step of every run. */
-  static List<Finding> check(Path file) {
-    List<Finding> findings = new ArrayList<>();
+  static List<CheckResult> check(Path file) {
+    List<CheckResult> findings = new ArrayList<>();
     for (JsonNode run : Json.readTree(file).path("cases")) {
       try (PointerScope scope = new PointerScope()) {
         new AdamChecks(run).check(findings);
@@ -40,7 +40,7 @@ final class AdamChecks {
     return findings;
   }
 
-  private void check(List<Finding> findings) {
+  private void check(List<CheckResult> findings) {
     for (int i = 0; i < run.path("initial").size(); i++) {
       parameters.add(tensor(run.path("initial").path(i), shape(i)).set_requires_grad(true));
     }
@@ -52,12 +52,12 @@ final class AdamChecks {
     }
     String name = "BertAdam " + run.path("name").asText();
     if (run.path("clip_max_norm").isNumber()) {
-      findings.add(Finding.of(name + ": gradient norm", norm, ALLOWED));
-      findings.add(Finding.of(name + ": clipped gradients", clipped, ALLOWED));
+      findings.add(CheckResult.of(name + ": gradient norm", norm, ALLOWED));
+      findings.add(CheckResult.of(name + ": clipped gradients", clipped, ALLOWED));
     }
-    findings.add(Finding.of(name + ": moments", moments, ALLOWED));
-    findings.add(Finding.of(name + ": parameters", values, ALLOWED));
-    findings.add(Finding.equal(name + ": step counters", countersEqual));
+    findings.add(CheckResult.of(name + ": moments", moments, ALLOWED));
+    findings.add(CheckResult.of(name + ": parameters", values, ALLOWED));
+    findings.add(CheckResult.equal(name + ": step counters", countersEqual));
   }
 
   private void step(BertAdam adam, JsonNode step) {

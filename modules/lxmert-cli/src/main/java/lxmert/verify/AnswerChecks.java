@@ -21,25 +21,25 @@ final class AnswerChecks {
 
   private AnswerChecks() {}
 
-  static List<Finding> check(Path folder) {
+  static List<CheckResult> check(Path folder) {
     Path file = folder.resolve("answers.json");
     if (!Files.exists(file)) {
       return List.of();
     }
     JsonNode json = Json.readTree(file);
-    List<Finding> findings = new ArrayList<>();
+    List<CheckResult> findings = new ArrayList<>();
     int wrong = 0;
     JsonNode pairs = json.path("convert");
     for (JsonNode pair : pairs) {
       String found = AnswerNormalizer.normalize(pair.path(0).asText());
       wrong += found.equals(pair.path(1).asText()) ? 0 : 1;
     }
-    findings.add(Finding.of("normalised answers of %d, wrong".formatted(pairs.size()), wrong, 0));
+    findings.add(CheckResult.of("normalised answers of %d, wrong".formatted(pairs.size()), wrong, 0));
     findings.addAll(coverage(folder, json.path("coverage")));
     return findings;
   }
 
-  private static List<Finding> coverage(Path folder, JsonNode expected) {
+  private static List<CheckResult> coverage(Path folder, JsonNode expected) {
     Path lists =
         Stream.of("", "../../data/vocabulary")
             .map(folder::resolve)
@@ -47,17 +47,17 @@ final class AnswerChecks {
             .findFirst()
             .orElse(null);
     if (lists == null) {
-      return List.of(Finding.notCovered("answer transfer (no " + TABLE + " beside it)"));
+      return List.of(CheckResult.notCovered("answer transfer (no " + TABLE + " beside it)"));
     }
     AnswerVocabulary table = AnswerTable.read(lists.resolve(TABLE)).answers();
-    List<Finding> findings = new ArrayList<>();
+    List<CheckResult> findings = new ArrayList<>();
     for (String task : List.of("vqa", "gqa")) {
       AnswerVocabulary answers =
           AnswerVocabulary.read(lists.resolve(task + "_trainval_label2ans.json"));
       int transferred = expected.path(task).path("transferred").asInt();
       int found = AnswerTransfer.found(table, answers);
       findings.add(
-          Finding.of(
+          CheckResult.of(
               "answer transfer: %s answers found, %d of %d"
                   .formatted(task, transferred, answers.size()),
               Math.abs(found - transferred),

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Holds the detector against a fixture folder of the reference: a detector, pictures {@code
+ * Holds the detector against a fixture folder of the reference: a detector, images {@code
  * image_NAME.png}, and the value of every stage in {@code expected.safetensors}.
  */
 public final class DetectorChecks {
@@ -43,8 +43,8 @@ public final class DetectorChecks {
     preprocessor = new Preprocessor(config);
   }
 
-  /** One finding for each quantity of each picture. */
-  public static List<Finding> check(Path folder) {
+  /** One finding for each quantity of each image. */
+  public static List<CheckResult> check(Path folder) {
     int threads = torch.get_num_threads();
     // One thread: small layers gain nothing from more, and the errors are the same everywhere.
     torch.set_num_threads(1);
@@ -60,9 +60,9 @@ public final class DetectorChecks {
   }
 
   private void run() {
-    for (String picture : pictures()) {
+    for (String name : images()) {
       try (PointerScope scope = new PointerScope()) {
-        checkPicture(picture);
+        checkImage(name);
       }
     }
     for (String batch : expected.prefixes(BATCH)) {
@@ -71,30 +71,30 @@ public final class DetectorChecks {
       }
     }
     try (Detector detector = Detector.load(folder, new Device("cpu"))) {
-      for (String picture : pictures()) {
+      for (String name : images()) {
         OutputChecks.check(
-            expected, picture + ".out.", 0, detector.detect(image(picture)), "folded norms");
+            expected, name + ".out.", 0, detector.detect(image(name)), "folded norms");
       }
     }
   }
 
-  private List<String> pictures() {
+  private List<String> images() {
     return expected.prefixes("").stream()
         .filter(prefix -> expected.contains(prefix + ".pixels"))
         .toList();
   }
 
-  private Image image(String picture) {
-    return ImageReader.read(folder.resolve("image_" + picture + ".png"));
+  private Image image(String name) {
+    return ImageReader.read(folder.resolve("image_" + name + ".png"));
   }
 
-  private void checkPicture(String picture) {
-    Image image = image(picture);
-    new StageChecks(expected, network, picture + ".").check(image);
-    expected.bytes(picture + ".bgr_u8", image.bgr());
+  private void checkImage(String name) {
+    Image image = image(name);
+    new StageChecks(expected, network, name + ".").check(image);
+    expected.bytes(name + ".bgr_u8", image.bgr());
     Tensor swapped = preprocessor.pixels(redFirst(image));
-    expected.floats("alt." + picture + ".pixels_local_file_rgb", swapped, 1e-4);
-    expected.floats("alt." + picture + ".pixels_pil_uint8", likePillow(image), 1e-4);
+    expected.floats("alt." + name + ".pixels_local_file_rgb", swapped, 1e-4);
+    expected.floats("alt." + name + ".pixels_pil_uint8", likePillow(image), 1e-4);
   }
 
   /** The fixture's size, resized as py-bottom-up-attention does. */
@@ -103,7 +103,7 @@ public final class DetectorChecks {
     return new Preprocessor(other).pixels(image, preprocessor.size(image));
   }
 
-  /** The reference pads a batch; the same padding around one picture gives the same regions. */
+  /** The reference pads a batch; the same padding around one image gives the same regions. */
   private void checkBatch(String batch) {
     long[] shape = expected.longs(batch + ".padded_shape");
     List<Long> sizes = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class Expected {
   private final SafeTensors file;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<CheckResult> findings = new ArrayList<>();
   private final Set<String> open;
 
   Expected(SafeTensors file) {
@@ -52,7 +52,7 @@ final class Expected {
 
   void floats(String name, float[] actual, double allowed) {
     if (open.remove(name)) {
-      findings.add(Finding.of(name, difference(file.floats(name), actual), allowed));
+      findings.add(CheckResult.of(name, difference(file.floats(name), actual), allowed));
     }
   }
 
@@ -62,13 +62,13 @@ final class Expected {
       open.remove(name);
       float[] all = file.floats(name);
       float[] part = Arrays.copyOfRange(all, row * actual.length, (row + 1) * actual.length);
-      findings.add(Finding.of(title(name, row, note), difference(part, actual), allowed));
+      findings.add(CheckResult.of(title(name, row, note), difference(part, actual), allowed));
     }
   }
 
   void integers(String name, long... actual) {
     if (open.remove(name)) {
-      findings.add(Finding.equal(name, Arrays.equals(file.longs(name), actual)));
+      findings.add(CheckResult.equal(name, Arrays.equals(file.longs(name), actual)));
     }
   }
 
@@ -79,7 +79,7 @@ final class Expected {
       long[] all = file.longs(name);
       long[] part = Arrays.copyOfRange(all, row * actual.length, (row + 1) * actual.length);
       long[] found = Arrays.stream(actual).asLongStream().toArray();
-      findings.add(Finding.equal(title(name, row, note), Arrays.equals(part, found)));
+      findings.add(CheckResult.equal(title(name, row, note), Arrays.equals(part, found)));
     }
   }
 
@@ -87,21 +87,21 @@ final class Expected {
   void number(String name, double actual, double allowed) {
     if (open.remove(name)) {
       double value = file.bytes(name).order(ByteOrder.LITTLE_ENDIAN).getDouble(0);
-      findings.add(Finding.of(name, Math.abs(value - actual), allowed));
+      findings.add(CheckResult.of(name, Math.abs(value - actual), allowed));
     }
   }
 
   void bytes(String name, byte[] actual) {
     if (open.remove(name)) {
-      findings.add(Finding.equal(name, file.bytes(name).equals(ByteBuffer.wrap(actual))));
+      findings.add(CheckResult.equal(name, file.bytes(name).equals(ByteBuffer.wrap(actual))));
     }
   }
 
   /** All findings; names that contain one of {@code ignored} are no shortcoming. */
-  List<Finding> findings(List<String> ignored) {
+  List<CheckResult> findings(List<String> ignored) {
     open.stream()
         .filter(name -> ignored.stream().noneMatch(name::contains))
-        .map(Finding::notCovered)
+        .map(CheckResult::notCovered)
         .forEach(findings::add);
     return List.copyOf(findings);
   }

@@ -42,7 +42,7 @@ final class FinetuneChecks {
   private final Map<String, Tensor> parameters;
   private final LxmertInput input;
   private final Tensor targets;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<CheckResult> findings = new ArrayList<>();
 
   private FinetuneChecks(String task, JsonNode expected, StateDict fixture, StateDict weights) {
     this.task = task;
@@ -60,21 +60,21 @@ final class FinetuneChecks {
             ofSentences("input_ids"),
             ofSentences("attention_mask"),
             ofSentences("segment_ids"),
-            pictures("feats"),
-            pictures("boxes"),
+            images("feats"),
+            images("boxes"),
             null);
     targets =
         pairs ? oneHot(fixture.tensor("in.nlvr2.label")) : fixture.tensor("in." + task + ".target");
   }
 
-  /** (B, S); the fixture has each sentence once for each of its pictures. */
+  /** (B, S); the fixture has each sentence once for each of its images. */
   private Tensor ofSentences(String name) {
     Tensor repeated = fixture.tensor(task + "." + name);
-    return repeated.view(-1, model.pictures(), repeated.size(1)).select(1, 0);
+    return repeated.view(-1, model.images(), repeated.size(1)).select(1, 0);
   }
 
-  /** (B * P, R, D), whether or not the fixture has the pictures of a sentence apart. */
-  private Tensor pictures(String name) {
+  /** (B * P, R, D), whether or not the fixture has the images of a sentence apart. */
+  private Tensor images(String name) {
     Tensor tensor = fixture.tensor("in." + task + "." + name);
     return tensor.view(-1, tensor.size(-2), tensor.size(-1));
   }
@@ -84,9 +84,9 @@ final class FinetuneChecks {
   }
 
   /** One batch of each task, with its training run where the fixture has one. */
-  static List<Finding> check(Path folder) {
+  static List<CheckResult> check(Path folder) {
     JsonNode json = Json.readTree(folder.resolve("finetune.json"));
-    List<Finding> findings = new ArrayList<>();
+    List<CheckResult> findings = new ArrayList<>();
     try (PointerScope scope = new PointerScope();
         StateDict fixture = StateDict.read(folder.resolve("finetune.safetensors"));
         StateDict weights = StateDict.read(folder.resolve("weights.safetensors"))) {
@@ -102,7 +102,7 @@ final class FinetuneChecks {
     return findings;
   }
 
-  private List<Finding> findings() {
+  private List<CheckResult> findings() {
     Tensor logits = model.forward(input);
     Tensor mean = loss.of(logits, targets);
     mean.backward();
@@ -121,7 +121,7 @@ final class FinetuneChecks {
     }
     Set<String> without = parametersWithoutGradient();
     findings.add(
-        Finding.equal(
+        CheckResult.equal(
             "fine-tuning " + task + ": parameters without gradient", without.equals(untrained())));
     add("gradients", gradientError(), GRADIENTS);
     if (expected.has("training")) {
@@ -144,7 +144,7 @@ final class FinetuneChecks {
             .allMatch(
                 entry -> TrainingRun.difference(parameter(entry.getKey()), entry.getValue()) == 0);
     findings.add(
-        Finding.equal("fine-tuning " + task + ": weights without gradient stay", untouched));
+        CheckResult.equal("fine-tuning " + task + ": weights without gradient stay", untouched));
   }
 
   private Tensor parameter(String name) {
@@ -197,7 +197,7 @@ final class FinetuneChecks {
   }
 
   private void add(String quantity, double error, double allowed) {
-    findings.add(Finding.of("fine-tuning " + task + ": " + quantity, error, allowed));
+    findings.add(CheckResult.of("fine-tuning " + task + ": " + quantity, error, allowed));
   }
 
   /** The official fine-tuned model keeps the backbone under {@code lxrt_encoder.model.}. */

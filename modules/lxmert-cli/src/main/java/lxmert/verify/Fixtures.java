@@ -16,7 +16,7 @@ public final class Fixtures {
    *
    * @throws UserError if it is no folder or no fixture of a known kind
    */
-  public static List<Finding> check(Path folder) {
+  public static List<CheckResult> check(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new UserError(folder + ": no such folder");
     }

@@ -32,7 +32,7 @@ final class ForwardChecks {
     this.fixture = fixture;
   }
 
-  static List<Finding> check(Path folder) {
+  static List<CheckResult> check(Path folder) {
     try (PointerScope scope = new PointerScope();
         InferenceMode inference = new InferenceMode();
         StateDict fixture = StateDict.read(folder.resolve("forward.safetensors"))) {
@@ -93,8 +93,8 @@ final class ForwardChecks {
     found.put(prefix + "obj_logits.feat", heads.features());
   }
 
-  private List<Finding> findings() {
-    List<Finding> findings = new ArrayList<>();
+  private List<CheckResult> findings() {
+    List<CheckResult> findings = new ArrayList<>();
     fixture
         .tensors()
         .forEach(
@@ -106,13 +106,13 @@ final class ForwardChecks {
     return findings;
   }
 
-  private Finding finding(String name, Tensor expected) {
+  private CheckResult finding(String name, Tensor expected) {
     String quantity = "forward " + name.substring("out.".length());
     Tensor value = found.get(name);
     if (value == null) {
-      return Finding.notCovered(quantity);
+      return CheckResult.notCovered(quantity);
     }
     double error = value.sub(expected).abs().max().item_double();
-    return Finding.of(quantity, error, name.endsWith("lm_logits") ? ALLOWED_WORDS : ALLOWED);
+    return CheckResult.of(quantity, error, name.endsWith("lm_logits") ? ALLOWED_WORDS : ALLOWED);
   }
 }

@@ -12,7 +12,7 @@ import lxmert.io.Json;
 final class GqaMetricChecks {
   private GqaMetricChecks() {}
 
-  static List<Finding> check(Path folder) {
+  static List<CheckResult> check(Path folder) {
     Path file = folder.resolve("gqa-metric.json");
     if (!Files.exists(file)) {
       return List.of();
@@ -21,7 +21,7 @@ final class GqaMetricChecks {
     Map<String, String> answers = VqaMetricChecks.answers(json.path("predictions"));
     String written = WrittenText.of(dump -> GqaAnswerFile.write(dump, answers.entrySet()));
     return List.of(
-        Finding.of("GQA metric, local score", VqaMetricChecks.localError(json), 1e-12),
-        Finding.equal("GQA submission file", written.equals(json.path("dump_text").asText())));
+        CheckResult.of("GQA metric, local score", VqaMetricChecks.localError(json), 1e-12),
+        CheckResult.equal("GQA submission file", written.equals(json.path("dump_text").asText())));
   }
 }

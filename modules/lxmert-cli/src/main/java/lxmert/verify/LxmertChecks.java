@@ -19,8 +19,8 @@ public final class LxmertChecks {
   }
 
   /** One finding for each quantity of the folder. */
-  public static List<Finding> check(Path folder) {
-    List<Finding> findings = new ArrayList<>(WeightChecks.check(folder));
+  public static List<CheckResult> check(Path folder) {
+    List<CheckResult> findings = new ArrayList<>(WeightChecks.check(folder));
     findings.addAll(ForwardChecks.check(folder));
     findings.addAll(PackedChecks.check(folder));
     findings.addAll(TokenizationChecks.check(folder));

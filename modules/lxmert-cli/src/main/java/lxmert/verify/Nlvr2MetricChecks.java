@@ -24,7 +24,7 @@ import lxmert.score.Submission;
 final class Nlvr2MetricChecks {
   private Nlvr2MetricChecks() {}
 
-  static List<Finding> check(Path folder) {
+  static List<CheckResult> check(Path folder) {
     Path file = folder.resolve("nlvr2-metric.json");
     if (!Files.exists(file)) {
       return List.of();
@@ -32,13 +32,13 @@ final class Nlvr2MetricChecks {
     JsonNode json = Json.readTree(file);
     StringBuilder lines = new StringBuilder();
     json.path("raw").forEach(line -> lines.append(Json.line(line)).append('\n'));
-    List<Finding> findings = new ArrayList<>();
+    List<CheckResult> findings = new ArrayList<>();
     WrittenText.read(lines.toString(), original -> check(json, original, findings));
     return findings;
   }
 
   /** Checks by a file in the authors' layout. */
-  private static void check(JsonNode json, Path original, List<Finding> findings) {
+  private static void check(JsonNode json, Path original, List<CheckResult> findings) {
     List<Example> examples = new ArrayList<>();
     Nlvr2Json.read(original, examples::add);
     Map<String, String> answers = answers(json);
@@ -48,16 +48,16 @@ final class Nlvr2MetricChecks {
     String written = WrittenText.of(csv -> Nlvr2AnswerFile.write(csv, answers.entrySet()));
     findings.addAll(
         List.of(
-            Finding.equal(
+            CheckResult.equal(
                 "NLVR2 examples, from the authors' layout",
                 examples.equals(processed(json.path("processed")))),
-            Finding.of("NLVR2 metric, local score", Math.abs(scores.accuracy() / 100 - local), 0),
-            Finding.of("NLVR2 metric, accuracy", error(official, "accuracy", scores.accuracy()), 0),
-            Finding.of(
+            CheckResult.of("NLVR2 metric, local score", Math.abs(scores.accuracy() / 100 - local), 0),
+            CheckResult.of("NLVR2 metric, accuracy", error(official, "accuracy", scores.accuracy()), 0),
+            CheckResult.of(
                 "NLVR2 metric, consistency",
                 error(official, "consistency", scores.consistency()),
                 0),
-            Finding.equal("NLVR2 submission file", written.equals(json.path("csv").asText()))));
+            CheckResult.equal("NLVR2 submission file", written.equals(json.path("csv").asText()))));
   }
 
   /** The difference to what the official script printed as a line {@code name=value}. */

@@ -3,7 +3,7 @@ package lxmert.verify;
 import java.util.stream.IntStream;
 import lxmert.vision.Regions;
 
-/** Holds the regions of one picture against {@code out.*} of a detector fixture. */
+/** Holds the regions of one image against {@code out.*} of a detector fixture. */
 final class OutputChecks {
   private OutputChecks() {}
 

@@ -27,19 +27,19 @@ final class PackedChecks {
 
   private PackedChecks() {}
 
-  static List<Finding> check(Path folder) {
+  static List<CheckResult> check(Path folder) {
     Path file = folder.resolve("finetune.safetensors");
     if (!Files.exists(file)) {
       return List.of();
     }
     JsonNode json = Json.readTree(folder.resolve("finetune.json"));
-    List<Finding> findings = new ArrayList<>();
+    List<CheckResult> findings = new ArrayList<>();
     try (SafeTensors fixture = SafeTensors.open(file)) {
       for (String task : List.of("vqa", "gqa", "nlvr2")) {
         if (json.has(task)) {
           AnsweringModel model = load(folder, fixture, task);
           findings.add(
-              Finding.of(
+              CheckResult.of(
                   "packed float32 " + task + ": logits", error(model, fixture, task), ALLOWED));
         }
       }
@@ -68,27 +68,27 @@ final class PackedChecks {
 
   private static double error(AnsweringModel model, SafeTensors fixture, String task) {
     int length = Math.toIntExact(fixture.shape(task + ".input_ids")[1]);
-    long[] ids = ofSentences(fixture.longs(task + ".input_ids"), length, model.pictures());
-    long[] mask = ofSentences(fixture.longs(task + ".attention_mask"), length, model.pictures());
+    long[] ids = ofSentences(fixture.longs(task + ".input_ids"), length, model.images());
+    long[] mask = ofSentences(fixture.longs(task + ".attention_mask"), length, model.images());
     TokenBatch questions = new TokenBatch(ids.length / length, length, ids, mask);
     long[] features = fixture.shape("in." + task + ".feats"); // (B, [P,] R, F)
-    RegionBatch pictures =
+    RegionBatch images =
         new RegionBatch(
-            questions.size() * model.pictures(),
+            questions.size() * model.images(),
             Math.toIntExact(features[features.length - 2]),
             Math.toIntExact(features[features.length - 1]),
             fixture.floats("in." + task + ".feats"),
             fixture.floats("in." + task + ".boxes"));
     try (FastAnswering answering = new FastAnswering(model, Precision.FLOAT32)) {
       return largestDifference(
-          answering.logits(pictures, questions), fixture.floats(task + ".logit"));
+          answering.logits(images, questions), fixture.floats(task + ".logit"));
     }
   }
 
-  /** Every sentence once; the fixture has it once for each of its pictures. */
-  private static long[] ofSentences(long[] repeated, int length, int pictures) {
-    return IntStream.range(0, repeated.length / length / pictures)
-        .flatMap(i -> IntStream.range(i * pictures * length, (i * pictures + 1) * length))
+  /** Every sentence once; the fixture has it once for each of its images. */
+  private static long[] ofSentences(long[] repeated, int length, int images) {
+    return IntStream.range(0, repeated.length / length / images)
+        .flatMap(i -> IntStream.range(i * images * length, (i * images + 1) * length))
         .mapToLong(i -> repeated[i])
         .toArray();
   }

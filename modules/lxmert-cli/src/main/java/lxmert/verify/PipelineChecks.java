@@ -41,7 +41,7 @@ final class PipelineChecks {
     this.arrays = arrays;
   }
 
-  static List<Finding> check(Path folder) {
+  static List<CheckResult> check(Path folder) {
     JsonNode json = Json.readTree(folder.resolve("pipeline.json"));
     try (SafeTensors arrays = SafeTensors.open(folder.resolve("pipeline.safetensors"));
         TemporaryRegions temporary = TemporaryRegions.of(tables(folder, json))) {
@@ -49,7 +49,7 @@ final class PipelineChecks {
       checks.tables(temporary.store());
       checks.examples(folder, temporary.store());
       return checks.equal.entrySet().stream()
-          .map(each -> Finding.equal("pipeline: " + each.getKey(), each.getValue()))
+          .map(each -> CheckResult.equal("pipeline: " + each.getKey(), each.getValue()))
           .toList();
     }
   }
@@ -87,7 +87,7 @@ final class PipelineChecks {
             objective());
     for (int i = 0; i < json.path("examples").size(); i++) {
       JsonNode expected = json.path("examples").path(i);
-      LoggedDraws draws = new LoggedDraws(expected.path("draws"));
+      LoggedRandomSource draws = new LoggedRandomSource(expected.path("draws"));
       PretrainExample example = maker.make(expected.path("item").asInt(), draws);
       note("every draw is used", draws.exhausted());
       compare(example, expected);

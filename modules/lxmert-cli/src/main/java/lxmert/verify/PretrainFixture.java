@@ -88,7 +88,7 @@ record PretrainFixture(LxmertForPreTraining model, PretrainBatch batch, Tensor s
 
   /** The six losses of a batch with this batch's inputs, in the published order. */
   Map<String, Tensor> losses(PretrainBatch labels) {
-    LxmertInput arrays = LxmertInput.of(batch.words(), batch.pictures(), new Device("cpu"));
+    LxmertInput arrays = LxmertInput.of(batch.words(), batch.images(), new Device("cpu"));
     LxmertInput input =
         new LxmertInput(
             arrays.inputIds(),

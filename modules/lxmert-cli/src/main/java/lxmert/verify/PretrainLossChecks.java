@@ -30,7 +30,7 @@ final class PretrainLossChecks {
   private final JsonNode expected;
   private final StateDict stored;
   private final Map<String, Tensor> parameters;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<CheckResult> findings = new ArrayList<>();
 
   private PretrainLossChecks(PretrainFixture fixture, JsonNode expected, StateDict stored) {
     this.fixture = fixture;
@@ -39,7 +39,7 @@ final class PretrainLossChecks {
     parameters = ModuleWeights.stateOf(fixture.model());
   }
 
-  static List<Finding> check(Path folder) {
+  static List<CheckResult> check(Path folder) {
     try (PointerScope scope = new PointerScope();
         StateDict stored = StateDict.read(folder.resolve("grads.safetensors"))) {
       PretrainLossChecks checks =
@@ -68,14 +68,14 @@ final class PretrainLossChecks {
     }
     int compared = parameters.size();
     findings.add(
-        Finding.of(
+        CheckResult.of(
             "pre-training: gradients of %d parameters".formatted(compared), error, GRADIENTS));
     long all = stored.tensors().keySet().stream().filter(name -> name.startsWith("grad.")).count();
-    findings.add(Finding.equal("pre-training: every parameter has a gradient", compared == all));
+    findings.add(CheckResult.equal("pre-training: every parameter has a gradient", compared == all));
     for (String table : List.of("position_embeddings", "token_type_embeddings")) {
       Tensor gradient = gradient("bert.embeddings." + table + ".weight");
       double row = gradient.select(0, 0).abs().max().item_double();
-      findings.add(Finding.of("pre-training: gradient of row 0 of " + table, row, 0));
+      findings.add(CheckResult.of("pre-training: gradient of row 0 of " + table, row, 0));
     }
     clipped();
   }
@@ -85,7 +85,7 @@ final class PretrainLossChecks {
     double norm = torch.clip_grad_norm_(all, expected.path("clip_max_norm").asDouble(), 2, false);
     double expectedNorm = expected.path("grad_norm_before_clip").asDouble();
     findings.add(
-        Finding.of(
+        CheckResult.of(
             "pre-training: gradient norm, relative",
             Math.abs(norm - expectedNorm) / expectedNorm,
             1e-5));
@@ -97,7 +97,7 @@ final class PretrainLossChecks {
               String parameter = name.substring(prefix.length());
               double error = TrainingRun.difference(gradient(parameter), stored.tensor(name));
               findings.add(
-                  Finding.of("pre-training: clipped gradient " + parameter, error, GRADIENTS));
+                  CheckResult.of("pre-training: clipped gradient " + parameter, error, GRADIENTS));
             });
   }
 
@@ -118,10 +118,10 @@ final class PretrainLossChecks {
             edgeCase -> {
               PretrainBatch batch = edgeCase(edgeCase.getKey());
               if (batch == null) {
-                findings.add(Finding.notCovered("pre-training: " + edgeCase.getKey()));
+                findings.add(CheckResult.notCovered("pre-training: " + edgeCase.getKey()));
               } else {
                 double error = edgeCaseError(fixture.losses(batch), edgeCase.getValue());
-                findings.add(Finding.of("pre-training: " + edgeCase.getKey(), error, LOSSES));
+                findings.add(CheckResult.of("pre-training: " + edgeCase.getKey(), error, LOSSES));
               }
             });
   }
@@ -174,6 +174,6 @@ final class PretrainLossChecks {
 
   private void add(String quantity, Tensor found, JsonNode value) {
     double error = Math.abs(found.item_double() - value.asDouble());
-    findings.add(Finding.of("pre-training: " + quantity, error, LOSSES));
+    findings.add(CheckResult.of("pre-training: " + quantity, error, LOSSES));
   }
 }

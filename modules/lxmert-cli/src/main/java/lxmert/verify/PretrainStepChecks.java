@@ -22,7 +22,7 @@ final class PretrainStepChecks {
 
   private PretrainStepChecks() {}
 
-  static List<Finding> check(Path folder) {
+  static List<CheckResult> check(Path folder) {
     JsonNode run = Json.readTree(folder.resolve("training.json"));
     PretrainStepChecks checks = new PretrainStepChecks();
     try (PointerScope scope = new PointerScope();
@@ -33,16 +33,16 @@ final class PretrainStepChecks {
               group(stored, "after" + run.path("steps").size() + "."),
               group(stored, "next_m."),
               group(stored, "next_v."));
-      List<Finding> findings =
+      List<CheckResult> findings =
           new ArrayList<>(
               new TrainingRun("pre-training", fixture.model(), run)
                   .findings(step -> checks.total(fixture, step), end));
-      findings.add(Finding.of("pre-training: the six losses of every step", checks.error, LOSSES));
+      findings.add(CheckResult.of("pre-training: the six losses of every step", checks.error, LOSSES));
       checks.error = 0;
       double after = PretrainFixture.total(fixture.losses(fixture.batch())).item_double();
       double expected = run.path("loss_after_last_step").asDouble();
       findings.add(
-          Finding.of("pre-training: loss after the last step", Math.abs(after - expected), LOSSES));
+          CheckResult.of("pre-training: loss after the last step", Math.abs(after - expected), LOSSES));
       return findings;
     }
   }

@@ -11,7 +11,7 @@ import lxmert.vision.RoiHeads;
 import lxmert.vision.Rpn;
 import org.bytedeco.pytorch.Tensor;
 
-/** Holds every stage of the detector on one picture against a fixture. */
+/** Holds every stage of the detector on one image against a fixture. */
 final class StageChecks {
   private final Expected expected;
   private final FasterRcnn network;

@@ -22,7 +22,7 @@ record TemporaryRegions(Path folder, RegionStore store) implements AutoCloseable
     try {
       Path folder = Files.createTempDirectory("lxmert-regions");
       for (Path table : tables) {
-        RegionImport.run(folder, UNROUNDED, pictures -> ObjTsv.read(table, pictures));
+        RegionImport.run(folder, UNROUNDED, images -> ObjTsv.read(table, images));
       }
       return new TemporaryRegions(folder, RegionStore.open(folder));
     } catch (IOException e) {

@@ -19,8 +19,8 @@ final class TokenizationChecks {
 
   private TokenizationChecks() {}
 
-  static List<Finding> check(Path folder) {
-    List<Finding> findings = new ArrayList<>();
+  static List<CheckResult> check(Path folder) {
+    List<CheckResult> findings = new ArrayList<>();
     if (Files.exists(folder.resolve("tokenization.json"))) {
       findings.addAll(sentences(folder));
     }
@@ -30,7 +30,7 @@ final class TokenizationChecks {
     return findings;
   }
 
-  private static List<Finding> sentences(Path folder) {
+  private static List<CheckResult> sentences(Path folder) {
     Path file =
         Stream.of(VOCABULARY, "../../data/vocabulary/" + VOCABULARY)
             .map(folder::resolve)
@@ -38,7 +38,7 @@ final class TokenizationChecks {
             .findFirst()
             .orElse(null);
     if (file == null) {
-      return List.of(Finding.notCovered("tokenization (no " + VOCABULARY + " beside it)"));
+      return List.of(CheckResult.notCovered("tokenization (no " + VOCABULARY + " beside it)"));
     }
     WordPieceTokenizer tokenizer = new WordPieceTokenizer(Vocabulary.read(file));
     int tokens = 0;
@@ -55,11 +55,11 @@ final class TokenizationChecks {
       ids += Arrays.equals(padded(tokenizer, text, expectedIds.length), expectedIds) ? 0 : 1;
     }
     return List.of(
-        Finding.of("tokens of %d strings, wrong".formatted(items.size()), tokens, 0),
-        Finding.of("token ids of %d strings, wrong".formatted(items.size()), ids, 0));
+        CheckResult.of("tokens of %d strings, wrong".formatted(items.size()), tokens, 0),
+        CheckResult.of("token ids of %d strings, wrong".formatted(items.size()), ids, 0));
   }
 
-  private static void finetuning(Path folder, List<Finding> findings) {
+  private static void finetuning(Path folder, List<CheckResult> findings) {
     JsonNode json = Json.readTree(folder.resolve("finetune.json"));
     WordPieceTokenizer tokenizer =
         new WordPieceTokenizer(Vocabulary.read(folder.resolve(json.path("vocab_file").asText())));
@@ -70,7 +70,7 @@ final class TokenizationChecks {
             .toArray();
     try (SafeTensors tensors = SafeTensors.open(folder.resolve("finetune.safetensors"))) {
       boolean equal = Arrays.equals(ids, tensors.longs("vqa.input_ids"));
-      findings.add(Finding.equal("fine-tuning token ids", equal));
+      findings.add(CheckResult.equal("fine-tuning token ids", equal));
     }
   }
 

@@ -13,8 +13,8 @@ public final class TrainingChecks {
   private TrainingChecks() {}
 
   /** One finding for each quantity of the files that the folder has. */
-  public static List<Finding> check(Path folder) {
-    List<Finding> findings = new ArrayList<>();
+  public static List<CheckResult> check(Path folder) {
+    List<CheckResult> findings = new ArrayList<>();
     if (Files.exists(folder.resolve("adam.json"))) {
       findings.addAll(AdamChecks.check(folder.resolve("adam.json")));
     }

@@ -35,7 +35,7 @@ final class TrainingRun {
   private final Module model;
   private final JsonNode run;
   private final Map<String, Tensor> parameters;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<CheckResult> findings = new ArrayList<>();
   private double rates;
   private double losses;
   private double norms;
@@ -60,7 +60,7 @@ final class TrainingRun {
    * @param loss makes the loss of a step, given what is expected of it
    * @param stored what is expected at the end
    */
-  List<Finding> findings(Function<JsonNode, Tensor> loss, Stored stored) {
+  List<CheckResult> findings(Function<JsonNode, Tensor> loss, Stored stored) {
     try (BertAdam adam = new BertAdam(model.parameters(), settings())) {
       for (JsonNode step : run.path("steps")) {
         adam.zeroGradients();
@@ -150,7 +150,7 @@ final class TrainingRun {
   }
 
   private void add(String quantity, double error, double allowed) {
-    findings.add(Finding.of(title + ": " + quantity, error, allowed));
+    findings.add(CheckResult.of(title + ": " + quantity, error, allowed));
   }
 
   /** The largest absolute difference. */

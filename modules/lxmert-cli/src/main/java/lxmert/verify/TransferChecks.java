@@ -26,12 +26,12 @@ final class TransferChecks {
    *
    * @param expected the part {@code qa_transfer} of {@code finetune.json}
    */
-  static List<Finding> check(Path folder, JsonNode expected) {
+  static List<CheckResult> check(Path folder, JsonNode expected) {
     List<String> labels = texts(expected.path("label2ans"));
-    List<Finding> findings = new ArrayList<>();
+    List<CheckResult> findings = new ArrayList<>();
     List<String> normalized = labels.stream().map(AnswerNormalizer::normalize).toList();
     findings.add(
-        Finding.equal(
+        CheckResult.equal(
             "answer transfer: normalised answers",
             normalized.equals(texts(expected.path("converted")))));
     Path pretrained = folder.resolve("weights.safetensors");
@@ -51,8 +51,8 @@ final class TransferChecks {
       for (JsonNode each : expected.path("used")) {
         used += each.asBoolean() ? 1 : 0;
       }
-      findings.add(Finding.equal("answer transfer: answers found", found == used));
-      findings.add(Finding.of("answer transfer: head", error(model, fixture), 0));
+      findings.add(CheckResult.equal("answer transfer: answers found", found == used));
+      findings.add(CheckResult.of("answer transfer: head", error(model, fixture), 0));
     }
     return findings;
   }

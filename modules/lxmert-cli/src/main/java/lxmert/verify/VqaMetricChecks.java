@@ -19,7 +19,7 @@ import lxmert.score.VqaMetric;
 final class VqaMetricChecks {
   private VqaMetricChecks() {}
 
-  static List<Finding> check(Path folder) {
+  static List<CheckResult> check(Path folder) {
     Path file = folder.resolve("vqa-metric.json");
     if (!Files.exists(file)) {
       return List.of();
@@ -27,10 +27,10 @@ final class VqaMetricChecks {
     JsonNode json = Json.readTree(file);
     JsonNode official = json.path("official");
     return List.of(
-        Finding.of("VQA metric, local score", localError(json.path("local")), 1e-12),
-        Finding.equal("VQA submission file", sameFile(json.path("local"))),
-        Finding.equal("VQA metric, official accuracy and types", sameAccuracy(official)),
-        Finding.of(
+        CheckResult.of("VQA metric, local score", localError(json.path("local")), 1e-12),
+        CheckResult.equal("VQA submission file", sameFile(json.path("local"))),
+        CheckResult.equal("VQA metric, official accuracy and types", sameAccuracy(official)),
+        CheckResult.of(
             "VQA metric, normalised answers of %d, wrong"
                 .formatted(official.path("normalise").size()),
             wrongNormalisations(official.path("normalise")),

@@ -25,14 +25,14 @@ final class WeightChecks {
 
   private WeightChecks() {}
 
-  static List<Finding> check(Path folder) {
-    List<Finding> findings = new ArrayList<>();
+  static List<CheckResult> check(Path folder) {
+    List<CheckResult> findings = new ArrayList<>();
     try (PointerScope scope = new PointerScope();
         LxmertWeights expected = LxmertWeights.read(folder.resolve("weights.safetensors"))) {
       for (String layout : LAYOUTS) {
         if (Files.exists(folder.resolve(layout))) {
           try (LxmertWeights found = LxmertWeights.read(folder.resolve(layout))) {
-            findings.add(Finding.equal(layout, equal(found.tensors(), expected.tensors())));
+            findings.add(CheckResult.equal(layout, equal(found.tensors(), expected.tensors())));
           }
         }
       }
@@ -52,7 +52,7 @@ final class WeightChecks {
   }
 
   /** The number of names that map to another one than the file says, one way or the other. */
-  private static Finding names(Path file) {
+  private static CheckResult names(Path file) {
     int wrong = 0;
     JsonNode entries = Json.readTree(file);
     for (JsonNode entry : entries) {
@@ -62,7 +62,7 @@ final class WeightChecks {
       wrong += differ(entry, "finetuned", CheckpointNames.finetuned(official).orElse(null));
       wrong += differ(entry, "bert_checkpoint", CheckpointNames.bert(official).orElse(null));
     }
-    return Finding.of("names of %d tensors, wrong".formatted(entries.size()), wrong, 0);
+    return CheckResult.of("names of %d tensors, wrong".formatted(entries.size()), wrong, 0);
   }
 
   private static int differ(JsonNode entry, String kind, @Nullable String found) {

@@ -36,9 +36,9 @@ class BadInputTest {
   }
 
   @Test
-  void oddPicturesAreAnswered() throws IOException {
+  void oddImagesAreAnswered() throws IOException {
     for (int[] size : new int[][] {{1, 1}, {400, 2}, {3, 500}, {64, 64}}) {
-      Run run = answer(model, picture(size[0], size[1]), "is it red");
+      Run run = answer(model, image(size[0], size[1]), "is it red");
       assertThat(run.err).isEmpty();
       assertThat(run.code).isZero();
       assertThat(run.out).contains("is it red", "%");
@@ -46,20 +46,20 @@ class BadInputTest {
   }
 
   @Test
-  void aTruncatedPicture() throws IOException {
-    byte[] whole = Files.readAllBytes(picture(64, 64));
+  void aTruncatedImage() throws IOException {
+    byte[] whole = Files.readAllBytes(image(64, 64));
     Path torn = Files.write(folder.resolve("torn.png"), Arrays.copyOf(whole, whole.length / 2));
     assertRefused(answer(model, torn, "is it red"), "torn.png");
-    Path text = Files.writeString(folder.resolve("text.png"), "no picture at all");
+    Path text = Files.writeString(folder.resolve("text.png"), "no image at all");
     assertRefused(answer(model, text, "is it red"), "text.png");
     assertRefused(answer(model, folder.resolve("none.png"), "is it red"), "none.png", "no such");
   }
 
   @Test
   void aQuestionOfTenThousandWordsOrNone() throws IOException {
-    Path picture = picture(64, 64);
-    assertRefused(answer(model, picture, "why ".repeat(10_000)), "more than 200 words");
-    assertRefused(answer(model, picture, "   "), "the question is empty, expected a sentence");
+    Path image = image(64, 64);
+    assertRefused(answer(model, image, "why ".repeat(10_000)), "more than 200 words");
+    assertRefused(answer(model, image, "   "), "the question is empty, expected a sentence");
   }
 
   @Test
@@ -67,18 +67,18 @@ class BadInputTest {
     Path torn = copy(model, "torn");
     byte[] weights = Files.readAllBytes(torn.resolve("model.safetensors"));
     Files.write(torn.resolve("model.safetensors"), Arrays.copyOf(weights, weights.length - 100));
-    assertRefused(answer(torn, picture(9, 9), "is it red"), "model.safetensors");
+    assertRefused(answer(torn, image(9, 9), "is it red"), "model.safetensors");
 
     Path foreign = copy(model, "foreign");
     Files.copy(
         detector.resolve("model.safetensors"),
         foreign.resolve("model.safetensors"),
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    assertRefused(answer(foreign, picture(9, 9), "is it red"), "model.safetensors", "missing");
+    assertRefused(answer(foreign, image(9, 9), "is it red"), "model.safetensors", "missing");
 
     Path noise = copy(model, "noise");
     Files.writeString(noise.resolve("model.safetensors"), "not weights");
-    assertRefused(answer(noise, picture(9, 9), "is it red"), "model.safetensors");
+    assertRefused(answer(noise, image(9, 9), "is it red"), "model.safetensors");
   }
 
   @Test
@@ -86,7 +86,7 @@ class BadInputTest {
     Path broken = copy(model, "vocabulary");
     Path file = broken.resolve("vocab.txt");
     Files.writeString(file, Files.readString(file).replace("[UNK]", "[OTHER]"));
-    assertRefused(answer(broken, picture(9, 9), "is it red"), "vocab.txt", "[UNK]");
+    assertRefused(answer(broken, image(9, 9), "is it red"), "vocab.txt", "[UNK]");
   }
 
   @Test
@@ -94,13 +94,13 @@ class BadInputTest {
     Path broken = copy(model, "config");
     Path file = broken.resolve("config.json");
     Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"hiden_size\": 3,"));
-    assertRefused(answer(broken, picture(9, 9), "is it red"), "config.json", "hiden_size");
+    assertRefused(answer(broken, image(9, 9), "is it red"), "config.json", "hiden_size");
 
-    Path eyes = copy(detector, "eyes");
-    Path settings = eyes.resolve("config.json");
+    Path otherDetector = copy(detector, "eyes");
+    Path settings = otherDetector.resolve("config.json");
     Files.writeString(settings, Files.readString(settings).replaceFirst("\\{", "{\"colour\": 3,"));
     assertRefused(
-        run("answer", "--model", model, "--detector", eyes, "--image", picture(9, 9))
+        run("answer", "--model", model, "--detector", otherDetector, "--image", image(9, 9))
             .apply("--question", "is it red"),
         "config.json",
         "colour");
@@ -110,10 +110,10 @@ class BadInputTest {
   void aFolderThatCannotBeWritten() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "in the way");
     assertRefused(
-        run("world", "--pictures", 2).apply("--out", file.resolve("world")), "cannot write");
+        run("world", "--images", 2).apply("--out", file.resolve("world")), "cannot write");
     assertRefused(
-        run("answer", "--model", model, "--detector", detector, "--image", picture(64, 64))
-            .apply("--question", "is it red", "--picture", "/proc/nothing/drawn.png"),
+        run("answer", "--model", model, "--detector", detector, "--image", image(64, 64))
+            .apply("--question", "is it red", "--draw", "/proc/nothing/drawn.png"),
         "cannot write /proc/nothing/drawn.png");
     assertThat(names()).containsExactlyInAnyOrder("file", "64x64.png");
   }
@@ -128,7 +128,7 @@ class BadInputTest {
                     "bash",
                     "-c",
                     "ulimit -f 40; exec \"$0\" -Djava.awt.headless=true -XX:-UsePerfData"
-                        + " -cp \"$1\" lxmert.cli.Main world --pictures 300 --out \"$2\"",
+                        + " -cp \"$1\" lxmert.cli.Main world --images 300 --out \"$2\"",
                     java,
                     System.getProperty("java.class.path"),
                     folder.resolve("world").toString()))
@@ -182,8 +182,8 @@ class BadInputTest {
     assertThat(run.code).isEqualTo(2);
   }
 
-  /** A picture of one colour. */
-  private Path picture(int width, int height) throws IOException {
+  /** An image of one colour. */
+  private Path image(int width, int height) throws IOException {
     Path file = folder.resolve(width + "x" + height + ".png");
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     ImageIO.write(image, "png", file.toFile());

@@ -41,7 +41,7 @@ class BenchCommandTest {
                 "latency",
                 "batch8",
                 "batch32",
-                "picture",
+                "image",
                 "finetune",
                 "pretrain",
                 "--seconds",

@@ -18,9 +18,9 @@ class BenchExtractCommandTest {
   @Test
   void tellsTheSecondsOfEachStageForEachFormat() throws IOException {
     Path detector = SmallDetector.write(folder.resolve("detector"));
-    Path pictures = Files.createDirectories(folder.resolve("pictures"));
+    Path images = Files.createDirectories(folder.resolve("images"));
     for (int i = 0; i < 3; i++) {
-      SmallDetector.writePicture(pictures.resolve("p" + i + ".png"), 80, i);
+      SmallDetector.writeImage(images.resolve("p" + i + ".png"), 80, i);
     }
     List<String> command =
         List.of(
@@ -29,7 +29,7 @@ class BenchExtractCommandTest {
             "--detector",
             detector.toString(),
             "--images",
-            pictures.toString(),
+            images.toString(),
             "--json");
     CommandRun run = CommandRun.of(command);
     assertThat(run.code()).as(run.err()).isZero();

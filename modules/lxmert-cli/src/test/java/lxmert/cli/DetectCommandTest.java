@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DetectCommandTest {
   @TempDir private static Path shared;
   private static Path detector;
-  private static Path pictures;
+  private static Path images;
 
   @TempDir private Path folder;
 
@@ -31,15 +31,15 @@ class DetectCommandTest {
   private record Run(int code, String out, String err) {}
 
   @BeforeAll
-  static void makeDetectorAndPictures() throws IOException {
+  static void makeDetectorAndImages() throws IOException {
     detector = SmallDetector.write(shared.resolve("detector"));
-    pictures = Files.createDirectories(shared.resolve("pictures"));
+    images = Files.createDirectories(shared.resolve("images"));
     for (int i = 0; i < 5; i++) {
-      SmallDetector.writePicture(pictures.resolve("p" + i + ".png"), 60 + 10 * i, i);
+      SmallDetector.writeImage(images.resolve("p" + i + ".png"), 60 + 10 * i, i);
     }
-    byte[] whole = Files.readAllBytes(pictures.resolve("p0.png"));
-    Files.write(pictures.resolve("torn.png"), Arrays.copyOf(whole, whole.length / 2));
-    Files.writeString(pictures.resolve("notes.txt"), "no picture, and not taken for one");
+    byte[] whole = Files.readAllBytes(images.resolve("p0.png"));
+    Files.write(images.resolve("torn.png"), Arrays.copyOf(whole, whole.length / 2));
+    Files.writeString(images.resolve("notes.txt"), "no image, and not taken for one");
   }
 
   private static Run run(Object... arguments) {
@@ -74,7 +74,7 @@ class DetectCommandTest {
   @Test
   void extractsAFolderAndGoesOnWhereItWas() throws IOException {
     Path store = folder.resolve("store");
-    Run first = extract(pictures, store, "--json", "--threads", 2);
+    Run first = extract(images, store, "--json", "--threads", 2);
     assertThat(first.code()).as(first.err()).isZero();
     var result = Json.mapper().readTree(first.out());
     assertThat(result.get("added").asInt()).isEqualTo(5);
@@ -82,25 +82,25 @@ class DetectCommandTest {
     String failed = Files.readString(store.resolve("failed.jsonl"));
     assertThat(failed.lines()).hasSize(1);
     assertThat(failed)
-        .startsWith("{\"image_id\":\"torn\",\"file\":\"" + pictures.resolve("torn.png") + "\"")
-        .contains("is a broken PNG picture");
+        .startsWith("{\"image_id\":\"torn\",\"file\":\"" + images.resolve("torn.png") + "\"")
+        .contains("is a broken PNG image");
     try (RegionStore regions = RegionStore.open(store)) {
       assertThat(regions.imageIds()).containsExactly("p0", "p1", "p2", "p3", "p4");
       assertThat(regions.get("p3").imageWidth()).isEqualTo(90);
       assertThat(regions.get("p3").count()).isEqualTo(6);
     }
-    Run again = extract(pictures, store);
+    Run again = extract(images, store);
     assertThat(again.code()).isZero();
     assertThat(again.out())
-        .contains("0 pictures added", "5 pictures were there already", "1 files");
+        .contains("0 images added", "5 images were there already", "1 files");
   }
 
   @Test
   void theNumberOfThreadsDoesNotMatter() {
     Path one = folder.resolve("one");
     Path three = folder.resolve("three");
-    assertThat(extract(pictures, one, "--threads", 1, "--features", "F32").code()).isZero();
-    assertThat(extract(pictures, three, "--threads", 3, "--features", "F32").code()).isZero();
+    assertThat(extract(images, one, "--threads", 1, "--features", "F32").code()).isZero();
+    assertThat(extract(images, three, "--threads", 3, "--features", "F32").code()).isZero();
     try (RegionStore a = RegionStore.open(one);
         RegionStore b = RegionStore.open(three)) {
       assertThat(b.imageIds()).isEqualTo(a.imageIds());
@@ -112,33 +112,33 @@ class DetectCommandTest {
   }
 
   @Test
-  void aStrictExtractionStopsAtAFileThatIsNoPicture() {
+  void aStrictExtractionStopsAtAFileThatIsNoImage() {
     Path store = folder.resolve("store");
-    Run strict = extract(pictures, store, "--strict", "--pictures-per-shard", 2);
+    Run strict = extract(images, store, "--strict", "--images-per-shard", 2);
     assertThat(strict.code()).isEqualTo(2);
     assertThat(strict.err())
-        .contains("torn.png is a broken PNG picture", "leave out --strict to pass over such files");
+        .contains("torn.png is a broken PNG image", "leave out --strict to pass over such files");
     Run other = run("import", "tsv", folder.resolve("none.tsv"), "--out", store);
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.err()).contains("holds an unfinished extraction");
-    Run goesOn = extract(pictures, store, "--pictures-per-shard", 2);
+    Run goesOn = extract(images, store, "--images-per-shard", 2);
     assertThat(goesOn.code()).as(goesOn.err()).isZero();
     assertThat(goesOn.out())
-        .contains("1 pictures added", "4 pictures were added by other processes or an earlier run")
-        .contains("1 files are no pictures and were passed over; see " + store);
+        .contains("1 images added", "4 images were added by other processes or an earlier run")
+        .contains("1 files are no images and were passed over; see " + store);
   }
 
   @Test
   void writesTheOfficialTableAndNpz() throws IOException {
     Path store = folder.resolve("store");
-    assertThat(extract(pictures, store, "--features", "F32").code()).isZero();
+    assertThat(extract(images, store, "--features", "F32").code()).isZero();
     Path table = folder.resolve("out.tsv");
-    assertThat(extract(pictures, table).code()).isZero();
+    assertThat(extract(images, table).code()).isZero();
     assertThat(Files.readString(table).split("\r\n", -1)).hasSize(6).endsWith("");
     assertThat(folder.resolve("out.tsv.parts")).doesNotExist();
     assertThat(folder.resolve("out.tsv.failed.jsonl")).content().contains("torn.png");
     Path files = folder.resolve("out.npz");
-    Run npz = extract(pictures, files, "--boxes", 4);
+    Run npz = extract(images, files, "--boxes", 4);
     assertThat(npz.code()).as(npz.err()).isZero();
     Path fromTable = folder.resolve("from-table");
     Path fromFiles = folder.resolve("from-files");
@@ -157,14 +157,14 @@ class DetectCommandTest {
         assertThat(Arrays.copyOf(a.get(id).features(), 4 * 64)).isEqualTo(c.get(id).features());
       }
     }
-    Run again = extract(pictures, table);
+    Run again = extract(images, table);
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err()).contains("out.tsv is there already");
   }
 
   @Test
   void looksAsAPublicProgramDoes() {
-    Path image = pictures.resolve("p1.png");
+    Path image = images.resolve("p1.png");
     Path out = folder.resolve("out.png");
     Run own = show(image, out);
     Run caffe = show(image, out, "--preset", "caffe", "--boxes", "3-5", "--json");
@@ -181,7 +181,7 @@ class DetectCommandTest {
   @Test
   void extractsAList() throws IOException {
     Path list = shared.resolve("list.txt");
-    Files.writeString(list, "pictures/p2.png\n\nCOCO_7\tpictures/p1.png\n");
+    Files.writeString(list, "images/p2.png\n\nCOCO_7\timages/p1.png\n");
     Path store = folder.resolve("store");
     assertThat(extract(list, store).code()).isZero();
     try (RegionStore regions = RegionStore.open(store)) {
@@ -192,7 +192,7 @@ class DetectCommandTest {
 
   @Test
   void showsRegionsFromADetectorAndFromAStore() throws IOException {
-    Path image = pictures.resolve("p4.png");
+    Path image = images.resolve("p4.png");
     Path fresh = folder.resolve("fresh.png");
     Run seen = run("detect", "show", "--detector", detector, "--image", image, "--out", fresh);
     assertThat(seen.code()).as(seen.err()).isZero();
@@ -202,7 +202,7 @@ class DetectCommandTest {
     assertThat(drawn.getHeight()).isEqualTo(400);
 
     Path store = folder.resolve("store");
-    assertThat(extract(pictures, store, "--features", "F32").code()).isZero();
+    assertThat(extract(images, store, "--features", "F32").code()).isZero();
     Path stored = folder.resolve("stored.png");
     Run again =
         run(
@@ -218,7 +218,7 @@ class DetectCommandTest {
             stored,
             "--beside",
             "--json",
-            "--most",
+            "--max",
             2);
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.out().lines()).hasSize(2);
@@ -230,7 +230,7 @@ class DetectCommandTest {
   /** The best region is made a thing to be found, in a file with other numbers for the classes. */
   @Test
   void evaluatesByTheRulesOfCoco() throws IOException {
-    Path image = pictures.resolve("p4.png");
+    Path image = images.resolve("p4.png");
     Path drawn = folder.resolve("drawn.png");
     Run seen =
         run("detect", "show", "--detector", detector, "--image", image, "--out", drawn, "--json");
@@ -240,7 +240,7 @@ class DetectCommandTest {
     Run judged = evaluate(annotations, "--json");
     assertThat(judged.code()).as(judged.err()).isZero();
     JsonNode scores = Json.mapper().readTree(judged.out());
-    assertThat(scores.get("pictures").asInt()).isEqualTo(2);
+    assertThat(scores.get("images").asInt()).isEqualTo(2);
     assertThat(scores.get("coco").get("ar100").asDouble()).isEqualTo(1);
     assertThat(scores.get("averagePrecision").asDouble()).isPositive();
     assertThat(scores.get("classes").get(0).get("name")).isEqualTo(best.get("object"));
@@ -249,7 +249,7 @@ class DetectCommandTest {
     assertThat(told.out().lines())
         .anyMatch(line -> line.matches("100 detections +100.0"))
         .anyMatch(line -> line.matches("best attribute right +-"))
-        .anyMatch(line -> line.startsWith("on 2 pictures"));
+        .anyMatch(line -> line.startsWith("on 2 images"));
 
     Run unknown = evaluate(annotations("unicorn", best.get("box")));
     assertThat(unknown.code()).isEqualTo(2);
@@ -258,7 +258,7 @@ class DetectCommandTest {
 
   private static Run evaluate(Path annotations, Object... more) {
     Stream<Object> usual =
-        Stream.of("detect", "evaluate", "--detector", detector, "--images", pictures);
+        Stream.of("detect", "evaluate", "--detector", detector, "--images", images);
     return run(
         Stream.of(usual, Stream.of("--annotations", annotations), Stream.of(more))
             .flatMap(each -> each)
@@ -285,16 +285,16 @@ class DetectCommandTest {
   void saysInOneSentenceWhatIsWrong() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     Path store = folder.resolve("store");
-    Run noPictures = extract(empty, store);
-    assertThat(noPictures.code()).isEqualTo(2);
-    assertThat(noPictures.err().lines())
+    Run noImages = extract(empty, store);
+    assertThat(noImages.code()).isEqualTo(2);
+    assertThat(noImages.err().lines())
         .containsExactly(
-            "lxmert: " + empty + " has no pictures, expected files such as 1.png or 1.jpg");
+            "lxmert: " + empty + " has no images, expected files such as 1.png or 1.jpg");
 
-    Files.writeString(empty.resolve("a.png"), "not a picture");
+    Files.writeString(empty.resolve("a.png"), "not an image");
     Run none = extract(empty, store);
     assertThat(none.code()).isEqualTo(2);
-    assertThat(none.err()).contains("none of 1 files is a picture: " + empty.resolve("a.png"));
+    assertThat(none.err()).contains("none of 1 files is an image: " + empty.resolve("a.png"));
 
     Files.writeString(empty.resolve("a.jpg"), "the same id");
     Run twice = extract(empty, store);
@@ -309,7 +309,7 @@ class DetectCommandTest {
             "--detector",
             empty,
             "--image",
-            pictures.resolve("p1.png"),
+            images.resolve("p1.png"),
             "--out",
             out);
     assertThat(missing.code()).isEqualTo(2);

@@ -58,7 +58,7 @@ class FinetuneGqaCommandTest {
 
   @Test
   void withoutRegionsOnlyTheKindOfAnswerIsKnown() {
-    JsonNode blank = finetune(folder, "--json", "--blank", "regions", "--set", "epochs=1").json();
+    JsonNode blank = finetune(folder, "--json", "--ablate", "vision", "--set", "epochs=1").json();
     assertThat(blank.path("accuracy").asDouble()).isLessThan(0.45);
   }
 
@@ -136,7 +136,7 @@ class FinetuneGqaCommandTest {
     writeOriginal(questions, some);
     Path out = folder.resolve("out.json");
     CommandRun run = predict(questions, out);
-    assertThat(run.out()).contains("3 questions answered", "1 left out: their pictures have no");
+    assertThat(run.out()).contains("3 questions answered", "1 left out: their images have no");
     assertThat(Json.readTree(out)).hasSize(3);
   }
 

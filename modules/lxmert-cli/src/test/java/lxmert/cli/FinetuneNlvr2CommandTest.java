@@ -33,7 +33,7 @@ class FinetuneNlvr2CommandTest {
   }
 
   @Test
-  void learnsWhichPictureIsMeant() {
+  void learnsWhichImageIsMeant() {
     assertThat(trained.path("accuracy").asDouble()).isGreaterThan(0.95);
     assertThat(trained.path("consistency").asDouble())
         .isLessThanOrEqualTo(trained.path("accuracy").asDouble())
@@ -59,7 +59,7 @@ class FinetuneNlvr2CommandTest {
 
   @Test
   void withoutRegionsNothingIsKnown() {
-    double accuracy = evaluate("--json", "--blank", "regions").json().path("accuracy").asDouble();
+    double accuracy = evaluate("--json", "--ablate", "vision").json().path("accuracy").asDouble();
     assertThat(accuracy).isLessThan(70);
   }
 
@@ -94,9 +94,9 @@ class FinetuneNlvr2CommandTest {
   @Test
   void aModelOfPairsIsForNothingElse() throws IOException {
     evaluate("--task", "gqa")
-        .assertRefused("reads 2 picture(s) with a sentence, but GQA is about 1");
-    Path picture = folder.resolve("any.png");
-    ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+        .assertRefused("reads 2 image(s) with a sentence, but GQA is about 1");
+    Path image = folder.resolve("any.png");
+    ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
     CommandRun.of(
             List.of(
                 "answer",
@@ -105,10 +105,10 @@ class FinetuneNlvr2CommandTest {
                 "--detector",
                 folder.toString(),
                 "--image",
-                picture.toString(),
+                image.toString(),
                 "--question",
                 "What?"))
-        .assertRefused("compares two pictures (NLVR2), expected a model that reads one");
+        .assertRefused("compares two images (NLVR2), expected a model that reads one");
   }
 
   @Test

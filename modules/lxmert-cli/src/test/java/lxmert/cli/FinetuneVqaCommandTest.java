@@ -180,7 +180,7 @@ class FinetuneVqaCommandTest {
         evaluate("--regions", other.toString()), "has features of size 3, but", "trained with 8");
     assertRefused(
         finetune(folder, "--regions", other.toString()),
-        "none of the 300 questions is about a picture with regions");
+        "none of the 300 questions is about an image with regions");
   }
 
   @Test

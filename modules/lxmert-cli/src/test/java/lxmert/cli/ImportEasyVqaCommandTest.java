@@ -48,8 +48,8 @@ class ImportEasyVqaCommandTest {
   void tellsWhatItWrote() {
     assertThat(run().lines())
         .containsExactly(
-            "train: 1 questions about 1 pictures",
-            "valid: 1 questions about 1 pictures",
+            "train: 1 questions about 1 images",
+            "valid: 1 questions about 1 images",
             "wrote " + out);
     assertThat(out.resolve("images")).isDirectory();
   }
@@ -62,7 +62,7 @@ class ImportEasyVqaCommandTest {
                 .readTree(
                     """
                     {"seed": 3, "questions": {"train": 1, "valid": 1},
-                     "pictures": {"train": 1, "valid": 1}}"""));
+                     "images": {"train": 1, "valid": 1}}"""));
   }
 
   @Test

@@ -36,9 +36,9 @@ class ImportNlvrBoxesCommandTest {
     for (String identifier : List.of("10-0", "10-1", "11-0", "12-3")) {
       lines.append(line(identifier, PANELS)).append('\n');
       for (int k = 0; k < 6; k++) {
-        Path picture = folder.resolve("images/4/dev-%s-%d.png".formatted(identifier, k));
-        Files.createDirectories(picture.getParent());
-        Files.writeString(picture, "no one looks at it");
+        Path image = folder.resolve("images/4/dev-%s-%d.png".formatted(identifier, k));
+        Files.createDirectories(image.getParent());
+        Files.writeString(image, "no one looks at it");
       }
     }
     Files.writeString(file, lines);
@@ -69,25 +69,25 @@ class ImportNlvrBoxesCommandTest {
     assertThat(said).hasSize(3).last().isEqualTo("wrote " + out);
     CocoAnnotations train = CocoAnnotations.read(out.resolve("train.json"));
     CocoAnnotations valid = CocoAnnotations.read(out.resolve("valid.json"));
-    assertThat(train.pictures().size() + valid.pictures().size()).isEqualTo(4 * 6);
+    assertThat(train.images().size() + valid.images().size()).isEqualTo(4 * 6);
     assertThat(train.objectNames()).containsExactly("square", "circle", "triangle");
     assertThat(train.attributeNames())
         .containsExactly("black", "blue", "yellow", "small", "medium", "big");
-    CocoAnnotations.Picture straight = train.pictures().get(0);
+    CocoAnnotations.AnnotatedImage straight = train.images().get(0);
     assertThat(straight.fileName()).startsWith("4/dev-1").endsWith("-0.png");
     assertThat(straight.things())
         .containsExactly(
             new Thing(7, 80, 27, 100, 2, List.of(1, 4), false),
             new Thing(220, 1, 250, 31, 0, List.of(0, 5), false));
     // The fourth order: second panel, third, first.
-    assertThat(train.pictures().get(3).things())
+    assertThat(train.images().get(3).things())
         .containsExactly(
             new Thing(70, 1, 100, 31, 0, List.of(0, 5), false),
             new Thing(307, 80, 327, 100, 2, List.of(1, 4), false));
   }
 
   @Test
-  void picturesOfOneSetStayTogether() {
+  void imagesOfOneSetStayTogether() {
     run("--orders", "2");
 
     List<String> train = sets("train.json");
@@ -97,8 +97,8 @@ class ImportNlvrBoxesCommandTest {
   }
 
   private List<String> sets(String name) {
-    return CocoAnnotations.read(out.resolve(name)).pictures().stream()
-        .map(picture -> picture.fileName().split("-", -1)[1])
+    return CocoAnnotations.read(out.resolve(name)).images().stream()
+        .map(image -> image.fileName().split("-", -1)[1])
         .distinct()
         .toList();
   }
@@ -118,7 +118,7 @@ class ImportNlvrBoxesCommandTest {
     Files.writeString(file, line("99-0", PANELS));
     assertThatThrownBy(() -> NlvrBoxes.convert(file, out, 6, 0))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("there is no picture")
+        .hasMessageContaining("there is no image")
         .hasMessageContaining("dev-99-0-0.png");
     assertThat(Main.run("import", "nlvr-boxes", file.toString(), "--out", out.toString()))
         .isEqualTo(2);

@@ -42,7 +42,7 @@ class ImportNlvrCommandTest {
         Path images = Files.createDirectories(dev.resolve("images/" + presentation));
         for (int k = 0; k < 6; k++) {
           String name = "dev-%d-%d-%d.png".formatted(presentation, position, k);
-          Files.writeString(images.resolve(name), "picture");
+          Files.writeString(images.resolve(name), "image");
         }
       }
     }
@@ -67,8 +67,8 @@ class ImportNlvrCommandTest {
   }
 
   @Test
-  void everyPictureIsAnExample() {
-    assertThat(run().out()).contains("10 sentences about 60 pictures, true of 30", "wrote " + out);
+  void everyImageIsAnExample() {
+    assertThat(run().out()).contains("10 sentences about 60 images, true of 30", "wrote " + out);
     List<VqaQuestion> all = VqaJson.read(out.resolve("all.json"));
     assertThat(all).hasSize(60);
     assertThat(all.get(7))
@@ -112,7 +112,7 @@ class ImportNlvrCommandTest {
   void whatIsMissingIsNamed() throws IOException {
     run("--folds", "9").assertRefused("4 groups of sentences cannot be cut into 9 folds");
     Files.delete(dev.resolve("images/3/dev-3-1-5.png"));
-    run().assertRefused("example 7: there is no picture", "dev-3-1-5.png");
+    run().assertRefused("example 7: there is no image", "dev-3-1-5.png");
     AtomicFiles.writeString(dev.resolve("dev.json"), line(0, 0, "perhaps"));
     run().assertRefused("has the label perhaps, expected true or false");
     Files.createDirectories(out);

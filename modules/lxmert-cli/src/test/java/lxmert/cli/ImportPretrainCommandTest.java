@@ -18,7 +18,7 @@ class ImportPretrainCommandTest {
   @Test
   void joinsTheWorldAsTheWorldItselfDoes() {
     Path world = folder.resolve("world");
-    assertThat(Main.run("world", "--out", world.toString(), "--pictures", "20", "--sets", "0"))
+    assertThat(Main.run("world", "--out", world.toString(), "--images", "20", "--sets", "0"))
         .isZero();
     Path out = folder.resolve("joined");
 
@@ -56,20 +56,20 @@ class ImportPretrainCommandTest {
   }
 
   /** Equal but for rare answers of VQA, which the world leaves out. */
-  private static void compare(Path worlds, Path joined, int pictures) {
+  private static void compare(Path worlds, Path joined, int images) {
     Map<String, JsonNode> byId = new HashMap<>();
-    Json.readTree(joined).forEach(picture -> byId.put(picture.get("img_id").asText(), picture));
+    Json.readTree(joined).forEach(image -> byId.put(image.get("img_id").asText(), image));
     JsonNode expected = Json.readTree(worlds);
-    assertThat(expected).hasSize(pictures).hasSameSizeAs(byId.values());
-    for (JsonNode picture : expected) {
-      String id = picture.get("img_id").asText();
+    assertThat(expected).hasSize(images).hasSameSizeAs(byId.values());
+    for (JsonNode image : expected) {
+      String id = image.get("img_id").asText();
       JsonNode found = byId.getOrDefault(id, MissingNode.getInstance());
       for (String category : new String[] {"mscoco", "vqa", "gqa"}) {
         assertThat(texts(found.at("/sentf/" + category)))
-            .isEqualTo(texts(picture.at("/sentf/" + category)));
+            .isEqualTo(texts(image.at("/sentf/" + category)));
       }
-      assertThat(texts(found.at("/labelf/gqa"))).isEqualTo(texts(picture.at("/labelf/gqa")));
-      JsonNode labels = picture.at("/labelf/vqa");
+      assertThat(texts(found.at("/labelf/gqa"))).isEqualTo(texts(image.at("/labelf/gqa")));
+      JsonNode labels = image.at("/labelf/vqa");
       for (int i = 0; i < labels.size(); i++) {
         JsonNode all = found.at("/labelf/vqa/" + i);
         labels

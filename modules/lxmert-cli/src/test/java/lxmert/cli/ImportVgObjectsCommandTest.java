@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lxmert.dataset.CocoAnnotations;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.Thing;
 import lxmert.io.Json;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Files as in Visual Genome 1.4, with five objects in three pictures. */
+/** Files as in Visual Genome 1.4, with five objects in three images. */
 class ImportVgObjectsCommandTest {
   @TempDir Path folder;
   private Path out;
@@ -103,14 +103,14 @@ class ImportVgObjectsCommandTest {
     assertThat(said.lines())
         .containsExactly(
             "3 objects and 3 attributes",
-            "train: 4 boxes in 2 pictures",
+            "train: 4 boxes in 2 images",
             "left out 2 boxes: of other names, or without area",
             "wrote " + out);
     CocoAnnotations train = CocoAnnotations.read(out.resolve("train.json"));
     assertThat(train.objectNames()).containsExactly("dog", "fire hydrant", "tree");
-    assertThat(train.pictures())
+    assertThat(train.images())
         .containsExactly(
-            new Picture(
+            new AnnotatedImage(
                 1,
                 "VG_100K_2/1.jpg",
                 800,
@@ -119,7 +119,7 @@ class ImportVgObjectsCommandTest {
                     new Thing(10, 20, 40, 60, 0, List.of(1), false),
                     new Thing(0, 0, 5, 6, 0, List.of(0), false),
                     new Thing(1, 1, 3, 3, 1, List.of(), false))),
-            new Picture(
+            new AnnotatedImage(
                 5,
                 "VG_100K/5.jpg",
                 500,
@@ -153,22 +153,22 @@ class ImportVgObjectsCommandTest {
             Json.mapper()
                 .readTree(
                     """
-                    {"objects": 2, "attributes": 2, "pictures": {"train": 1, "valid": 1},
+                    {"objects": 2, "attributes": 2, "images": {"train": 1, "valid": 1},
                      "boxes": {"train": 1, "valid": 2}, "leftOut": 3}"""));
     CocoAnnotations read = CocoAnnotations.read(out.resolve("valid.json"));
     assertThat(read.objectNames()).containsExactly("tree,bush", "hydrant,fire hydrant");
-    assertThat(read.pictures().get(0).things())
+    assertThat(read.images().get(0).things())
         .containsExactly(
             new Thing(1, 2, 4, 6, 0, List.of(0, 1), false),
             new Thing(9, 2, 12, 6, 0, List.of(), false));
-    assertThat(CocoAnnotations.read(out.resolve("train.json")).pictures().get(0).things())
+    assertThat(CocoAnnotations.read(out.resolve("train.json")).images().get(0).things())
         .containsExactly(new Thing(1, 1, 3, 3, 1, List.of(), false));
   }
 
   @Test
   void whatIsWrongIsTheUsersMistake() throws IOException {
     Path list = write("val.txt", "1\n99\n");
-    assertThat(refused("--split", "valid=" + list)).contains("names the picture 99");
+    assertThat(refused("--split", "valid=" + list)).contains("names the image 99");
     assertThat(refused("--split", "../x=" + list)).contains("no name of a split");
     assertThat(refused("--split", "valid=" + write("odd.txt", "one\n"))).contains("\"one\"");
     assertThat(refused("--object-classes", 0)).contains("0 objects");

@@ -96,15 +96,15 @@ class PretrainCommandTest {
 
   /** The questions of a split once more, as an aggregated file. */
   private static void write(String split) {
-    List<Map<String, Object>> pictures = new ArrayList<>();
+    List<Map<String, Object>> images = new ArrayList<>();
     for (VqaQuestion question : VqaJson.read(world.resolve(split + ".json"))) {
-      pictures.add(
+      images.add(
           Map.of(
               "img_id", question.imageId(),
               "sentf", Map.of("vqa", List.of(question.sentence())),
               "labelf", Map.of("vqa", List.of(question.label()))));
     }
-    Json.write(world.resolve("pretrain_" + split + ".json"), pictures);
+    Json.write(world.resolve("pretrain_" + split + ".json"), images);
   }
 
   @Test
@@ -205,7 +205,7 @@ class PretrainCommandTest {
       System.setErr(before);
     }
     assertThat(progress.toString(StandardCharsets.UTF_8))
-        .contains("1 of 701 sentences are left out: their pictures have no regions");
+        .contains("1 of 701 sentences are left out: their images have no regions");
   }
 
   private static void assertRefused(Run run, String... sentence) {

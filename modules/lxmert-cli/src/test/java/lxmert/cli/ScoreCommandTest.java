@@ -55,7 +55,7 @@ class ScoreCommandTest {
                 "world",
                 "--out",
                 world.toString(),
-                "--pictures",
+                "--images",
                 "20",
                 "--sets",
                 "3",

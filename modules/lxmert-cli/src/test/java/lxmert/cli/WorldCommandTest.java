@@ -15,7 +15,7 @@ class WorldCommandTest {
   void aWorldIsWrittenAndReplaced() throws IOException {
     Path out = folder.resolve("world");
     String[] small = {
-      "world", "--out", out.toString(), "--pictures", "3", "--sets", "1", "--questions", "2"
+      "world", "--out", out.toString(), "--images", "3", "--sets", "1", "--questions", "2"
     };
     assertThat(Main.run(small)).isZero();
     assertThat(out.resolve("images/train/world_train_000000000002.png")).exists();

@@ -102,7 +102,7 @@ class FinishedRunTest {
     assertThat(card())
         .contains(
             "# LXMERT, fine-tuned for VQA",
-            "has seen pictures of GQA's validation split",
+            "has seen images of GQA's validation split",
             "after epoch 2",
             "| accuracy yes/no | 0.75 |",
             "| train | `data/train.json, data/nominival.json` |",
@@ -149,7 +149,7 @@ class FinishedRunTest {
   }
 
   @Test
-  void aDetectorIsScoredOnAllItsPictures() throws IOException {
+  void aDetectorIsScoredOnAllItsImages() throws IOException {
     CocoFigures coco = new CocoFigures(0.3, 0.5, 0.2, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     DetectorScores scores = new DetectorScores(9, 0.5, 0.25, Double.NaN, coco, List.of());
     FinishedRun.of(

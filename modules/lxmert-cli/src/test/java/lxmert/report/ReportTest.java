@@ -13,10 +13,10 @@ class ReportTest {
 
   @Test
   void holdsEverythingItShowsAndEscapesWhatOthersWrote() throws Exception {
-    Report.Figure picture = new Report.Figure("regions", new byte[] {1, 2, 3});
+    Report.Figure image = new Report.Figure("regions", new byte[] {1, 2, 3});
     Report.Reply reply =
         new Report.Reply(
-            picture,
+            image,
             List.of(
                 new Report.Asked(
                     "<b>is it red?</b>", "yes", List.of(new Report.Scored("yes", 0.984))),
@@ -33,7 +33,7 @@ class ReportTest {
                         new Report.Table(List.of("type", "all"), List.of(List.of("count", "0.5"))),
                         new Report.Table(
                             List.of("", "is"), List.of(List.of("from", "/some/file")))),
-                    List.of(picture)),
+                    List.of(image)),
                 new Report.Section("Answers", "", List.of(), List.of(), List.of(reply))));
 
     report.write(folder.resolve("report.html"));

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import lxmert.verify.Finding.Verdict;
+import lxmert.verify.CheckResult.Verdict;
 import org.junit.jupiter.api.Test;
 
 class LxmertChecksTest {
@@ -17,13 +17,13 @@ class LxmertChecksTest {
   void everythingThatIsCoveredPasses() {
     Map<Verdict, Long> verdicts =
         LxmertChecks.check(GOLDEN).stream()
-            .collect(Collectors.groupingBy(Finding::verdict, Collectors.counting()));
+            .collect(Collectors.groupingBy(CheckResult::verdict, Collectors.counting()));
     assertThat(verdicts).containsOnly(entry(Verdict.PASS, 165L), entry(Verdict.NOT_COVERED, 1L));
   }
 
   @Test
   void everyLayerAndHeadIsWithinItsTolerance() {
-    List<Finding> findings = ForwardChecks.check(GOLDEN);
+    List<CheckResult> findings = ForwardChecks.check(GOLDEN);
     assertThat(findings).hasSize(39).allMatch(each -> each.verdict() == Verdict.PASS);
   }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import lxmert.verify.Finding.Verdict;
+import lxmert.verify.CheckResult.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +58,7 @@ class MetricChecksTest {
     Files.writeString(folder.resolve(file), text);
   }
 
-  private static List<Verdict> verdicts(List<Finding> findings) {
-    return findings.stream().map(Finding::verdict).toList();
+  private static List<Verdict> verdicts(List<CheckResult> findings) {
+    return findings.stream().map(CheckResult::verdict).toList();
   }
 }

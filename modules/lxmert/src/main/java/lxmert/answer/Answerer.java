@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.UserError;
-import lxmert.model.EncodedPicture;
+import lxmert.model.EncodedImage;
 import lxmert.model.FastAnswering;
 import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
@@ -21,7 +21,7 @@ import lxmert.vision.Regions;
 import org.bytedeco.pytorch.Device;
 
 /**
- * Answers questions about pictures: a model and a detector, loaded once. Any number of threads may
+ * Answers questions about images: a model and a detector, loaded once. Any number of threads may
  * ask at the same time.
  */
 public final class Answerer implements AutoCloseable {
@@ -56,8 +56,8 @@ public final class Answerer implements AutoCloseable {
     }
   }
 
-  /** A question about a picture. */
-  public record Request(Picture picture, String question) {}
+  /** A question about an image. */
+  public record Request(ImageRegions image, String question) {}
 
   private Answerer(Detector detector, ModelFolder folder, Device device, Options options) {
     this.detector = detector;
@@ -87,7 +87,7 @@ public final class Answerer implements AutoCloseable {
   }
 
   /**
-   * Loads a model folder and a detector folder, which looks at pictures by other settings than its
+   * Loads a model folder and a detector folder, which looks at images by other settings than its
    * own, such as those of a {@linkplain DetectorConfig#withPreset preset}.
    *
    * @param settings from the detector's own settings to those that are used
@@ -96,7 +96,7 @@ public final class Answerer implements AutoCloseable {
   public static Answerer load(
       Path model, Path detector, UnaryOperator<DetectorConfig> settings, Options options) {
     Device device = Devices.parse(options.device());
-    ModelFolder folder = ModelFolder.loadForOnePicture(model);
+    ModelFolder folder = ModelFolder.loadForOneImage(model);
     Detector eyes =
         Detector.load(
             detector,
@@ -112,61 +112,61 @@ public final class Answerer implements AutoCloseable {
   }
 
   /**
-   * Finds the regions of a picture file.
+   * Finds the regions of an image file.
    *
-   * @throws UserError if it is no picture, torn or too large
+   * @throws UserError if it is no image, torn or too large
    */
-  public Picture look(Path image) {
-    return look(ImageReader.read(image));
+  public ImageRegions detectRegions(Path image) {
+    return detectRegions(ImageReader.read(image));
   }
 
   /**
-   * Finds the regions of a picture in memory.
+   * Finds the regions of an image in memory.
    *
    * @param name what to call it in an error
-   * @throws UserError if it is no picture, torn or too large
+   * @throws UserError if it is no image, torn or too large
    */
-  public Picture look(byte[] image, String name) {
-    return look(ImageReader.read(image, name));
+  public ImageRegions detectRegions(byte[] image, String name) {
+    return detectRegions(ImageReader.read(image, name));
   }
 
-  /** Finds the regions of a decoded picture. */
-  public Picture look(Image image) {
-    return new Picture(detector.detect(image), objectNames(), attributeNames());
+  /** Finds the regions of a decoded image. */
+  public ImageRegions detectRegions(Image image) {
+    return new ImageRegions(detector.detect(image), objectNames(), attributeNames());
   }
 
-  /** Asks one question about a picture file. */
+  /** Asks one question about an image file. */
   public Reply ask(Path image, String question) {
-    return ask(look(image), question);
+    return ask(detectRegions(image), question);
   }
 
   /**
-   * Asks one question about a picture.
+   * Asks one question about an image.
    *
    * @throws UserError if the question is empty or is no question any more
    */
-  public Reply ask(Picture picture, String question) {
-    return ask(picture, List.of(question)).get(0);
+  public Reply ask(ImageRegions image, String question) {
+    return ask(image, List.of(question)).get(0);
   }
 
   /**
-   * Asks many questions about one picture; the picture is encoded once.
+   * Asks many questions about one image; the image is encoded once.
    *
    * @return the replies in the order of the questions
    * @throws UserError if a question is empty or is no question any more
    */
-  public List<Reply> ask(Picture picture, List<String> questions) {
+  public List<Reply> ask(ImageRegions image, List<String> questions) {
     if (questions.isEmpty()) {
       return List.of();
     }
     TokenBatch words = words(questions);
-    try (EncodedPicture encoded = model.encode(picture.features())) {
+    try (EncodedImage encoded = model.encode(image.features())) {
       return replies(questions, model.logits(encoded, words));
     }
   }
 
   /**
-   * Asks about many pictures at once.
+   * Asks about many images at once.
    *
    * @return the replies in the order of the requests
    * @throws UserError if a question is empty or is no question any more
@@ -176,8 +176,8 @@ public final class Answerer implements AutoCloseable {
       return List.of();
     }
     List<String> questions = requests.stream().map(Request::question).toList();
-    List<Regions> pictures = requests.stream().map(each -> each.picture().features()).toList();
-    return replies(questions, model.logits(pictures, words(questions)));
+    List<Regions> images = requests.stream().map(each -> each.image().features()).toList();
+    return replies(questions, model.logits(images, words(questions)));
   }
 
   /** The names of the detector's classes. */

@@ -15,6 +15,6 @@ public record Region(
     String attribute,
     double attributeProbability,
     Box box) {
-  /** A box by its left, top, right and bottom edges, in pixels of the picture. */
+  /** A box by its left, top, right and bottom edges, in pixels of the image. */
   public record Box(double left, double top, double right, double bottom) {}
 }

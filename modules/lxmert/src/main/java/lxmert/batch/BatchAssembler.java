@@ -35,35 +35,35 @@ final class BatchAssembler {
 
   Batch assemble(int[] chosen) {
     List<Example> rows = Arrays.stream(chosen).<Example>mapToObj(examples::get).toList();
-    List<String> pictures = rows.stream().flatMap(row -> row.imageIds().stream()).toList();
+    List<String> images = rows.stream().flatMap(row -> row.imageIds().stream()).toList();
     RegionStore regions = inputs.regions();
-    int[] counts = pictures.stream().mapToInt(regions::regionCount).toArray(); // (B * P)
-    int most = Math.max(1, Arrays.stream(counts).max().orElse(1)); // R
+    int[] counts = images.stream().mapToInt(regions::regionCount).toArray(); // (B * P)
+    int max = Math.max(1, Arrays.stream(counts).max().orElse(1)); // R
     int size = regions.featureSize(); // D
-    float[] features = new float[pictures.size() * most * size]; // (B * P, R, D)
-    float[] boxes = new float[pictures.size() * most * 4]; // (B * P, R, 4)
-    for (int i = 0; i < pictures.size() && inputs.blank() != Blank.REGIONS; i++) {
-      regions.copyFeatures(pictures.get(i), features, i * most * size);
-      regions.copyNormalizedBoxes(pictures.get(i), boxes, i * most * 4);
+    float[] features = new float[images.size() * max * size]; // (B * P, R, D)
+    float[] boxes = new float[images.size() * max * 4]; // (B * P, R, 4)
+    for (int i = 0; i < images.size() && inputs.ablation() != Ablation.VISION; i++) {
+      regions.copyFeatures(images.get(i), features, i * max * size);
+      regions.copyNormalizedBoxes(images.get(i), boxes, i * max * 4);
     }
     return new Batch(
         TokenBatch.of(Arrays.stream(chosen).mapToObj(words::get).toList()),
-        most,
+        max,
         size,
         features,
         boxes,
-        mask(counts, most),
+        mask(counts, max),
         answers == null ? null : targets(rows, answers),
         rows);
   }
 
-  private static long @Nullable [] mask(int[] counts, int most) {
-    if (Arrays.stream(counts).allMatch(count -> count == most)) {
+  private static long @Nullable [] mask(int[] counts, int max) {
+    if (Arrays.stream(counts).allMatch(count -> count == max)) {
       return null;
     }
-    long[] mask = new long[counts.length * most]; // (B * P, R)
+    long[] mask = new long[counts.length * max]; // (B * P, R)
     for (int i = 0; i < counts.length; i++) {
-      Arrays.fill(mask, i * most, i * most + counts[i], 1);
+      Arrays.fill(mask, i * max, i * max + counts[i], 1);
     }
     return mask;
   }

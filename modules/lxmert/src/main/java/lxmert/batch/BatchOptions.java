@@ -8,7 +8,7 @@ package lxmert.batch;
  * @param seed of the order; the same seed gives the same batches
  * @param dropLast leave out the questions that do not fill a batch, as the official training does;
  *     in file order nothing is left out
- * @param dropWithoutRegions leave out questions whose picture has no regions instead of refusing
+ * @param dropWithoutRegions leave out questions whose image has no regions instead of refusing
  *     them, as the official code does
  * @param threads that make batches in the background
  * @param prefetch batches that are kept ready or under way
@@ -29,12 +29,12 @@ public record BatchOptions(
     require(prefetch >= 1, "prefetch", prefetch, 1);
   }
 
-  /** 20 word pieces, full batches only, every picture needed, four batches ahead on two threads. */
+  /** 20 word pieces, full batches only, every image needed, four batches ahead on two threads. */
   public static BatchOptions of(int batchSize, long seed) {
     return new BatchOptions(batchSize, 20, seed, true, false, 2, 4);
   }
 
-  /** The same with questions of pictures without regions left out. */
+  /** The same with questions of images without regions left out. */
   public BatchOptions droppingWithoutRegions() {
     return new BatchOptions(batchSize, maxLength, seed, dropLast, true, threads, prefetch);
   }
@@ -51,10 +51,10 @@ public record BatchOptions(
     return !dropLast && examples % batchSize > 0 ? full + 1 : full;
   }
 
-  private static void require(boolean holds, String name, int value, int least) {
+  private static void require(boolean holds, String name, int value, int min) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "%s is %d, expected at least %d".formatted(name, value, least));
+          "%s is %d, expected at least %d".formatted(name, value, min));
     }
   }
 }

@@ -48,7 +48,7 @@ public final class Batches implements AutoCloseable {
       @Nullable AnswerVocabulary answers,
       BatchOptions options) {
     ExampleInputs inputs =
-        new ExampleInputs(regions, tokenizer, options.maxLength(), Blank.NOTHING);
+        new ExampleInputs(regions, tokenizer, options.maxLength(), Ablation.NONE);
     return of(examples, inputs, answers, options);
   }
 
@@ -58,7 +58,7 @@ public final class Batches implements AutoCloseable {
    * @param inputs whose store stays open while batches are made and is closed by the caller
    * @param answers for soft-score targets (spec 4.7), null for none. An answer of a label that is
    *     not among them has no place in the targets.
-   * @throws UserError if there are no examples, or a picture of one has no regions and {@link
+   * @throws UserError if there are no examples, or an image of one has no regions and {@link
    *     BatchOptions#dropWithoutRegions} is off
    */
   public static Batches of(
@@ -90,7 +90,7 @@ public final class Batches implements AutoCloseable {
     }
     if (missing != null && (!drop || kept.isEmpty())) {
       throw new UserError(
-          "%d of %d questions ask about pictures without regions, first question %s about \"%s\""
+          "%d of %d questions ask about images without regions, first question %s about \"%s\""
               .formatted(
                   examples.size() - kept.size(),
                   examples.size(),
@@ -108,7 +108,7 @@ public final class Batches implements AutoCloseable {
     return examples;
   }
 
-  /** Number of examples that were left out because a picture of theirs has no regions. */
+  /** Number of examples that were left out because an image of theirs has no regions. */
   public int dropped() {
     return dropped;
   }

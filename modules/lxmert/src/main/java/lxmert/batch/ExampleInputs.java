@@ -9,31 +9,31 @@ import lxmert.vision.Regions;
 /**
  * What a model reads of an example. Thread-safe.
  *
- * @param regions of the pictures; stays open
+ * @param regions of the images; stays open
  * @param tokenizer of the model's vocabulary
  * @param maxLength most word pieces of a sentence, [CLS] and [SEP] included
- * @param blank what is kept from the model
+ * @param ablation what is kept from the model
  */
 public record ExampleInputs(
-    RegionStore regions, WordPieceTokenizer tokenizer, int maxLength, Blank blank) {
+    RegionStore regions, WordPieceTokenizer tokenizer, int maxLength, Ablation ablation) {
   /** Word pieces of the sentence, [CLS] and [SEP] included. */
   public int[] words(Example example) {
-    return tokenizer.encode(blank == Blank.WORDS ? "" : example.sentence(), maxLength);
+    return tokenizer.encode(ablation == Ablation.LANGUAGE ? "" : example.sentence(), maxLength);
   }
 
-  /** Whether every picture of an example has regions. */
+  /** Whether every image of an example has regions. */
   public boolean hasRegions(Example example) {
     return example.imageIds().stream().allMatch(regions::contains);
   }
 
-  /** The regions of an example's pictures. */
-  public List<Regions> pictures(Example example) {
-    return example.imageIds().stream().map(this::picture).toList();
+  /** The regions of an example's images. */
+  public List<Regions> images(Example example) {
+    return example.imageIds().stream().map(this::image).toList();
   }
 
-  private Regions picture(String imageId) {
+  private Regions image(String imageId) {
     Regions seen = regions.get(imageId);
-    if (blank != Blank.REGIONS) {
+    if (ablation != Ablation.VISION) {
       return seen;
     }
     return new Regions(

@@ -30,7 +30,7 @@ import org.bytedeco.pytorch.Tensor;
  * A model as a Hugging Face folder: {@code config.json} with the answers as {@code id2label},
  * {@code model.safetensors}, {@code vocab.txt}, {@code tokenizer.json}. {@code
  * LxmertForQuestionAnswering} and {@code LxmertTokenizer} of the transformers library load it
- * unchanged; for pairs of pictures that library has no model, and {@code architectures} names ours.
+ * unchanged; for pairs of images that library has no model, and {@code architectures} names ours.
  *
  * @param model in evaluation mode
  * @param vocabulary the word pieces
@@ -87,19 +87,18 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
   }
 
   /**
-   * Loads a folder whose model answers questions about one picture.
+   * Loads a folder whose model answers questions about one image.
    *
-   * @throws UserError as {@link #load}, or if the model compares two pictures
+   * @throws UserError as {@link #load}, or if the model compares two images
    */
-  public static ModelFolder loadForOnePicture(Path folder) {
+  public static ModelFolder loadForOneImage(Path folder) {
     if (isForPairs(folder)) {
-      throw new UserError(
-          folder + " compares two pictures (NLVR2), expected a model that reads one");
+      throw new UserError(folder + " compares two images (NLVR2), expected a model that reads one");
     }
     return load(folder);
   }
 
-  /** Whether the folder's model reads two pictures with each sentence. */
+  /** Whether the folder's model reads two images with each sentence. */
   private static boolean isForPairs(Path folder) {
     return architecture(folder).equals(PAIRS);
   }

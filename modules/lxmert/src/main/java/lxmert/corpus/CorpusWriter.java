@@ -18,14 +18,14 @@ import lxmert.tensor.SafeTensors;
 
 /**
  * Gathers the columns of a {@link PretrainCorpus} on disk, then writes them as one file. Memory
- * grows with the pictures only, by the id of each.
+ * grows with the images only, by the id of each.
  */
 final class CorpusWriter implements AutoCloseable {
   private static final int MOST_CATEGORIES = 256;
 
   private final AnswerVocabulary answers;
   private final List<DiskColumn> columns = new ArrayList<>();
-  private final DiskColumn pictureOfEntry;
+  private final DiskColumn imageOfEntry;
   private final DiskColumn categoryOfEntry;
   private final DiskColumn numberOfEntry;
   private final DiskColumn sentenceOffsets;
@@ -36,19 +36,19 @@ final class CorpusWriter implements AutoCloseable {
   private final DiskColumn imageIdOffsets;
   private final DiskColumn imageIds;
 
-  private final Map<String, Integer> pictures = new HashMap<>();
+  private final Map<String, Integer> images = new HashMap<>();
   private final List<String> categories = new ArrayList<>();
 
-  /** The pictures of the file that is being added. */
+  /** The images of the file that is being added. */
   private final BitSet inFile = new BitSet();
 
-  /** By picture and category, whether there are entries. */
+  /** By image and category, whether there are entries. */
   private final BitSet taken = new BitSet();
 
   /** Its columns lie in {@code folder} until the writer is closed. */
   CorpusWriter(Path folder, AnswerVocabulary answers) {
     this.answers = answers;
-    pictureOfEntry = column(folder, DType.I32);
+    imageOfEntry = column(folder, DType.I32);
     categoryOfEntry = column(folder, DType.U8);
     numberOfEntry = column(folder, DType.I32);
     sentenceOffsets = column(folder, DType.I64);
@@ -69,40 +69,36 @@ final class CorpusWriter implements AutoCloseable {
     return column;
   }
 
-  /** Adds the pictures of a file. */
+  /** Adds the images of a file. */
   void add(JsonRows file) {
     inFile.clear();
     PretrainJson.read(file, this::add);
   }
 
-  private void add(JsonRows.Place place, PretrainPicture picture) {
-    int number = number(picture.imageId());
+  private void add(JsonRows.Place place, PretrainImage image) {
+    int number = number(image.imageId());
     if (inFile.get(number)) {
-      throw place.error(": img_id %s stands twice".formatted(picture.imageId()));
+      throw place.error(": img_id %s stands twice".formatted(image.imageId()));
     }
     inFile.set(number);
-    picture
+    image
         .sentences()
-        .forEach((name, list) -> add(place, picture, number, category(place, name), list));
+        .forEach((name, list) -> add(place, image, number, category(place, name), list));
   }
 
   private void add(
-      JsonRows.Place place,
-      PretrainPicture picture,
-      int pictureNumber,
-      int category,
-      List<String> list) {
+      JsonRows.Place place, PretrainImage image, int imageNumber, int category, List<String> list) {
     String name = categories.get(category);
-    int key = Math.addExact(Math.multiplyExact(pictureNumber, MOST_CATEGORIES), category);
+    int key = Math.addExact(Math.multiplyExact(imageNumber, MOST_CATEGORIES), category);
     if (taken.get(key)) {
       throw place.error(
-          ": uid %s stands twice, an earlier file has %s of this picture"
-              .formatted(PretrainCorpus.uid(picture.imageId(), name, 0), name));
+          ": uid %s stands twice, an earlier file has %s of this image"
+              .formatted(PretrainCorpus.uid(image.imageId(), name, 0), name));
     }
     taken.set(key, !list.isEmpty());
-    List<Map<String, Double>> labels = picture.labels().get(name);
+    List<Map<String, Double>> labels = image.labels().get(name);
     for (int i = 0; i < list.size(); i++) {
-      pictureOfEntry.putInt(pictureNumber);
+      imageOfEntry.putInt(imageNumber);
       categoryOfEntry.putByte(category);
       numberOfEntry.putInt(i);
       sentences.putBytes(list.get(i).getBytes(StandardCharsets.UTF_8));
@@ -146,13 +142,13 @@ final class CorpusWriter implements AutoCloseable {
   }
 
   private int number(String imageId) {
-    Integer known = pictures.putIfAbsent(imageId, pictures.size());
+    Integer known = images.putIfAbsent(imageId, images.size());
     if (known != null) {
       return known;
     }
     imageIds.putBytes(imageId.getBytes(StandardCharsets.UTF_8));
     imageIdOffsets.putInt(Math.toIntExact(imageIds.bytes()));
-    return pictures.size() - 1;
+    return images.size() - 1;
   }
 
   private int category(JsonRows.Place place, String name) {
@@ -175,7 +171,7 @@ final class CorpusWriter implements AutoCloseable {
    */
   void write(Path file, String state, int partBytes) {
     List<SafeTensors.Raw> tensors = new ArrayList<>();
-    tensors.add(pictureOfEntry.tensor(PretrainCorpus.PICTURES));
+    tensors.add(imageOfEntry.tensor(PretrainCorpus.IMAGES));
     tensors.add(categoryOfEntry.tensor(PretrainCorpus.CATEGORIES));
     tensors.add(numberOfEntry.tensor(PretrainCorpus.NUMBERS));
     tensors.add(sentenceOffsets.tensor(PretrainCorpus.SENTENCE_OFFSETS));

@@ -13,12 +13,12 @@ import lxmert.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A split that is being gathered: its pictures, and the sentences about them on disk in the order
- * of their arrival, those of neighbouring pictures together. So the sentences of a few pictures at
- * a time are in memory when the split is written.
+ * A split that is being gathered: its images, and the sentences about them on disk in the order of
+ * their arrival, those of neighbouring images together. So the sentences of a few images at a time
+ * are in memory when the split is written.
  */
 final class GatheredSplit implements AutoCloseable {
-  /** Pictures whose sentences lie together. */
+  /** Images whose sentences lie together. */
   private static final int TOGETHER = 2048;
 
   private static final int NO_LABEL = -1;
@@ -30,16 +30,16 @@ final class GatheredSplit implements AutoCloseable {
   private final List<DiskColumn> buckets = new ArrayList<>();
   private final Map<String, Long> sentences = new LinkedHashMap<>();
 
-  /** What was found about one picture. */
+  /** What was found about one image. */
   private record Found(
       Map<SentenceSource, List<String>> sentences,
       Map<SentenceSource, List<Map<String, Double>>> labels) {
-    PretrainPicture picture(String imageId) {
-      Map<String, List<String>> said = new LinkedHashMap<>();
-      sentences.forEach((source, list) -> said.put(source.category(), list));
+    PretrainImage image(String imageId) {
+      Map<String, List<String>> texts = new LinkedHashMap<>();
+      sentences.forEach((source, list) -> texts.put(source.category(), list));
       Map<String, List<Map<String, Double>>> scores = new LinkedHashMap<>();
       labels.forEach((source, list) -> scores.put(source.category(), list));
-      return new PretrainPicture(imageId, said, scores);
+      return new PretrainImage(imageId, texts, scores);
     }
   }
 
@@ -53,7 +53,7 @@ final class GatheredSplit implements AutoCloseable {
     return name;
   }
 
-  /** Adds a picture and returns its number. */
+  /** Adds an image and returns its number. */
   int add(String imageId) {
     if (imageIds.size() % TOGETHER == 0) {
       buckets.add(DiskColumn.create(folder, DType.U8));
@@ -62,11 +62,10 @@ final class GatheredSplit implements AutoCloseable {
     return imageIds.size() - 1;
   }
 
-  /** Adds a sentence about a picture; a question with its answers, a caption without a label. */
-  void add(
-      int picture, SentenceSource source, String sentence, @Nullable Map<String, Double> label) {
-    DiskColumn bucket = buckets.get(picture / TOGETHER);
-    bucket.putInt(picture % TOGETHER);
+  /** Adds a sentence about an image; a question with its answers, a caption without a label. */
+  void add(int image, SentenceSource source, String sentence, @Nullable Map<String, Double> label) {
+    DiskColumn bucket = buckets.get(image / TOGETHER);
+    bucket.putInt(image % TOGETHER);
     bucket.putByte(SOURCES.indexOf(source));
     putText(bucket, sentence);
     bucket.putInt(label == null ? NO_LABEL : label.size());
@@ -85,37 +84,37 @@ final class GatheredSplit implements AutoCloseable {
     return sentences;
   }
 
-  /** Hands over every picture that has a sentence, in the order of the pictures. */
+  /** Hands over every image that has a sentence, in the order of the images. */
   void writeTo(PretrainJson.Sink sink) throws IOException {
     for (int i = 0; i < buckets.size(); i++) {
       int first = i * TOGETHER;
       List<Found> found = read(buckets.get(i), Math.min(TOGETHER, imageIds.size() - first));
-      for (int picture = 0; picture < found.size(); picture++) {
-        if (!found.get(picture).sentences.isEmpty()) {
-          sink.accept(found.get(picture).picture(imageIds.get(first + picture)));
+      for (int image = 0; image < found.size(); image++) {
+        if (!found.get(image).sentences.isEmpty()) {
+          sink.accept(found.get(image).image(imageIds.get(first + image)));
         }
       }
     }
   }
 
-  private static List<Found> read(DiskColumn bucket, int pictures) {
+  private static List<Found> read(DiskColumn bucket, int images) {
     List<Found> found = new ArrayList<>();
-    for (int i = 0; i < pictures; i++) {
+    for (int i = 0; i < images; i++) {
       found.add(
           new Found(new EnumMap<>(SentenceSource.class), new EnumMap<>(SentenceSource.class)));
     }
     ByteBuffer content = bucket.content();
     while (content.hasRemaining()) {
-      Found picture = found.get(content.getInt());
+      Found image = found.get(content.getInt());
       SentenceSource source = SOURCES.get(content.get());
-      picture.sentences.computeIfAbsent(source, key -> new ArrayList<>()).add(getText(content));
+      image.sentences.computeIfAbsent(source, key -> new ArrayList<>()).add(getText(content));
       int answers = content.getInt();
       if (answers != NO_LABEL) {
         Map<String, Double> label = new LinkedHashMap<>();
         for (int i = 0; i < answers; i++) {
           label.put(getText(content), content.getDouble());
         }
-        picture.labels.computeIfAbsent(source, key -> new ArrayList<>()).add(label);
+        image.labels.computeIfAbsent(source, key -> new ArrayList<>()).add(label);
       }
     }
     return found;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * nothing is kept for each entry. Safe for any number of threads.
  */
 public final class PretrainCorpus implements PretrainEntries {
-  static final String PICTURES = "pictures"; // (E) number of the picture
+  static final String IMAGES = "pictures"; // (E) number of the image
   static final String CATEGORIES = "categories"; // (E)
   static final String NUMBERS = "numbers"; // (E) place within the category
   static final String SENTENCE_OFFSETS = "sentence_offsets"; // (E + 1)
@@ -56,7 +56,7 @@ public final class PretrainCorpus implements PretrainEntries {
   private final String state;
   private final List<String> categoryNames;
   private final int partBytes;
-  private final IntBuffer pictures;
+  private final IntBuffer images;
   private final ByteBuffer categories;
   private final IntBuffer numbers;
   private final LongBuffer sentenceOffsets;
@@ -74,7 +74,7 @@ public final class PretrainCorpus implements PretrainEntries {
    * @param files aggregated pre-training files (spec 4.4), in the order of their entries
    * @param answers what the labels are looked up in; others are dropped
    * @param folder where the compiled file lies; made where it is missing
-   * @throws UserError if a file is not as it should be, a picture stands twice in one, two entries
+   * @throws UserError if a file is not as it should be, an image stands twice in one, two entries
    *     share a uid, or the compiled file is torn
    */
   public static PretrainCorpus open(
@@ -133,7 +133,7 @@ public final class PretrainCorpus implements PretrainEntries {
     state = String.valueOf(tensors.metadata().get(STATE_KEY));
     categoryNames = categoryNames(file, tensors.metadata().get(CATEGORY_NAMES_KEY));
     partBytes = partBytes(file, tensors.metadata().get(PART_BYTES_KEY));
-    pictures = bytes(file, tensors, PICTURES, DType.I32).asIntBuffer();
+    images = bytes(file, tensors, IMAGES, DType.I32).asIntBuffer();
     categories = bytes(file, tensors, CATEGORIES, DType.U8);
     numbers = bytes(file, tensors, NUMBERS, DType.I32).asIntBuffer();
     sentenceOffsets = bytes(file, tensors, SENTENCE_OFFSETS, DType.I64).asLongBuffer();
@@ -211,7 +211,7 @@ public final class PretrainCorpus implements PretrainEntries {
 
   @Override
   public int size() {
-    return pictures.limit();
+    return images.limit();
   }
 
   @Override
@@ -227,7 +227,7 @@ public final class PretrainCorpus implements PretrainEntries {
 
   @Override
   public String imageId(int index) {
-    return pictureId(picture(index));
+    return idOf(image(index));
   }
 
   /** The name of an entry (spec 4.4). */
@@ -237,13 +237,13 @@ public final class PretrainCorpus implements PretrainEntries {
     return imageId + "_" + category + "_" + zeros + digits;
   }
 
-  /** The number of an entry's picture in {@link #pictures}. */
-  public int picture(int index) {
-    return pictures.get(Objects.checkIndex(index, size()));
+  /** The number of an entry's image in {@link #images}. */
+  public int image(int index) {
+    return images.get(Objects.checkIndex(index, size()));
   }
 
-  /** The ids of all pictures in the order of the files, read from disk as they are asked for. */
-  public List<String> pictures() {
+  /** The ids of all images in the order of the files, read from disk as they are asked for. */
+  public List<String> images() {
     return new ImageIds();
   }
 
@@ -286,14 +286,14 @@ public final class PretrainCorpus implements PretrainEntries {
     return result;
   }
 
-  private String pictureId(int picture) {
-    if (picture < 0 || picture >= imageIdOffsets.limit() - 1) {
-      throw torn("an entry belongs to picture %d".formatted(picture));
+  private String idOf(int image) {
+    if (image < 0 || image >= imageIdOffsets.limit() - 1) {
+      throw torn("an entry belongs to image %d".formatted(image));
     }
-    int from = imageIdOffsets.get(picture);
-    int to = imageIdOffsets.get(picture + 1);
+    int from = imageIdOffsets.get(image);
+    int to = imageIdOffsets.get(image + 1);
     if (from < 0 || to < from || to > imageIds.limit()) {
-      throw torn("the id of picture %d is bytes %d to %d".formatted(picture, from, to));
+      throw torn("the id of image %d is bytes %d to %d".formatted(image, from, to));
     }
     byte[] bytes = new byte[to - from];
     imageIds.get(from, bytes);
@@ -303,8 +303,8 @@ public final class PretrainCorpus implements PretrainEntries {
   /** A view of the ids on disk. */
   private final class ImageIds extends AbstractList<String> implements RandomAccess {
     @Override
-    public String get(int picture) {
-      return pictureId(Objects.checkIndex(picture, size()));
+    public String get(int image) {
+      return idOf(Objects.checkIndex(image, size()));
     }
 
     @Override

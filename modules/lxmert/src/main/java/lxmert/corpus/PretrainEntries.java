@@ -12,7 +12,7 @@ public interface PretrainEntries {
    */
   PretrainEntry get(int index);
 
-  /** The picture of an entry alone. */
+  /** The image of an entry alone. */
   default String imageId(int index) {
     return get(index).imageId();
   }

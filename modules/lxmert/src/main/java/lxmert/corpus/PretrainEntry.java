@@ -3,10 +3,10 @@ package lxmert.corpus;
 import java.util.List;
 
 /**
- * One sentence about one picture, as pre-training reads it (spec 4.4).
+ * One sentence about one image, as pre-training reads it (spec 4.4).
  *
  * @param uid image id, category and number within the category
- * @param imageId picture it belongs to
+ * @param imageId image it belongs to
  * @param sentence as written in the file
  * @param answers of a question, in the order of the file; empty for captions and for questions none
  *     of whose answers is in the answer table

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the aggregated pre-training files (spec 4.4) and the answer table (spec 4.5) from the files
  * that COCO, Visual Genome, VQA and GQA publish. Sentences wait on disk, so memory grows with the
- * number of pictures and with the questions of one file of VQA.
+ * number of images and with the questions of one file of VQA.
  */
 public final class PretrainImport {
   /**
@@ -31,7 +31,7 @@ public final class PretrainImport {
   public static final Map<String, Integer> FREQUENT = Map.of("vqa", 9, "visual7w", 10, "gqa", 1);
 
   private final PretrainOriginals originals;
-  private final PretrainPictures pictures;
+  private final PretrainImages images;
   private final Progress.Bar bar;
   private final AnswerCounts answers = new AnswerCounts();
   private final Map<String, Long> leftOut = new TreeMap<>();
@@ -41,14 +41,14 @@ public final class PretrainImport {
    *
    * @param splits sentences by split and category
    * @param answers rows of the answer table
-   * @param leftOut by category, the sentences that are blank or about a picture of no split
+   * @param leftOut by category, the sentences that are blank or about an image of no split
    */
   public record Summary(
       Map<String, Map<String, Long>> splits, int answers, Map<String, Long> leftOut) {}
 
-  private PretrainImport(PretrainOriginals originals, PretrainPictures pictures, Progress.Bar bar) {
+  private PretrainImport(PretrainOriginals originals, PretrainImages images, Progress.Bar bar) {
     this.originals = originals;
-    this.pictures = pictures;
+    this.images = images;
     this.bar = bar;
   }
 
@@ -71,8 +71,8 @@ public final class PretrainImport {
     }
     try (Progress.Bar bar =
             MeasuredInput.bar(progress, "reading the originals", originals.files());
-        PretrainPictures pictures = PretrainPictures.read(originals, folder, bar)) {
-      PretrainImport run = new PretrainImport(originals, pictures, bar);
+        PretrainImages images = PretrainImages.read(originals, folder, bar)) {
+      PretrainImport run = new PretrainImport(originals, images, bar);
       run.readCaptions();
       run.readVqa();
       run.readVisualGenome();
@@ -87,7 +87,7 @@ public final class PretrainImport {
         CocoCaptions.readCaptions(
             JsonRows.of(file, bar),
             (place, image, caption) ->
-                add(SentenceSource.COCO_CAPTIONS, pictures.imageId(place, image), caption, null));
+                add(SentenceSource.COCO_CAPTIONS, images.imageId(place, image), caption, null));
       }
     }
   }
@@ -132,13 +132,13 @@ public final class PretrainImport {
     if (originals.vgRegions() != null) {
       VisualGenome.readRegions(
           JsonRows.of(originals.vgRegions(), bar),
-          (picture, phrase) -> add(SentenceSource.VISUAL_GENOME_REGIONS, picture, phrase, null));
+          (image, phrase) -> add(SentenceSource.VISUAL_GENOME_REGIONS, image, phrase, null));
     }
     if (originals.vgQuestions() != null) {
       VisualGenome.readQuestions(
           JsonRows.of(originals.vgQuestions(), bar),
-          (picture, question, answer) ->
-              addAnswered(SentenceSource.VISUAL_GENOME_QUESTIONS, picture, question, answer));
+          (image, question, answer) ->
+              addAnswered(SentenceSource.VISUAL_GENOME_QUESTIONS, image, question, answer));
     }
   }
 
@@ -146,21 +146,20 @@ public final class PretrainImport {
     for (Path file : originals.gqaQuestions()) {
       Gqa.readQuestions(
           JsonRows.of(file, bar),
-          (picture, question, answer) ->
-              addAnswered(SentenceSource.GQA, picture, question, answer));
+          (image, question, answer) -> addAnswered(SentenceSource.GQA, image, question, answer));
     }
   }
 
   /** Adds a question with one answer. */
-  private void addAnswered(SentenceSource source, String picture, String question, String answer) {
-    if (add(source, picture, question, Map.of(answer, 1.0))) {
+  private void addAnswered(SentenceSource source, String image, String question, String answer) {
+    if (add(source, image, question, Map.of(answer, 1.0))) {
       answers.add(source, answer);
     }
   }
 
   private boolean add(
-      SentenceSource source, String picture, String sentence, @Nullable Map<String, Double> label) {
-    boolean added = !sentence.isBlank() && pictures.add(picture, source, sentence, label);
+      SentenceSource source, String image, String sentence, @Nullable Map<String, Double> label) {
+    boolean added = !sentence.isBlank() && images.add(image, source, sentence, label);
     if (!added) {
       leftOut.merge(source.category(), 1L, Long::sum);
     }
@@ -175,7 +174,7 @@ public final class PretrainImport {
               .formatted(new TreeMap<>(atLeast)));
     }
     Map<String, Map<String, Long>> splits = new LinkedHashMap<>();
-    for (GatheredSplit split : pictures.splits()) {
+    for (GatheredSplit split : images.splits()) {
       if (!split.sentences().isEmpty()) {
         PretrainJson.write(folder.resolve(split.name() + ".json"), split::writeTo);
         splits.put(split.name(), split.sentences());

@@ -23,55 +23,55 @@ import org.jspecify.annotations.Nullable;
 public final class PretrainJson {
   private PretrainJson() {}
 
-  /** Takes the pictures of a file, one after the other. */
+  /** Takes the images of a file, one after the other. */
   @FunctionalInterface
   public interface Sink {
-    /** Takes the next picture. */
-    void accept(PretrainPicture picture) throws IOException;
+    /** Takes the next image. */
+    void accept(PretrainImage image) throws IOException;
   }
 
-  /** Hands the pictures of a file to a sink. */
+  /** Hands the images of a file to a sink. */
   @FunctionalInterface
   public interface Source {
-    /** Hands out all pictures. */
+    /** Hands out all images. */
     void writeTo(Sink sink) throws IOException;
   }
 
-  /** Takes a picture that was read, and where it stands. */
+  /** Takes an image that was read, and where it stands. */
   interface PlacedSink {
-    void accept(JsonRows.Place place, PretrainPicture picture);
+    void accept(JsonRows.Place place, PretrainImage image);
   }
 
   /**
-   * Reads a file one picture at a time.
+   * Reads a file one image at a time.
    *
-   * @throws UserError if a picture lacks its id or its sentences, labels are not aligned with the
+   * @throws UserError if an image lacks its id or its sentences, labels are not aligned with the
    *     sentences of their category, or a score is no number above 0 and up to 1
    */
   static void read(JsonRows file, PlacedSink sink) {
-    file.list("picture", Row.class, (place, row) -> sink.accept(place, row.picture(place)));
+    file.list("image", Row.class, (place, row) -> sink.accept(place, row.image(place)));
   }
 
-  /** Writes a file one picture at a time, a picture a line, atomically. */
-  public static void write(Path file, Source pictures) {
+  /** Writes a file one image at a time, an image a line, atomically. */
+  public static void write(Path file, Source images) {
     AtomicFiles.write(
         file,
         out -> {
           try (JsonGenerator json = Json.mapper().getFactory().createGenerator(out)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             json.writeStartArray();
-            pictures.writeTo(picture -> write(json, picture));
+            images.writeTo(image -> write(json, image));
             json.writeEndArray();
           }
         });
   }
 
-  private static void write(JsonGenerator json, PretrainPicture picture) throws IOException {
+  private static void write(JsonGenerator json, PretrainImage image) throws IOException {
     json.writeRaw('\n');
     json.writeStartObject();
-    json.writeStringField("img_id", picture.imageId());
+    json.writeStringField("img_id", image.imageId());
     json.writeObjectFieldStart("sentf");
-    for (Map.Entry<String, List<String>> category : picture.sentences().entrySet()) {
+    for (Map.Entry<String, List<String>> category : image.sentences().entrySet()) {
       json.writeArrayFieldStart(category.getKey());
       for (String sentence : category.getValue()) {
         json.writeString(sentence);
@@ -80,7 +80,7 @@ public final class PretrainJson {
     }
     json.writeEndObject();
     json.writeObjectFieldStart("labelf");
-    for (Map.Entry<String, List<Map<String, Double>>> category : picture.labels().entrySet()) {
+    for (Map.Entry<String, List<Map<String, Double>>> category : image.labels().entrySet()) {
       json.writeArrayFieldStart(category.getKey());
       for (Map<String, Double> label : category.getValue()) {
         json.writeStartObject();
@@ -95,25 +95,25 @@ public final class PretrainJson {
     json.writeEndObject();
   }
 
-  /** A picture as it stands in the file. */
+  /** An image as it stands in the file. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Row(
       @JsonProperty("img_id") @Nullable String imageId,
       @JsonProperty("sentf") @Nullable Map<String, @Nullable List<@Nullable String>> sentences,
       @JsonProperty("labelf")
           @Nullable Map<String, @Nullable List<@Nullable Map<String, @Nullable Object>>> labels) {
-    PretrainPicture picture(JsonRows.Place place) {
+    PretrainImage image(JsonRows.Place place) {
       String id = place.need("img_id", imageId);
-      Map<String, List<String>> said = new LinkedHashMap<>();
+      Map<String, List<String>> texts = new LinkedHashMap<>();
       place
           .need("sentf", sentences)
-          .forEach((category, list) -> said.put(category, sentences(place, category, list)));
+          .forEach((category, list) -> texts.put(category, sentences(place, category, list)));
       Map<String, List<Map<String, Double>>> scores = new LinkedHashMap<>();
       if (labels != null) {
         labels.forEach((category, list) -> scores.put(category, labels(place, category, list)));
       }
       try {
-        return new PretrainPicture(id, said, scores);
+        return new PretrainImage(id, texts, scores);
       } catch (IllegalArgumentException e) {
         throw new UserError("%s (%s): %s".formatted(place, id, e.getMessage()), e);
       }

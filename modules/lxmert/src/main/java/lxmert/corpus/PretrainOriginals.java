@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The public files that the aggregated pre-training files are made of. Any of them may be left out,
- * but pictures are known by the captions and by the list of Visual Genome only.
+ * but images are known by the captions and by the list of Visual Genome only.
  *
  * @param trainCaptions COCO's {@code captions_train2014.json}
  * @param valCaptions COCO's {@code captions_val2014.json}
- * @param minival ids of the pictures of {@code valCaptions} that are held back, one a line
+ * @param minival ids of the images of {@code valCaptions} that are held back, one a line
  * @param minivalSize how many are held back where there is no such list, the first by id
  * @param vqaQuestions VQA v2's questions, train and val
  * @param vqaAnnotations their annotations, in the same order
@@ -43,7 +43,7 @@ public record PretrainOriginals(
     gqaQuestions = List.copyOf(gqaQuestions);
     if (trainCaptions == null && valCaptions == null && vgImages == null) {
       throw new UserError(
-          "no pictures: expected COCO's captions (train, val) or Visual Genome's image_data.json");
+          "no images: expected COCO's captions (train, val) or Visual Genome's image_data.json");
     }
     if (vqaQuestions.size() != vqaAnnotations.size()) {
       throw new UserError(
@@ -53,13 +53,13 @@ public record PretrainOriginals(
     if (vgImages == null && (vgRegions != null || vgQuestions != null)) {
       throw new UserError(
           "Visual Genome's regions and questions need its image_data.json, which says what"
-              + " pictures are of COCO as well");
+              + " images are of COCO as well");
     }
     if (minival != null && valCaptions == null) {
       throw new UserError("the list of minival needs the captions of val, which it is a part of");
     }
     if (minivalSize < 0) {
-      throw new UserError("a minival of %d pictures; expected 0 or more".formatted(minivalSize));
+      throw new UserError("a minival of %d images; expected 0 or more".formatted(minivalSize));
     }
   }
 

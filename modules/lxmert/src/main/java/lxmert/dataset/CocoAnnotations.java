@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Pictures with boxes, classes and attributes: COCO's annotation JSON, joined. On disk it has the
+ * Images with boxes, classes and attributes: COCO's annotation JSON, joined. On disk it has the
  * keys {@code images} (id, file_name, width, height), {@code categories} (id, name), {@code
  * annotations} (image_id, category_id, bbox as x, y, width, height in pixels, iscrowd, area; the
  * area of the box where that is not given) and, as in Visual Genome's attribute files, {@code
@@ -15,33 +15,34 @@ import java.util.List;
  * @param attributeNames the attributes, indexed likewise; may be empty
  */
 public record CocoAnnotations(
-    List<String> objectNames, List<String> attributeNames, List<Picture> pictures) {
+    List<String> objectNames, List<String> attributeNames, List<AnnotatedImage> images) {
   /** Copies the lists. */
   public CocoAnnotations {
     objectNames = List.copyOf(objectNames);
     attributeNames = List.copyOf(attributeNames);
-    pictures = List.copyOf(pictures);
+    images = List.copyOf(images);
   }
 
   /**
-   * One picture and the things in it.
+   * One image and the things in it.
    *
    * @param id COCO's image id
-   * @param fileName relative to the folder of pictures
+   * @param fileName relative to the folder of images
    * @param width in pixels
    * @param height in pixels
    */
-  public record Picture(long id, String fileName, int width, int height, List<Thing> things) {
+  public record AnnotatedImage(
+      long id, String fileName, int width, int height, List<Thing> things) {
     /** Copies the list. */
-    public Picture {
+    public AnnotatedImage {
       things = List.copyOf(things);
     }
 
-    /** The same picture with other numbers for classes and attributes; each array is by the old. */
-    public Picture renumbered(int[] objects, int[] attributes) {
+    /** The same image with other numbers for classes and attributes; each array is by the old. */
+    public AnnotatedImage renumbered(int[] objects, int[] attributes) {
       List<Thing> renumbered =
           things.stream().map(thing -> thing.renumbered(objects, attributes)).toList();
-      return new Picture(id, fileName, width, height, renumbered);
+      return new AnnotatedImage(id, fileName, width, height, renumbered);
     }
   }
 

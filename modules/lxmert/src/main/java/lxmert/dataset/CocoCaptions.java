@@ -18,7 +18,7 @@ public final class CocoCaptions {
     void accept(JsonRows.Place place, long image, String text);
   }
 
-  /** Hands out the number and the id of every picture: its file name up to the first dot. */
+  /** Hands out the number and the id of every image: its file name up to the first dot. */
   public static void readImages(JsonRows file, Sink sink) {
     file.field(
         "images",
@@ -30,7 +30,7 @@ public final class CocoCaptions {
         });
   }
 
-  /** Hands out the number of its picture and the text of every caption. */
+  /** Hands out the number of its image and the text of every caption. */
   public static void readCaptions(JsonRows file, Sink sink) {
     file.field(
         "annotations",

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.Thing;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -171,17 +171,17 @@ final class CocoReader {
       }
       things.computeIfAbsent(annotation.image(), id -> new ArrayList<>()).add(thing(annotation));
     }
-    List<Picture> pictures = new ArrayList<>(images.size());
+    List<AnnotatedImage> annotated = new ArrayList<>(images.size());
     images.forEach(
         (id, image) ->
-            pictures.add(
-                new Picture(
+            annotated.add(
+                new AnnotatedImage(
                     id,
                     image.fileName(),
                     image.width(),
                     image.height(),
                     things.getOrDefault(id, List.of()))));
-    return new CocoAnnotations(categories.names(), attributes.names(), pictures);
+    return new CocoAnnotations(categories.names(), attributes.names(), annotated);
   }
 
   private Thing thing(Annotation annotation) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.Thing;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
@@ -50,13 +50,13 @@ final class CocoWriter {
 
   private void writeImages(JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("images");
-    for (Picture picture : annotations.pictures()) {
+    for (AnnotatedImage image : annotations.images()) {
       newLine(json);
       json.writeStartObject();
-      json.writeNumberField("id", picture.id());
-      json.writeStringField("file_name", picture.fileName());
-      json.writeNumberField("width", picture.width());
-      json.writeNumberField("height", picture.height());
+      json.writeNumberField("id", image.id());
+      json.writeStringField("file_name", image.fileName());
+      json.writeNumberField("width", image.width());
+      json.writeNumberField("height", image.height());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -65,10 +65,10 @@ final class CocoWriter {
   private void writeThings(JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("annotations");
     long id = 1;
-    for (Picture picture : annotations.pictures()) {
-      for (Thing thing : picture.things()) {
+    for (AnnotatedImage image : annotations.images()) {
+      for (Thing thing : image.things()) {
         newLine(json);
-        writeThing(json, id++, picture.id(), thing);
+        writeThing(json, id++, image.id(), thing);
       }
     }
     json.writeEndArray();

@@ -17,12 +17,12 @@ import lxmert.io.UserError;
 /**
  * Brings easy-VQA (github.com/vzhou842/easy-VQA) into the layout of VQA. A folder of it holds
  * {@code answers.txt} and for each split, {@code train} and perhaps {@code test}, {@code
- * questions.json}, a list of {@code [question, answer, picture number]}, and {@code
+ * questions.json}, a list of {@code [question, answer, image number]}, and {@code
  * images/NUMBER.png}.
  *
- * <p>Written are {@code train.json}, {@code valid.json} with a tenth of the training pictures and
- * all their questions, {@code test.json} where the source has one, the answers, and {@code images}
- * with every picture under its id, such as {@code train-17.png}.
+ * <p>Written are {@code train.json}, {@code valid.json} with a tenth of the training images and all
+ * their questions, {@code test.json} where the source has one, the answers, and {@code images} with
+ * every image under its id, such as {@code train-17.png}.
  */
 public final class EasyVqa {
   private static final String MARK = "easy-vqa.json";
@@ -33,11 +33,11 @@ public final class EasyVqa {
   /**
    * What an import wrote.
    *
-   * @param seed what the choice of the pictures held back came from
+   * @param seed what the choice of the images held back came from
    * @param questions how many, by split
-   * @param pictures how many, by split
+   * @param images how many, by split
    */
-  public record Summary(long seed, Map<String, Integer> questions, Map<String, Integer> pictures) {}
+  public record Summary(long seed, Map<String, Integer> questions, Map<String, Integer> images) {}
 
   private EasyVqa(Path source) {
     this.source = source;
@@ -47,7 +47,7 @@ public final class EasyVqa {
   /**
    * Imports a folder of easy-VQA, all or nothing. An earlier import is replaced.
    *
-   * @param seed same seed, same pictures held back
+   * @param seed same seed, same images held back
    * @throws UserError if the source is not as it should be, or the target holds something else
    */
   public static Summary convert(Path source, Path target, long seed) {
@@ -73,7 +73,7 @@ public final class EasyVqa {
 
   private Map<String, List<VqaQuestion>> splits(long seed) {
     List<VqaQuestion> labelled = readSplit("train", 0);
-    Set<String> heldBack = HeldBack.tenth(pictures(labelled), seed);
+    Set<String> heldBack = HeldBack.tenth(images(labelled), seed);
     Map<String, List<VqaQuestion>> splits = new LinkedHashMap<>();
     splits.put("train", filter(labelled, heldBack, false));
     splits.put("valid", filter(labelled, heldBack, true));
@@ -84,11 +84,11 @@ public final class EasyVqa {
   }
 
   private static List<VqaQuestion> filter(
-      List<VqaQuestion> questions, Set<String> pictures, boolean inside) {
-    return questions.stream().filter(q -> pictures.contains(q.imageId()) == inside).toList();
+      List<VqaQuestion> questions, Set<String> images, boolean inside) {
+    return questions.stream().filter(q -> images.contains(q.imageId()) == inside).toList();
   }
 
-  private static Set<String> pictures(List<VqaQuestion> questions) {
+  private static Set<String> images(List<VqaQuestion> questions) {
     Set<String> result = new LinkedHashSet<>();
     questions.forEach(question -> result.add(question.imageId()));
     return result;
@@ -96,13 +96,13 @@ public final class EasyVqa {
 
   private static Summary summary(long seed, Map<String, List<VqaQuestion>> splits) {
     Map<String, Integer> questions = new LinkedHashMap<>();
-    Map<String, Integer> pictures = new LinkedHashMap<>();
+    Map<String, Integer> images = new LinkedHashMap<>();
     splits.forEach(
         (split, list) -> {
           questions.put(split, list.size());
-          pictures.put(split, pictures(list).size());
+          images.put(split, images(list).size());
         });
-    return new Summary(seed, questions, pictures);
+    return new Summary(seed, questions, images);
   }
 
   /** Reads the questions of a split; their ids count on from {@code firstId}. */
@@ -115,10 +115,10 @@ public final class EasyVqa {
     if (questions.isEmpty()) {
       throw new UserError(file + ": expected a list of questions, found none");
     }
-    for (String picture : pictures(questions)) {
-      if (!Files.isRegularFile(picture(picture))) {
+    for (String image : images(questions)) {
+      if (!Files.isRegularFile(image(image))) {
         throw new UserError(
-            "%s asks about %s, but there is no such file".formatted(file, picture(picture)));
+            "%s asks about %s, but there is no such file".formatted(file, image(image)));
       }
     }
     return questions;
@@ -130,7 +130,7 @@ public final class EasyVqa {
         || !row.path(1).isTextual()
         || !row.path(2).isIntegralNumber()) {
       throw new UserError(
-          "%s: expected [question, answer, picture number], found %s".formatted(file, row));
+          "%s: expected [question, answer, image number], found %s".formatted(file, row));
     }
     String answer = row.get(1).asText();
     if (answers.index(answer).isEmpty()) {
@@ -159,8 +159,8 @@ public final class EasyVqa {
         + (sentence.contains(" shape") ? "color" : "shape");
   }
 
-  /** Where the source has the picture of an id. */
-  private Path picture(String imageId) {
+  /** Where the source has the image of an id. */
+  private Path image(String imageId) {
     int dash = imageId.indexOf('-');
     return source
         .resolve(imageId.substring(0, dash))
@@ -176,8 +176,8 @@ public final class EasyVqa {
     Path images = Files.createDirectory(folder.resolve("images"));
     for (Map.Entry<String, List<VqaQuestion>> split : splits.entrySet()) {
       VqaJson.write(folder.resolve(split.getKey() + ".json"), split.getValue());
-      for (String picture : pictures(split.getValue())) {
-        Files.copy(picture(picture), images.resolve(picture + ".png"));
+      for (String image : images(split.getValue())) {
+        Files.copy(image(image), images.resolve(image + ".png"));
       }
     }
   }

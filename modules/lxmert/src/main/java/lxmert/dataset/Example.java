@@ -3,12 +3,12 @@ package lxmert.dataset;
 import java.util.List;
 import java.util.Map;
 
-/** A sentence about one or more pictures, and the answers that are right. */
+/** A sentence about one or more images, and the answers that are right. */
 public interface Example {
   /** Unique in its data set; what predictions are told apart by. */
   String id();
 
-  /** The pictures that the sentence is about, in the order in which the model reads them. */
+  /** The images that the sentence is about, in the order in which the model reads them. */
   List<String> imageIds();
 
   /** What is asked or stated. */

@@ -26,7 +26,7 @@ public final class Gqa {
    * semantic type as the types of question and answer, or the official LXMERT one, a list as {@link
    * VqaJson} reads it. A question of the authors' submission file has no answer, and no label.
    *
-   * @throws lxmert.io.UserError if a question lacks its picture or its text
+   * @throws lxmert.io.UserError if a question lacks its image or its text
    */
   public static void read(Path file, Consumer<Example> sink) {
     JsonRows rows = JsonRows.of(file);
@@ -37,10 +37,10 @@ public final class Gqa {
     }
   }
 
-  /** Takes a question about a picture and its answer. */
+  /** Takes a question about an image and its answer. */
   @FunctionalInterface
   public interface Sink {
-    void accept(String picture, String question, String answer);
+    void accept(String image, String question, String answer);
   }
 
   /** Hands out every question. */
@@ -103,7 +103,7 @@ public final class Gqa {
   }
 
   /**
-   * Hands out every scene graph by the id of its picture.
+   * Hands out every scene graph by the id of its image.
    *
    * @throws lxmert.io.UserError if the file is no object of scene graphs
    */

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The things of a picture, as far as GQA's metrics ask for them.
+ * The things of an image, as far as GQA's metrics ask for them.
  *
- * @param objects the box of each by id: x0, y0, x1, y1 as shares of the picture's width and height
+ * @param objects the box of each by id: x0, y0, x1, y1 as shares of the image's width and height
  */
 public record GqaSceneGraph(Map<String, double[]> objects) {
   /** Copies the map. */

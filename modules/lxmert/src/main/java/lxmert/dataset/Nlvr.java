@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings NLVR (Suhr et al., ACL 2017; lil-lab/nlvr) into the layout of VQA: is the sentence true of
- * the picture? A split is a folder such as {@code dev} with {@code dev.json}, an object a line, and
- * {@code images/DIRECTORY/dev-IDENTIFIER-PERMUTATION.png}: every example has six pictures, which
+ * the image? A split is a folder such as {@code dev} with {@code dev.json}, an object a line, and
+ * {@code images/DIRECTORY/dev-IDENTIFIER-PERMUTATION.png}: every example has six images, which
  * differ in the order of their three boxes. Each of these is an example here, whose id is that of
- * the picture, {@code split-presentation-position-permutation}.
+ * the image, {@code split-presentation-position-permutation}.
  *
  * <p>Written are {@code all.json} and, for cross-validation, {@code fold-1/train.json} and {@code
  * fold-1/valid.json} and so on: see {@link NlvrFolds}.
@@ -37,11 +37,11 @@ public final class Nlvr {
    *
    * @param seed what the folds came from
    * @param sentences different examples of the data set
-   * @param pictures examples that were written: one for each picture
+   * @param images examples that were written: one for each image
    * @param truths how many of these are true
-   * @param folds pictures in each fold
+   * @param folds images in each fold
    */
-  public record Summary(long seed, int sentences, int pictures, long truths, List<Integer> folds) {}
+  public record Summary(long seed, int sentences, int images, long truths, List<Integer> folds) {}
 
   private Nlvr() {}
 
@@ -124,10 +124,10 @@ public final class Nlvr {
       @JsonProperty("label") @Nullable String label) {
     VqaQuestion example(JsonRows.Place place, Path split, String name, int permutation) {
       String id = "%s-%s-%d".formatted(name, place.need("identifier", identifier), permutation);
-      Path picture =
+      Path image =
           split.resolve("images").resolve(place.need("directory", directory)).resolve(id + ".png");
-      if (!Files.isRegularFile(picture)) {
-        throw place.error(": there is no picture " + picture);
+      if (!Files.isRegularFile(image)) {
+        throw place.error(": there is no image " + image);
       }
       String truth = place.need("label", label);
       if (ANSWERS.index(truth).isEmpty()) {

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One sentence about a pair of pictures, true or false (NLVR2).
+ * One sentence about a pair of images, true or false (NLVR2).
  *
  * @param id the identifier, {@code split-set-pair-sentence}, such as {@code dev-850-0-0}
- * @param imageIds the left and the right picture
+ * @param imageIds the left and the right image
  * @param sentence what is stated
  * @param label {@link #TRUE} or {@link #FALSE} with the score 1; empty where it is not known
  */
@@ -26,7 +26,7 @@ public record Nlvr2Example(
   private static final int PAIR = 2;
   private static final int PARTS = 4;
 
-  /** Copies the pictures and the label. */
+  /** Copies the images and the label. */
   public Nlvr2Example {
     imageIds = List.copyOf(imageIds);
     label = Map.copyOf(label);
@@ -37,7 +37,7 @@ public record Nlvr2Example(
     return parts(text).length == PARTS;
   }
 
-  /** The sentence that an identifier belongs to: all but the number of the pair of pictures. */
+  /** The sentence that an identifier belongs to: all but the number of the pair of images. */
   public static String sentence(String identifier) {
     String[] parts = parts(identifier);
     parts[PAIR] = "";

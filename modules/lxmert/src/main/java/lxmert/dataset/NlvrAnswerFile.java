@@ -3,9 +3,7 @@ package lxmert.dataset;
 import java.nio.file.Path;
 import java.util.Map;
 
-/**
- * Judgements on NLVR's pictures: {@code picture file,true} or {@code picture file,false} a line.
- */
+/** Judgements on NLVR's images: {@code image file,true} or {@code image file,false} a line. */
 public final class NlvrAnswerFile {
   private NlvrAnswerFile() {}
 

@@ -11,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.Thing;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
@@ -19,10 +19,10 @@ import lxmert.io.UserError;
 
 /**
  * COCO annotations from NLVR (Suhr et al. 2017, github.com/lil-lab/nlvr, folder {@code nlvr}): its
- * file holds a sentence a line with {@code structured_rep}, the shapes in each of a picture's three
- * panels. A picture is 400 x 100 pixels; panels of 100 x 100 begin at 0, 150 and 300. A shape's
+ * file holds a sentence a line with {@code structured_rep}, the shapes in each of an image's three
+ * panels. An image is 400 x 100 pixels; panels of 100 x 100 begin at 0, 150 and 300. A shape's
  * {@code x_loc} and {@code y_loc} are its left upper corner within its panel and {@code size} is
- * its width and height. Each picture exists in six orders of its panels, {@code
+ * its width and height. Each image exists in six orders of its panels, {@code
  * images/DIRECTORY/SPLIT-IDENTIFIER-K.png}, K counting the orders alphabetically.
  *
  * <p>Classes are the shapes, attributes colour and size.
@@ -47,11 +47,11 @@ public final class NlvrBoxes {
   /**
    * What an import wrote.
    *
-   * @param seed what the choice of the pictures held back came from
-   * @param pictures how many, by split
+   * @param seed what the choice of the images held back came from
+   * @param images how many, by split
    * @param boxes how many, by split
    */
-  public record Summary(long seed, Map<String, Integer> pictures, Map<String, Integer> boxes) {}
+  public record Summary(long seed, Map<String, Integer> images, Map<String, Integer> boxes) {}
 
   private NlvrBoxes(Path file, int orders) {
     this.file = file;
@@ -70,13 +70,13 @@ public final class NlvrBoxes {
   }
 
   /**
-   * Writes {@code train.json} and {@code valid.json}. A tenth of the sets of pictures that a
-   * sentence was written for are held back, whole.
+   * Writes {@code train.json} and {@code valid.json}. A tenth of the sets of images that a sentence
+   * was written for are held back, whole.
    *
    * @param file such as {@code dev.json}; the folder {@code images} lies beside it
-   * @param orders of the panels to take, 1 to 6, of each picture
-   * @param seed same seed, same pictures held back
-   * @throws UserError if the file is not as described or a picture is not there
+   * @param orders of the panels to take, 1 to 6, of each image
+   * @param seed same seed, same images held back
+   * @throws UserError if the file is not as described or an image is not there
    */
   public static Summary convert(Path file, Path out, int orders, long seed) {
     if (orders < 1 || orders > ORDERS.length) {
@@ -84,27 +84,27 @@ public final class NlvrBoxes {
           "%d orders of the panels were asked for, expected 1 to %d"
               .formatted(orders, ORDERS.length));
     }
-    Map<String, List<Picture>> sets = new NlvrBoxes(file, orders).read();
+    Map<String, List<AnnotatedImage>> sets = new NlvrBoxes(file, orders).read();
     Set<String> heldBack = HeldBack.tenth(new LinkedHashSet<>(sets.keySet()), seed);
-    Map<String, Integer> pictures = new LinkedHashMap<>();
+    Map<String, Integer> images = new LinkedHashMap<>();
     Map<String, Integer> boxes = new LinkedHashMap<>();
     for (String split : List.of("train", "valid")) {
-      List<Picture> own =
+      List<AnnotatedImage> own =
           sets.entrySet().stream()
               .filter(set -> heldBack.contains(set.getKey()) == split.equals("valid"))
               .flatMap(set -> set.getValue().stream())
               .toList();
       new CocoAnnotations(OBJECTS, List.copyOf(ATTRIBUTES.values()), own)
           .write(out.resolve(split + ".json"));
-      pictures.put(split, own.size());
-      boxes.put(split, own.stream().mapToInt(picture -> picture.things().size()).sum());
+      images.put(split, own.size());
+      boxes.put(split, own.stream().mapToInt(annotated -> annotated.things().size()).sum());
     }
-    return new Summary(seed, pictures, boxes);
+    return new Summary(seed, images, boxes);
   }
 
-  /** The pictures by set: an identifier is that of the set, a dash and a number. */
-  private Map<String, List<Picture>> read() {
-    Map<String, List<Picture>> sets = new LinkedHashMap<>();
+  /** The images by set: an identifier is that of the set, a dash and a number. */
+  private Map<String, List<AnnotatedImage>> read() {
+    Map<String, List<AnnotatedImage>> sets = new LinkedHashMap<>();
     long id = 1;
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       int number = 1;
@@ -114,7 +114,7 @@ public final class NlvrBoxes {
         String identifier = text(place, row, "identifier");
         String set = identifier.split("-", 2)[0];
         for (int k = 0; k < orders; k++) {
-          sets.computeIfAbsent(set, name -> new ArrayList<>()).add(picture(place, id++, row, k));
+          sets.computeIfAbsent(set, name -> new ArrayList<>()).add(annotated(place, id++, row, k));
         }
       }
     } catch (IOException e) {
@@ -134,14 +134,14 @@ public final class NlvrBoxes {
     }
   }
 
-  private Picture picture(String place, long id, JsonNode row, int k) {
+  private AnnotatedImage annotated(String place, long id, JsonNode row, int k) {
     String split = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
     String name =
         "%s/%s-%s-%d.png"
             .formatted(text(place, row, "directory"), split, text(place, row, "identifier"), k);
     Path image = file.resolveSibling("images").resolve(name);
     if (!Files.isRegularFile(image)) {
-      throw new UserError(place + ": there is no picture " + image);
+      throw new UserError(place + ": there is no image " + image);
     }
     JsonNode panels = row.path("structured_rep");
     if (panels.size() != PANELS) {
@@ -154,7 +154,7 @@ public final class NlvrBoxes {
         things.add(thing(place, shape, slot * PANEL_STEP));
       }
     }
-    return new Picture(id, name, WIDTH, HEIGHT, things);
+    return new AnnotatedImage(id, name, WIDTH, HEIGHT, things);
   }
 
   private static Thing thing(String place, JsonNode shape, int left) {

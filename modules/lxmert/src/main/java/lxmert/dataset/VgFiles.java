@@ -11,7 +11,7 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
-/** The files of Visual Genome that tell of things in pictures, read one picture at a time. */
+/** The files of Visual Genome that tell of things in images, read one image at a time. */
 final class VgFiles {
   private final Progress.Bar bar;
 
@@ -29,17 +29,17 @@ final class VgFiles {
    */
   record Box(long id, String name, float x, float y, float width, float height) {}
 
-  /** Takes a picture. */
+  /** Takes an image. */
   @FunctionalInterface
   interface ImageSink {
     void accept(long id, String fileName, int width, int height);
   }
 
-  /** Hands out every picture of {@code image_data.json}; a file name has one folder in front. */
+  /** Hands out every image of {@code image_data.json}; a file name has one folder in front. */
   void images(Path file, ImageSink sink) {
     JsonRows.of(file, bar)
         .list(
-            "picture",
+            "image",
             ImageRow.class,
             (place, row) -> {
               long id = place.need("image_id", row.id);
@@ -53,18 +53,18 @@ final class VgFiles {
             });
   }
 
-  /** Hands out every object of {@code objects.json} that has a name, with its picture's id. */
+  /** Hands out every object of {@code objects.json} that has a name, with its image's id. */
   void objects(Path file, BiConsumer<Long, Box> sink) {
     JsonRows.of(file, bar)
         .list(
-            "picture",
+            "image",
             ObjectsRow.class,
             (place, row) -> {
-              long picture = place.need("image_id", row.id);
+              long image = place.need("image_id", row.id);
               for (ObjectRow each : place.need("objects", row.objects)) {
                 List<String> names = place.need("names for one of its objects", each.names);
                 if (!names.isEmpty()) {
-                  sink.accept(picture, box(place, each, names.get(0)));
+                  sink.accept(image, box(place, each, names.get(0)));
                 }
               }
             });
@@ -84,7 +84,7 @@ final class VgFiles {
   void attributes(Path file, BiConsumer<Long, List<String>> sink) {
     JsonRows.of(file, bar)
         .list(
-            "picture",
+            "image",
             AttributesRow.class,
             (place, row) -> {
               for (AttributeRow each : place.need("attributes", row.attributes)) {
@@ -97,8 +97,8 @@ final class VgFiles {
   }
 
   /**
-   * A list of pictures, one a line: an id, or a file such as {@code VG_100K/2322212.jpg}, after
-   * which other words may follow, as in the lists of Anderson et al.
+   * A list of images, one a line: an id, or a file such as {@code VG_100K/2322212.jpg}, after which
+   * other words may follow, as in the lists of Anderson et al.
    */
   static List<Long> ids(Path file) {
     return VgNames.linesOf(file).stream().map(line -> id(file, line)).toList();
@@ -111,7 +111,7 @@ final class VgFiles {
       return Long.parseLong(number);
     } catch (NumberFormatException e) {
       throw new UserError(
-          "%s: \"%s\" is no picture, expected an id or a file such as VG_100K/17.jpg"
+          "%s: \"%s\" is no image, expected an id or a file such as VG_100K/17.jpg"
               .formatted(file, line),
           e);
     }

@@ -88,13 +88,13 @@ final class VgNames {
     }
 
     /** The most frequent names; of equally frequent ones the first by alphabet. */
-    static Vocabulary mostFrequent(Map<String, Integer> counts, int most) {
+    static Vocabulary mostFrequent(Map<String, Integer> counts, int max) {
       Comparator<Map.Entry<String, Integer>> order =
           Map.Entry.<String, Integer>comparingByValue().reversed();
       return of(
           counts.entrySet().stream()
               .sorted(order.thenComparing(Map.Entry.comparingByKey()))
-              .limit(most)
+              .limit(max)
               .map(Map.Entry::getKey)
               .toList());
     }

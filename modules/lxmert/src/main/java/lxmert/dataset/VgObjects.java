@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.Thing;
 import lxmert.dataset.VgNames.Named;
 import lxmert.dataset.VgNames.Vocabulary;
@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * COCO annotations with attributes from Visual Genome, as the published detector was trained on
  * (Anderson et al. 2018): the most frequent object and attribute names, or given vocabularies;
- * boxes of other names are left out. The files are read picture by picture, twice; what is kept in
+ * boxes of other names are left out. The files are read image by image, twice; what is kept in
  * memory is the boxes.
  */
 public final class VgObjects {
-  /** Pictures of no list. */
+  /** Images of no list. */
   private static final String REST = "train";
 
   /**
    * What an import reads.
    *
-   * @param images {@code image_data.json}: sizes and file names of the pictures
+   * @param images {@code image_data.json}: sizes and file names of the images
    * @param objects {@code objects.json}
    * @param attributes {@code attributes.json}; without it only adjectives in objects' names count
    * @param objectAliases names that mean the same, as in {@code object_alias.txt}
@@ -71,14 +71,14 @@ public final class VgObjects {
    *
    * @param objects classes
    * @param attributes classes of them
-   * @param pictures how many, by split
+   * @param images how many, by split
    * @param boxes how many, by split
    * @param leftOut boxes whose name is no class, or that have no area
    */
   public record Summary(
       int objects,
       int attributes,
-      Map<String, Integer> pictures,
+      Map<String, Integer> images,
       Map<String, Integer> boxes,
       long leftOut) {}
 
@@ -96,9 +96,9 @@ public final class VgObjects {
 
   /**
    * Writes {@code SPLIT.json} for each split, {@code objects_vocab.txt} and {@code
-   * attributes_vocab.txt}. Pictures in no list are {@code train}, unless that has a list too.
+   * attributes_vocab.txt}. Images in no list are {@code train}, unless that has a list too.
    *
-   * @throws UserError if a file is not as published, or a list names a picture that is not there
+   * @throws UserError if a file is not as published, or a list names an image that is not there
    */
   public static Summary convert(Sources sources, Names names, Path out, Progress progress) {
     List<Path> read = new ArrayList<>(List.of(sources.images(), sources.objects()));
@@ -123,12 +123,12 @@ public final class VgObjects {
     long[] leftOut = {0};
     files.objects(
         sources.objects(),
-        (picture, object) -> {
+        (image, object) -> {
           Thing thing = thing(object, objects, attributes, ofObjects);
           if (thing == null) {
             leftOut[0]++;
           } else {
-            things.computeIfAbsent(picture, id -> new ArrayList<>()).add(thing);
+            things.computeIfAbsent(image, id -> new ArrayList<>()).add(thing);
           }
         });
     return write(objects, attributes, things, leftOut[0], out);
@@ -144,7 +144,7 @@ public final class VgObjects {
     }
     files.objects(
         sources.objects(),
-        (picture, object) -> {
+        (image, object) -> {
           Named named = VgNames.object(object.name());
           objects.merge(alias(objectAliases, named.object()), 1, Integer::sum);
           named
@@ -155,8 +155,8 @@ public final class VgObjects {
     attributes.remove("");
   }
 
-  private static Vocabulary vocabulary(@Nullable Path list, Map<String, Integer> counts, int most) {
-    return list == null ? Vocabulary.mostFrequent(counts, most) : Vocabulary.read(list);
+  private static Vocabulary vocabulary(@Nullable Path list, Map<String, Integer> counts, int max) {
+    return list == null ? Vocabulary.mostFrequent(counts, max) : Vocabulary.read(list);
   }
 
   private static String alias(Map<String, String> aliases, String name) {
@@ -216,28 +216,28 @@ public final class VgObjects {
       Map<Long, List<Thing>> things,
       long leftOut,
       Path out) {
-    Map<String, Integer> pictures = new LinkedHashMap<>();
+    Map<String, Integer> images = new LinkedHashMap<>();
     Map<String, Integer> boxes = new LinkedHashMap<>();
     splits(things)
         .forEach(
             (split, own) -> {
               new CocoAnnotations(objects.lines(), attributes.lines(), own)
                   .write(out.resolve(split + ".json"));
-              pictures.put(split, own.size());
-              boxes.put(split, own.stream().mapToInt(picture -> picture.things().size()).sum());
+              images.put(split, own.size());
+              boxes.put(split, own.stream().mapToInt(image -> image.things().size()).sum());
             });
     writeLines(out.resolve("objects_vocab.txt"), objects.lines());
     writeLines(out.resolve("attributes_vocab.txt"), attributes.lines());
-    return new Summary(objects.lines().size(), attributes.lines().size(), pictures, boxes, leftOut);
+    return new Summary(objects.lines().size(), attributes.lines().size(), images, boxes, leftOut);
   }
 
   private static void writeLines(Path file, List<String> lines) {
     AtomicFiles.writeString(file, String.join("\n", lines) + "\n");
   }
 
-  private Map<String, List<Picture>> splits(Map<Long, List<Thing>> things) {
+  private Map<String, List<AnnotatedImage>> splits(Map<Long, List<Thing>> things) {
     Map<Long, String> listed = new HashMap<>();
-    Map<String, List<Picture>> splits = new LinkedHashMap<>();
+    Map<String, List<AnnotatedImage>> splits = new LinkedHashMap<>();
     boolean restIsKept = !sources.splits().containsKey(REST);
     if (restIsKept) {
       splits.put(REST, new ArrayList<>());
@@ -257,13 +257,13 @@ public final class VgObjects {
           if (split != null && !own.isEmpty()) {
             splits
                 .computeIfAbsent(split, key -> new ArrayList<>())
-                .add(new Picture(id, name, width, height, own));
+                .add(new AnnotatedImage(id, name, width, height, own));
           }
         });
     listed.forEach(
         (id, split) -> {
           throw new UserError(
-              "%s names the picture %d, which is not in %s"
+              "%s names the image %d, which is not in %s"
                   .formatted(sources.splits().get(split), id, sources.images()));
         });
     return splits;

@@ -7,32 +7,32 @@ import java.util.List;
 import lxmert.io.JsonRows;
 import org.jspecify.annotations.Nullable;
 
-/** The files of Visual Genome, read one picture at a time. */
+/** The files of Visual Genome, read one image at a time. */
 public final class VisualGenome {
   private VisualGenome() {}
 
-  /** Takes a picture and its number in COCO, null for one that is not of COCO. */
+  /** Takes an image and its number in COCO, null for one that is not of COCO. */
   @FunctionalInterface
   public interface ImageSink {
-    void accept(JsonRows.Place place, String picture, @Nullable Long cocoId);
+    void accept(JsonRows.Place place, String image, @Nullable Long cocoId);
   }
 
-  /** Takes a description of a part of a picture. */
+  /** Takes a description of a part of an image. */
   @FunctionalInterface
   public interface RegionSink {
-    void accept(String picture, String phrase);
+    void accept(String image, String phrase);
   }
 
-  /** Takes a question about a picture and its answer. */
+  /** Takes a question about an image and its answer. */
   @FunctionalInterface
   public interface QuestionSink {
-    void accept(String picture, String question, String answer);
+    void accept(String image, String question, String answer);
   }
 
-  /** Hands out every picture of {@code image_data.json}. */
+  /** Hands out every image of {@code image_data.json}. */
   public static void readImages(JsonRows file, ImageSink sink) {
     file.list(
-        "picture",
+        "image",
         ImageRow.class,
         (place, row) -> sink.accept(place, place.need("image_id", row.id), row.cocoId));
   }
@@ -40,12 +40,12 @@ public final class VisualGenome {
   /** Hands out every phrase of {@code region_descriptions.json}. */
   public static void readRegions(JsonRows file, RegionSink sink) {
     file.list(
-        "picture",
+        "image",
         RegionsRow.class,
         (place, row) -> {
-          String picture = place.need("id", row.id);
+          String image = place.need("id", row.id);
           for (RegionRow region : place.need("regions", row.regions)) {
-            sink.accept(picture, place.need("phrase for one of its regions", region.phrase));
+            sink.accept(image, place.need("phrase for one of its regions", region.phrase));
           }
         });
   }
@@ -53,13 +53,13 @@ public final class VisualGenome {
   /** Hands out every question of {@code question_answers.json}. */
   public static void readQuestions(JsonRows file, QuestionSink sink) {
     file.list(
-        "picture",
+        "image",
         QuestionsRow.class,
         (place, row) -> {
-          String picture = place.need("id", row.id);
+          String image = place.need("id", row.id);
           for (QuestionRow each : place.need("qas", row.questions)) {
             sink.accept(
-                picture,
+                image,
                 place.need("question for one of its qas", each.question),
                 place.need("answer for one of its qas", each.answer));
           }

@@ -31,8 +31,8 @@ public final class VqaJson {
    * Reads a file of questions, one at a time. A question without {@code label} (the test split) has
    * an empty one.
    *
-   * @throws UserError if a question lacks its id, picture or sentence, a score is not within 0 to
-   *     1, or two questions share an id
+   * @throws UserError if a question lacks its id, image or sentence, a score is not within 0 to 1,
+   *     or two questions share an id
    */
   public static List<VqaQuestion> read(Path file) {
     List<VqaQuestion> questions = new ArrayList<>();
@@ -116,7 +116,7 @@ public final class VqaJson {
     /**
      * Checks the row.
      *
-     * @param share pictures and types stand in many rows: each of their texts may be kept once
+     * @param share images and types stand in many rows: each of their texts may be kept once
      */
     VqaQuestion question(JsonRows.Place place, UnaryOperator<String> share) {
       return new VqaQuestion(

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One question about one picture.
+ * One question about one image.
  *
  * @param questionId unique in its data set
- * @param imageId the picture's id: its file name up to the first dot
+ * @param imageId the image's id: its file name up to the first dot
  * @param sentence the question
  * @param label soft scores of the right answers, 0 to 1, in file order; empty where no answer is
  *     known

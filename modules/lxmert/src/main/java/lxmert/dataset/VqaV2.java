@@ -47,7 +47,7 @@ public final class VqaV2 {
 
   /**
    * Reads a questions file ({@code v2_OpenEnded_mscoco_*_questions.json}); labels and types stay
-   * empty. Picture ids are the names of COCO's files, for example {@code
+   * empty. Image ids are the names of COCO's files, for example {@code
    * COCO_train2014_000000000009}; where {@code data_type} is not {@code mscoco} it takes the place
    * of {@code COCO}.
    *
@@ -69,11 +69,9 @@ public final class VqaV2 {
     if (rows.isList()) {
       VqaJson.read(rows, sink);
     } else {
-      String pictures = pictures(rows.field("questions", QuestionRow.class, (place, row) -> {}));
+      String images = images(rows.field("questions", QuestionRow.class, (place, row) -> {}));
       rows.field(
-          "questions",
-          QuestionRow.class,
-          (place, row) -> sink.accept(row.question(file, pictures)));
+          "questions", QuestionRow.class, (place, row) -> sink.accept(row.question(file, images)));
     }
   }
 
@@ -82,12 +80,12 @@ public final class VqaV2 {
     List<QuestionRow> rows = new ArrayList<>();
     Map<String, String> fields =
         file.field("questions", QuestionRow.class, (place, row) -> rows.add(row));
-    String pictures = pictures(fields);
-    return rows.stream().map(row -> row.question(file.path(), pictures)).toList();
+    String images = images(fields);
+    return rows.stream().map(row -> row.question(file.path(), images)).toList();
   }
 
-  /** What the ids of pictures begin with, by a file's own texts. */
-  private static String pictures(Map<String, String> fields) {
+  /** What the ids of images begin with, by a file's own texts. */
+  private static String images(Map<String, String> fields) {
     String type = fields.getOrDefault("data_type", "mscoco");
     String split = fields.getOrDefault("data_subtype", "").replace("-dev", "");
     return (type.equals("mscoco") ? "COCO" : type) + "_" + split + "_";
@@ -152,14 +150,14 @@ public final class VqaV2 {
       @JsonProperty("question_id") @Nullable String questionId,
       @JsonProperty("image_id") @Nullable Long imageId,
       @JsonProperty("question") @Nullable String sentence) {
-    VqaQuestion question(Path file, String pictures) {
+    VqaQuestion question(Path file, String images) {
       if (questionId == null || imageId == null || sentence == null) {
         throw new UserError(
             "%s: every question needs question_id, image_id and question, found %s"
                 .formatted(file, this));
       }
-      String picture = pictures + "%012d".formatted(imageId);
-      return new VqaQuestion(questionId, picture, sentence, Map.of(), "", "");
+      String image = images + "%012d".formatted(imageId);
+      return new VqaQuestion(questionId, image, sentence, Map.of(), "", "");
     }
   }
 

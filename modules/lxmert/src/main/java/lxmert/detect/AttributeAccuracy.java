@@ -23,7 +23,7 @@ final class AttributeAccuracy {
   private int attributes;
   private int told;
 
-  /** Counts the things of one picture that were detected. */
+  /** Counts the things of one image that were detected. */
   void add(GroundTruth truth, Detections found) {
     for (int j = 0; j < truth.things(); j++) {
       int thing = j;

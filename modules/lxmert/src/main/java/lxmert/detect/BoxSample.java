@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The boxes of one picture that are trained on.
+ * The boxes of one image that are trained on.
  *
  * @param foreground indices of boxes that stand for a thing
  * @param background indices of boxes that stand for none
@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
 record BoxSample(int[] foreground, int[] background) {
 
   /**
-   * How many boxes of a picture are trained on.
+   * How many boxes of an image are trained on.
    *
-   * @param most at most so many
+   * @param max at most so many
    * @param fraction at most this share of them foreground
    */
-  record Size(int most, double fraction) {}
+  record Size(int max, double fraction) {}
 
   /**
-   * Draws boxes; where foreground is lacking, background fills up.
+   * RandomSource boxes; where foreground is lacking, background fills up.
    *
    * @param match as {@link BoxMatcher#match} tells
    */
@@ -29,8 +29,8 @@ record BoxSample(int[] foreground, int[] background) {
     int[] foreground = IntStream.range(0, match.length).filter(i -> match[i] >= 0).toArray();
     int[] background =
         IntStream.range(0, match.length).filter(i -> match[i] == BoxMatcher.BACKGROUND).toArray();
-    int[] kept = choose(foreground, (int) Math.round(size.most * size.fraction), random);
-    return new BoxSample(kept, choose(background, size.most - kept.length, random));
+    int[] kept = choose(foreground, (int) Math.round(size.max * size.fraction), random);
+    return new BoxSample(kept, choose(background, size.max - kept.length, random));
   }
 
   /** How many boxes. */
@@ -43,9 +43,9 @@ record BoxSample(int[] foreground, int[] background) {
     return IntStream.concat(IntStream.of(foreground), IntStream.of(background)).toArray();
   }
 
-  /** The first {@code most} of a random order (Fisher-Yates, stopped early). */
-  private static int[] choose(int[] from, int most, SplittableRandom random) {
-    int count = Math.min(most, from.length);
+  /** The first {@code max} of a random order (Fisher-Yates, stopped early). */
+  private static int[] choose(int[] from, int max, SplittableRandom random) {
+    int count = Math.min(max, from.length);
     for (int i = 0; i < count; i++) {
       int j = random.nextInt(i, from.length);
       int other = from[j];

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.io.Progress;
 import lxmert.score.CocoEvaluation;
 import lxmert.score.CocoFigures;
@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Tries a detector on annotated pictures. Detections are made in Faster R-CNN's own way: the best
+ * Tries a detector on annotated images. Detections are made in Faster R-CNN's own way: the best
  * class of each proposal where its probability is 0.05 or more, suppressed class by class at an
  * intersection over union of 0.5. (The choice of regions for LXMERT keeps overlapping ones on
  * purpose, which average precision would count as errors.)
@@ -35,45 +35,45 @@ final class DetectorEvaluation {
   private static final float LEAST_SCORE = 0.05f;
   private static final double SUPPRESSION = 0.5;
 
-  /** Each thread holds what the network computes of a picture: a gigabyte at the public size. */
+  /** Each thread holds what the network computes of an image: a gigabyte at the public size. */
   private static final int MOST_THREADS = 8;
 
-  private final PictureSet set;
-  private final int most;
+  private final AnnotatedImages set;
+  private final int max;
   private final Device device;
 
   /**
    * An evaluation.
    *
-   * @param most tries at most so many pictures, the first ones
+   * @param max tries at most so many images, the first ones
    */
-  DetectorEvaluation(PictureSet set, int most, Device device) {
+  DetectorEvaluation(AnnotatedImages set, int max, Device device) {
     this.set = set;
-    this.most = Math.min(most, set.size());
+    this.max = Math.min(max, set.size());
     this.device = device;
   }
 
   /**
-   * What came of one picture.
+   * What came of one image.
    *
-   * @param found in pixels of the raw picture
+   * @param found in pixels of the raw image
    */
-  private record Seen(Picture picture, Detections found, AttributeAccuracy attributes) {}
+  private record Seen(AnnotatedImage annotated, Detections found, AttributeAccuracy attributes) {}
 
   /**
-   * Tries a network, which is in evaluation mode, a picture on each of libtorch's threads, up to
-   * eight, or one picture after the other on a GPU. Figures do not depend on the number of threads.
+   * Tries a network, which is in evaluation mode, an image on each of libtorch's threads, up to
+   * eight, or one image after the other on a GPU. Figures do not depend on the number of threads.
    */
   DetectorScores run(FasterRcnn network, Progress progress) {
-    List<Picture> pictures = pictures();
-    Seen[] seen = new Seen[most];
+    List<AnnotatedImage> images = images();
+    Seen[] seen = new Seen[max];
     Preprocessor preprocessor = new Preprocessor(network.config());
-    try (Progress.Bar bar = progress.start("trying the detector", most, "pictures");
+    try (Progress.Bar bar = progress.start("trying the detector", max, "images");
         ComputeThreads threads = new ComputeThreads(threads())) {
       threads.callForEach(
-          most,
+          max,
           i -> {
-            seen[i] = look(pictures.get(i), network, preprocessor);
+            seen[i] = evaluate(images.get(i), network, preprocessor);
             bar.advance(1);
           });
     }
@@ -85,18 +85,18 @@ final class DetectorEvaluation {
   }
 
   /** The first ones, by ascending id as pycocotools takes them. */
-  private List<Picture> pictures() {
-    return set.pictures().subList(0, most).stream()
-        .sorted(Comparator.comparingLong(Picture::id))
+  private List<AnnotatedImage> images() {
+    return set.images().subList(0, max).stream()
+        .sorted(Comparator.comparingLong(AnnotatedImage::id))
         .toList();
   }
 
-  private Seen look(Picture picture, FasterRcnn network, Preprocessor preprocessor) {
+  private Seen evaluate(AnnotatedImage annotated, FasterRcnn network, Preprocessor preprocessor) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
-      Image image = set.image(picture);
+      Image image = set.read(annotated);
       ResizedSize size = preprocessor.size(image);
-      GroundTruth truth = GroundTruth.of(picture).resized(size);
+      GroundTruth truth = GroundTruth.of(annotated).resized(size);
       Tensor input = preprocessor.pixels(image).to(device, torch.ScalarType.Float); // (1, 3, h, w)
       Detections found = detections(network.detect(input, size));
       AttributeAccuracy attributes = new AttributeAccuracy();
@@ -104,7 +104,7 @@ final class DetectorEvaluation {
       if (truth.things() > 0) {
         countAttributes(network, input, truth, attributes);
       }
-      return new Seen(picture, found.with(size.toRaw(found.boxes())), attributes);
+      return new Seen(annotated, found.with(size.toRaw(found.boxes())), attributes);
     }
   }
 
@@ -113,14 +113,14 @@ final class DetectorEvaluation {
     CocoEvaluation precision = new CocoEvaluation(objects.size());
     AttributeAccuracy attributes = new AttributeAccuracy();
     for (Seen each : seen) {
-      precision.add(each.picture.things(), each.found);
+      precision.add(each.annotated.things(), each.found);
       attributes.add(each.attributes);
     }
     double[] perClass = precision.perClass();
     double[] atHalf = precision.perClassAtHalf();
     CocoFigures figures = precision.figures();
     return new DetectorScores(
-        most,
+        max,
         figures.ap50(),
         attributes.ofDetections(),
         attributes.ofTrueBoxes(),

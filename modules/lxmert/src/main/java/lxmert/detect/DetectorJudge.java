@@ -9,21 +9,21 @@ import lxmert.vision.FasterRcnn;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 
-/** Tries a detector that lies in a folder on annotated pictures. */
+/** Tries a detector that lies in a folder on annotated images. */
 public final class DetectorJudge {
   private DetectorJudge() {}
 
   /**
-   * Tries it on all pictures. Classes and attributes are matched by name.
+   * Tries it on all images. Classes and attributes are matched by name.
    *
    * @throws lxmert.io.UserError if the folder is no detector, the annotations name a class or
-   *     attribute that it does not know, or a picture cannot be read
+   *     attribute that it does not know, or an image cannot be read
    */
   public static DetectorScores judge(
-      Path folder, PictureSet pictures, Device device, Progress progress) {
+      Path folder, AnnotatedImages images, Device device, Progress progress) {
     DetectorConfig config = DetectorFolder.config(folder);
-    PictureSet numbered =
-        pictures.numberedAs(
+    AnnotatedImages numbered =
+        images.numberedAs(
             DetectorFolder.objectNames(folder, config),
             DetectorFolder.attributeNames(folder, config),
             folder);

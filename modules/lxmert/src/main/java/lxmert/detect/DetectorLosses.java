@@ -21,17 +21,17 @@ record DetectorLosses(
     return objectness.add(proposalBox).add(object).add(box).add(attribute);
   }
 
-  /** The values by name, for the log of a batch of so many pictures. */
-  List<Step.Measure> measures(int pictures) {
+  /** The values by name, for the log of a batch of so many images. */
+  List<Step.Measure> measures(int images) {
     return List.of(
-        measure("objectness_loss", objectness, pictures),
-        measure("proposal_box_loss", proposalBox, pictures),
-        measure("object_loss", object, pictures),
-        measure("box_loss", box, pictures),
-        measure("attribute_loss", attribute, pictures));
+        measure("objectness_loss", objectness, images),
+        measure("proposal_box_loss", proposalBox, images),
+        measure("object_loss", object, images),
+        measure("box_loss", box, images),
+        measure("attribute_loss", attribute, images));
   }
 
-  private static Step.Measure measure(String name, Tensor loss, int pictures) {
-    return new Step.Measure(name, loss.item_double() * pictures, pictures);
+  private static Step.Measure measure(String name, Tensor loss, int images) {
+    return new Step.Measure(name, loss.item_double() * images, images);
   }
 }

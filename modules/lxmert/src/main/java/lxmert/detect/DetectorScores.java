@@ -8,7 +8,7 @@ import lxmert.score.CocoFigures;
 /**
  * How good a detector is.
  *
- * @param pictures it was tried on
+ * @param images it was tried on
  * @param averagePrecision at IoU 0.5, mean over classes; NaN if nothing was there to be found
  * @param attributeAccuracy share of detected things whose best attribute is one of theirs
  * @param attributeRecall share of all attributes that are among the best of their thing's true box
@@ -16,7 +16,7 @@ import lxmert.score.CocoFigures;
  * @param classes each class that was there and its average precision
  */
 public record DetectorScores(
-    int pictures,
+    int images,
     double averagePrecision,
     double attributeAccuracy,
     double attributeRecall,

@@ -26,10 +26,10 @@ import org.bytedeco.pytorch.global.torch;
  * section 3.2, approximate joint training; Anderson et al. 2018). No gradient flows through the
  * coordinates of proposals.
  */
-final class DetectorTask implements Task<PictureBatches.Batch> {
+final class DetectorTask implements Task<ImageBatches.Batch> {
   private final FasterRcnn network;
   private final DetectorConfig config;
-  private final PictureSet train;
+  private final AnnotatedImages train;
   private final DetectorEvaluation validation;
   private final long seed;
   private final Preprocessor preprocessor;
@@ -43,12 +43,12 @@ final class DetectorTask implements Task<PictureBatches.Batch> {
    * A task for a network that is already on its device.
    *
    * @param frozen what is not trained
-   * @param seed of the order of pictures, of mirroring and of the samples of anchors and regions
+   * @param seed of the order of images, of mirroring and of the samples of anchors and regions
    */
   DetectorTask(
       FasterRcnn network,
       FrozenStages frozen,
-      PictureSet train,
+      AnnotatedImages train,
       DetectorEvaluation validation,
       Device device,
       long seed) {
@@ -86,38 +86,38 @@ final class DetectorTask implements Task<PictureBatches.Batch> {
   }
 
   @Override
-  public Epoch<PictureBatches.Batch> epoch(int epoch, long firstBatch) {
-    return new PictureBatches(train, batchSize, seed + epoch, firstBatch);
+  public Epoch<ImageBatches.Batch> epoch(int epoch, long firstBatch) {
+    return new ImageBatches(train, batchSize, seed + epoch, firstBatch);
   }
 
   @Override
-  public int size(PictureBatches.Batch batch) {
+  public int size(ImageBatches.Batch batch) {
     return batch.samples().size();
   }
 
   @Override
-  public List<String> ids(PictureBatches.Batch batch) {
-    return batch.samples().stream().map(sample -> sample.picture().fileName()).toList();
+  public List<String> ids(ImageBatches.Batch batch) {
+    return batch.samples().stream().map(sample -> sample.annotated().fileName()).toList();
   }
 
   @Override
-  public Map<String, Tensor> tensors(PictureBatches.Batch batch) {
+  public Map<String, Tensor> tensors(ImageBatches.Batch batch) {
     return draw(batch, new SplittableRandom(batch.seed())).named();
   }
 
   @Override
-  public Step step(PictureBatches.Batch batch) {
+  public Step step(ImageBatches.Batch batch) {
     frozen.evaluate();
     SplittableRandom random = new SplittableRandom(batch.seed());
     DetectorLosses losses = losses(draw(batch, random), random);
     return new Step(losses.total(), losses.measures(size(batch)));
   }
 
-  private PictureBatch draw(PictureBatches.Batch batch, SplittableRandom random) {
-    return PictureBatch.draw(batch.samples(), preprocessor, config.input(), random);
+  private ImageBatch draw(ImageBatches.Batch batch, SplittableRandom random) {
+    return ImageBatch.draw(batch.samples(), preprocessor, config.input(), random);
   }
 
-  private DetectorLosses losses(PictureBatch batch, SplittableRandom random) {
+  private DetectorLosses losses(ImageBatch batch, SplittableRandom random) {
     Tensor features =
         network
             .backbone()
@@ -132,7 +132,7 @@ final class DetectorTask implements Task<PictureBatches.Batch> {
         first.objectness(), first.box(), second.object(), second.box(), second.attribute());
   }
 
-  /** The proposals (P, 4) of each picture. */
+  /** The proposals (P, 4) of each image. */
   private List<float[]> proposals(Rpn.Output said, float[] anchors, List<ResizedSize> sizes) {
     List<float[]> proposals = new ArrayList<>();
     for (int n = 0; n < sizes.size(); n++) {

@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a detector on annotated pictures. The folder of a run holds {@code best} and {@code last},
+ * Trains a detector on annotated images. The folder of a run holds {@code best} and {@code last},
  * both detectors, {@code metrics.jsonl}, {@code loss.png} and {@code scores.json}.
  */
 public final class DetectorTrainer {
@@ -30,21 +30,21 @@ public final class DetectorTrainer {
   /**
    * A run.
    *
-   * @param epochs times that the training pictures are gone through
+   * @param epochs times that the training images are gone through
    * @param seed of the initial weights and of everything drawn
    * @param precision of the products; bfloat16 is faster
-   * @param validationPictures tried after each epoch, at most; all are tried at the end
+   * @param validationImages tried after each epoch, at most; all are tried at the end
    * @param weights a detector to start from, whose first stages and batch norms are then frozen;
    *     null for initial weights
    */
   public record Options(
-      int epochs, long seed, Precision precision, int validationPictures, @Nullable Path weights) {
+      int epochs, long seed, Precision precision, int validationImages, @Nullable Path weights) {
     /** Checks the ranges. */
     public Options {
-      if (epochs < 1 || validationPictures < 1) {
+      if (epochs < 1 || validationImages < 1) {
         throw new IllegalArgumentException(
-            "epochs %d and validation pictures %d must be at least 1"
-                .formatted(epochs, validationPictures));
+            "epochs %d and validation images %d must be at least 1"
+                .formatted(epochs, validationImages));
       }
     }
   }
@@ -52,8 +52,8 @@ public final class DetectorTrainer {
   /**
    * How a run ended.
    *
-   * @param training with the best evaluation, on some of the validation pictures
-   * @param scores of the best detector on all validation pictures
+   * @param training with the best evaluation, on some of the validation images
+   * @param scores of the best detector on all validation images
    */
   public record Result(Trainer.Result training, DetectorScores scores) {}
 
@@ -92,14 +92,14 @@ public final class DetectorTrainer {
    * How many epochs make as many steps as {@code solver.max_iter} says, at least one; empty with a
    * schedule that fits itself to the run.
    *
-   * @param pictures to train on
+   * @param images to train on
    */
-  public static OptionalInt epochs(DetectorConfig config, int pictures) {
+  public static OptionalInt epochs(DetectorConfig config, int images) {
     SolverSettings solver = config.solver();
     if (!DetectorOptimizer.countsIterations(solver)) {
       return OptionalInt.empty();
     }
-    long steps = Math.max(1, pictures / (long) solver.imsPerBatch());
+    long steps = Math.max(1, images / (long) solver.imsPerBatch());
     return OptionalInt.of(Math.toIntExact(Math.max(1, (solver.maxIter() + steps - 1) / steps)));
   }
 
@@ -107,10 +107,10 @@ public final class DetectorTrainer {
    * Trains, and leaves the folder described above.
    *
    * @return how the run ended
-   * @throws UserError if the annotations do not fit each other, a picture cannot be read, a loss is
+   * @throws UserError if the annotations do not fit each other, an image cannot be read, a loss is
    *     no longer finite, or the folder cannot be written
    */
-  public Result train(PictureSet train, PictureSet valid, Path folder) {
+  public Result train(AnnotatedImages train, AnnotatedImages valid, Path folder) {
     train.requireSameNames(valid);
     torch.manual_seed(options.seed());
     FasterRcnn network =
@@ -119,7 +119,7 @@ public final class DetectorTrainer {
     FrozenStages frozen = start(network);
     network.to(device, false);
     DetectorEvaluation validation =
-        new DetectorEvaluation(valid, options.validationPictures(), device);
+        new DetectorEvaluation(valid, options.validationImages(), device);
     DetectorTask task =
         new DetectorTask(network, frozen, train, validation, device, options.seed());
     RunConfiguration configuration =
@@ -129,11 +129,11 @@ public final class DetectorTrainer {
                 "epochs", options.epochs(),
                 "seed", options.seed(),
                 "precision", options.precision(),
-                "validation_pictures", options.validationPictures(),
+                "validation_images", options.validationImages(),
                 "weights", String.valueOf(options.weights()),
                 "device", device.is_cuda() ? "cuda" : "cpu",
-                "images", train.images().toAbsolutePath().toString(),
-                "pictures", train.size()));
+                "images", train.folder().toAbsolutePath().toString(),
+                "image_count", train.size()));
     Trainer.Result training =
         new Trainer<>(task, settings(), configuration, device, folder, progress).run();
     DetectorFolder.loadWeights(folder.resolve("best"), network);

@@ -1,12 +1,12 @@
 package lxmert.detect;
 
 import java.util.List;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.Thing;
 import lxmert.vision.ResizedSize;
 
 /**
- * What is to be found in one picture, as arrays. G things; crowds stand last.
+ * What is to be found in one image, as arrays. G things; crowds stand last.
  *
  * @param boxes (G, 4) as x1, y1, x2, y2 in pixels; each has an area
  * @param objects (G), classes
@@ -15,11 +15,11 @@ import lxmert.vision.ResizedSize;
  */
 record GroundTruth(float[] boxes, int[] objects, int[][] attributes, int crowds) {
 
-  /** The things of a picture, cut to its frame; those that have no area left are dropped. */
-  static GroundTruth of(Picture picture) {
+  /** The things of an image, cut to its frame; those that have no area left are dropped. */
+  static GroundTruth of(AnnotatedImage image) {
     List<Thing> things =
-        picture.things().stream()
-            .map(thing -> cut(thing, picture.width(), picture.height()))
+        image.things().stream()
+            .map(thing -> cut(thing, image.width(), image.height()))
             .filter(thing -> thing.x2() > thing.x1() && thing.y2() > thing.y1())
             .sorted((a, b) -> Boolean.compare(a.crowd(), b.crowd()))
             .toList();
@@ -75,7 +75,7 @@ record GroundTruth(float[] boxes, int[] objects, int[][] attributes, int crowds)
     return width > 0 && height > 0 ? width * height / area : 0;
   }
 
-  /** The same things in the picture after resizing. */
+  /** The same things in the image after resizing. */
   GroundTruth resized(ResizedSize size) {
     float scaleX = (float) size.width() / size.rawWidth();
     float scaleY = (float) size.height() / size.rawHeight();
@@ -86,7 +86,7 @@ record GroundTruth(float[] boxes, int[] objects, int[][] attributes, int crowds)
     return new GroundTruth(scaled, objects, attributes, crowds);
   }
 
-  /** The same things in the picture of this width mirrored left to right. */
+  /** The same things in the image of this width mirrored left to right. */
   GroundTruth mirrored(float width) {
     float[] mirrored = boxes.clone();
     for (int i = 0; i < mirrored.length; i += 4) {

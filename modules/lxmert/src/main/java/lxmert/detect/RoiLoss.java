@@ -49,7 +49,7 @@ final class RoiLoss {
    * The losses of a batch.
    *
    * @param features res4 (N, C, h, w)
-   * @param proposals (P, 4) of each picture, without the true boxes
+   * @param proposals (P, 4) of each image, without the true boxes
    * @param truths (N)
    */
   Losses of(

@@ -6,8 +6,8 @@ import lxmert.vision.BoxCoder;
 import lxmert.vision.Boxes;
 
 /**
- * What the heads are to say of the regions of one picture. K regions, the first F of them
- * foreground (Girshick 2015, section 2.3).
+ * What the heads are to say of the regions of one image. K regions, the first F of them foreground
+ * (Girshick 2015, section 2.3).
  *
  * @param boxes (K, 4)
  * @param objects (K), classes; background is the number of classes
@@ -17,7 +17,7 @@ import lxmert.vision.Boxes;
 record RoiTargets(float[] boxes, int[] objects, float[] deltas, int[][] attributes) {
 
   /**
-   * Draws the regions to train on.
+   * RandomSource the regions to train on.
    *
    * @param proposals (P, 4)
    * @param background the number of classes

@@ -43,15 +43,15 @@ final class RpnLoss {
    * @param anchors (K, 4)
    * @param truths (N)
    */
-  Losses of(Rpn.Output said, float[] anchors, List<GroundTruth> truths, SplittableRandom random) {
+  Losses of(Rpn.Output output, float[] anchors, List<GroundTruth> truths, SplittableRandom random) {
     List<RpnTargets> targets = new ArrayList<>();
     for (GroundTruth truth : truths) {
       targets.add(RpnTargets.draw(anchors, truth, matcher, size, coder, random));
     }
-    double scale = settings.lossWeight() / ((double) size.most() * truths.size());
+    double scale = settings.lossWeight() / ((double) size.max() * truths.size());
     return new Losses(
-        objectness(said.logits(), targets).mul(new Scalar(scale)),
-        box(said.deltas(), targets).mul(new Scalar(scale)));
+        objectness(output.logits(), targets).mul(new Scalar(scale)),
+        box(output.deltas(), targets).mul(new Scalar(scale)));
   }
 
   private static Tensor objectness(Tensor logits, List<RpnTargets> targets) {

@@ -6,8 +6,8 @@ import lxmert.vision.BoxCoder;
 import lxmert.vision.Boxes;
 
 /**
- * What the region proposal network is to say of the anchors of one picture (Ren et al. 2015,
- * section 3.1.2).
+ * What the region proposal network is to say of the anchors of one image (Ren et al. 2015, section
+ * 3.1.2).
  *
  * @param sample the anchors whose objectness is trained
  * @param deltas (foreground, 4) from each foreground anchor to its thing
@@ -15,7 +15,7 @@ import lxmert.vision.Boxes;
 record RpnTargets(BoxSample sample, float[] deltas) {
 
   /**
-   * Draws the anchors to train on.
+   * RandomSource the anchors to train on.
    *
    * @param anchors (A, 4)
    */

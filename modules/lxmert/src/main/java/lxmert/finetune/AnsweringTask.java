@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Choosing one of many answers to a sentence about pictures, scored by the soft score of the
+ * Choosing one of many answers to a sentence about images, scored by the soft score of the
  * likeliest answer: what all fine-tuning tasks are to the training loop (paper section 4.2).
  */
 public final class AnsweringTask implements Task<Batch> {

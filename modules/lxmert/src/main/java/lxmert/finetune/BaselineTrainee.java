@@ -52,12 +52,12 @@ record BaselineTrainee(BottomUpTopDown model, Vocabulary vocabulary, List<String
     }
 
     @Override
-    public float[][] logitsOfEach(List<Regions> pictures, TokenBatch sentences) {
+    public float[][] logitsOfEach(List<Regions> images, TokenBatch sentences) {
       try (PointerScope scope = new PointerScope();
           InferenceMode inference = new InferenceMode();
           Precision.Region region = precision.on(device)) {
         Tensor scores =
-            model.forward(LxmertInput.of(sentences, RegionBatch.of(pictures), device)); // (B, A)
+            model.forward(LxmertInput.of(sentences, RegionBatch.of(images), device)); // (B, A)
         float[][] logits = new float[sentences.size()][];
         for (int i = 0; i < logits.length; i++) {
           logits[i] = Tensors.floats(scores.select(0, i).to(torch.ScalarType.Float));

@@ -20,12 +20,12 @@ public final class Evaluator {
   private final AnswerLoss loss;
 
   /**
-   * Prepares a set of examples. Those with a picture without regions are left out, as in the
+   * Prepares a set of examples. Those with an image without regions are left out, as in the
    * official code.
    *
    * @param inputs whose store stays open while models are evaluated
    * @param answers in the order of the models' scores
-   * @throws UserError if there is no example whose pictures have regions
+   * @throws UserError if there is no example whose images have regions
    */
   public Evaluator(
       FinetuneTask task,
@@ -41,7 +41,7 @@ public final class Evaluator {
     this.loss = loss;
     if (this.examples.isEmpty()) {
       throw new UserError(
-          "none of the %d %s is about a picture with regions"
+          "none of the %d %s is about an image with regions"
               .formatted(examples.size(), task.unit()));
     }
   }

@@ -13,12 +13,12 @@ import lxmert.vision.Regions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Lets a model answer examples on as many threads as libtorch has here. Pictures that several
+ * Lets a model answer examples on as many threads as libtorch has here. Images that several
  * examples share are encoded once; examples that share theirs with no other are put together.
  * Scores do not depend on the number of threads.
  */
 final class ExampleAnswerer implements AutoCloseable {
-  /** Examples with pictures of their own that are answered together. */
+  /** Examples with images of their own that are answered together. */
   private static final int TOGETHER = 16;
 
   /** Pieces of work after which the scores are handed on. */
@@ -38,9 +38,9 @@ final class ExampleAnswerer implements AutoCloseable {
    * Examples that are answered together.
    *
    * @param places in the list of examples
-   * @param samePictures whether all are about the same ones
+   * @param sameImages whether all are about the same ones
    */
-  private record Piece(List<Integer> places, boolean samePictures) {}
+  private record Piece(List<Integer> places, boolean sameImages) {}
 
   ExampleAnswerer(SentenceAnswering model, ExampleInputs inputs) {
     this.model = model;
@@ -63,13 +63,13 @@ final class ExampleAnswerer implements AutoCloseable {
   }
 
   private static List<Piece> pieces(List<? extends Example> examples) {
-    Map<List<String>, List<Integer>> byPictures = new LinkedHashMap<>();
+    Map<List<String>, List<Integer>> byImages = new LinkedHashMap<>();
     for (int i = 0; i < examples.size(); i++) {
-      byPictures.computeIfAbsent(examples.get(i).imageIds(), id -> new ArrayList<>()).add(i);
+      byImages.computeIfAbsent(examples.get(i).imageIds(), id -> new ArrayList<>()).add(i);
     }
     List<Piece> pieces = new ArrayList<>();
     List<Integer> alone = new ArrayList<>();
-    for (List<Integer> places : byPictures.values()) {
+    for (List<Integer> places : byImages.values()) {
       if (places.size() > 1) {
         pieces.add(new Piece(places, true));
       } else {
@@ -91,21 +91,19 @@ final class ExampleAnswerer implements AutoCloseable {
         i -> {
           Piece piece = pieces.get(i);
           logits[i] =
-              logits(
-                  piece.places.stream().<Example>map(examples::get).toList(), piece.samePictures);
+              logits(piece.places.stream().<Example>map(examples::get).toList(), piece.sameImages);
           bar.advance(logits[i].length);
         });
     return logits;
   }
 
-  private float[][] logits(List<Example> examples, boolean samePictures) {
+  private float[][] logits(List<Example> examples, boolean sameImages) {
     TokenBatch words = TokenBatch.of(examples.stream().map(inputs::words).toList());
-    if (samePictures) {
-      return model.logits(inputs.pictures(examples.get(0)), words);
+    if (sameImages) {
+      return model.logits(inputs.images(examples.get(0)), words);
     }
-    List<Regions> pictures =
-        examples.stream().flatMap(each -> inputs.pictures(each).stream()).toList();
-    return model.logitsOfEach(pictures, words);
+    List<Regions> images = examples.stream().flatMap(each -> inputs.images(each).stream()).toList();
+    return model.logitsOfEach(images, words);
   }
 
   /** Ends the threads; the model stays open. */

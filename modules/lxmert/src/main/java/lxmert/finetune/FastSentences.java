@@ -1,23 +1,23 @@
 package lxmert.finetune;
 
 import java.util.List;
-import lxmert.model.EncodedPicture;
+import lxmert.model.EncodedImage;
 import lxmert.model.FastAnswering;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
 
-/** LXMERT, packed: pictures that sentences share are encoded once. */
+/** LXMERT, packed: images that sentences share are encoded once. */
 record FastSentences(FastAnswering model) implements SentenceAnswering {
   @Override
-  public float[][] logits(List<Regions> pictures, TokenBatch sentences) {
-    try (EncodedPicture encoded = model.encode(pictures)) {
+  public float[][] logits(List<Regions> images, TokenBatch sentences) {
+    try (EncodedImage encoded = model.encode(images)) {
       return model.logits(encoded, sentences);
     }
   }
 
   @Override
-  public float[][] logitsOfEach(List<Regions> pictures, TokenBatch sentences) {
-    return model.logits(pictures, sentences);
+  public float[][] logitsOfEach(List<Regions> images, TokenBatch sentences) {
+    return model.logits(images, sentences);
   }
 
   @Override

@@ -85,10 +85,10 @@ public record FinetuneRecipe(
         model);
   }
 
-  private static void atLeast(int least, String key, int value) {
-    if (value < least) {
+  private static void atLeast(int min, String key, int value) {
+    if (value < min) {
       throw new IllegalArgumentException(
-          "%s is %d, expected %d or more".formatted(key, value, least));
+          "%s is %d, expected %d or more".formatted(key, value, min));
     }
   }
 }

@@ -57,7 +57,7 @@ public enum FinetuneTask {
       StatementScoring::ofNlvr2,
       Nlvr2AnswerFile::write),
 
-  /** Statements about pictures of three boxes, NLVR; as {@link Nlvr} imports it. */
+  /** Statements about images of three boxes, NLVR; as {@link Nlvr} imports it. */
   NLVR(
       "statements",
       VqaV2::read,
@@ -143,8 +143,8 @@ public enum FinetuneTask {
     return model.apply(config);
   }
 
-  /** Pictures that a sentence is about. */
-  int pictures() {
+  /** Images that a sentence is about. */
+  int images() {
     return this == NLVR2 ? 2 : 1;
   }
 
@@ -178,22 +178,22 @@ public enum FinetuneTask {
     writer.write(file, answers);
   }
 
-  /** The task that a model of so many pictures is for, where nothing else is said. */
+  /** The task that a model of so many images is for, where nothing else is said. */
   public static FinetuneTask of(AnsweringModel model) {
-    return model.pictures() == 2 ? NLVR2 : VQA;
+    return model.images() == 2 ? NLVR2 : VQA;
   }
 
   /**
    * Checks that a model is one for this task.
    *
    * @param name of the model, for the message
-   * @throws UserError if it reads another number of pictures with a sentence
+   * @throws UserError if it reads another number of images with a sentence
    */
   public void requireFitting(AnsweringModel found, Path name) {
-    if (found.pictures() != pictures()) {
+    if (found.images() != images()) {
       throw new UserError(
-          "%s reads %d picture(s) with a sentence, but %s is about %d"
-              .formatted(name, found.pictures(), this, pictures()));
+          "%s reads %d image(s) with a sentence, but %s is about %d"
+              .formatted(name, found.images(), this, images()));
     }
   }
 }

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lxmert.batch.Ablation;
 import lxmert.batch.Batch;
 import lxmert.batch.BatchOptions;
 import lxmert.batch.Batches;
-import lxmert.batch.Blank;
 import lxmert.batch.ExampleInputs;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.Example;
@@ -39,7 +39,7 @@ public final class Finetuning {
    *
    * @param train examples with labels, as {@link FinetuneTask#read} reads them
    * @param valid likewise
-   * @param regions region store of both splits' pictures
+   * @param regions region store of both splits' images
    * @param answers list of answers, {@code label2ans.json}; null where the task has them fixed
    * @param vocabulary {@code vocab.txt}; null: that of {@code from}, or learned from the training
    *     examples
@@ -79,7 +79,7 @@ public final class Finetuning {
   private final FinetuneRecipe recipe;
   private final Files files;
   private final boolean fast;
-  private final Blank blank;
+  private final Ablation ablation;
   private final Device device;
   private final Progress progress;
 
@@ -87,17 +87,17 @@ public final class Finetuning {
    * Sets up a run.
    *
    * @param fast takes the first few thousand examples only, for a first look in seconds
-   * @param blank what is kept from the model, in training and in validation
+   * @param ablation what is kept from the model, in training and in validation
    */
   public Finetuning(
       FinetuneTask task,
       FinetuneRecipe recipe,
       Files files,
       boolean fast,
-      Blank blank,
+      Ablation ablation,
       Device device,
       Progress progress) {
-    this(task, Architecture.LXMERT, recipe, files, fast, blank, device, progress);
+    this(task, Architecture.LXMERT, recipe, files, fast, ablation, device, progress);
   }
 
   private Finetuning(
@@ -106,7 +106,7 @@ public final class Finetuning {
       FinetuneRecipe recipe,
       Files files,
       boolean fast,
-      Blank blank,
+      Ablation ablation,
       Device device,
       Progress progress) {
     this.task = task;
@@ -114,14 +114,14 @@ public final class Finetuning {
     this.recipe = recipe;
     this.files = files;
     this.fast = fast;
-    this.blank = blank;
+    this.ablation = ablation;
     this.device = device;
     this.progress = progress;
   }
 
   /** The same run of another model. */
   public Finetuning with(Architecture other) {
-    return new Finetuning(task, other, recipe, files, fast, blank, device, progress);
+    return new Finetuning(task, other, recipe, files, fast, ablation, device, progress);
   }
 
   /**
@@ -146,7 +146,7 @@ public final class Finetuning {
       model.module().to(device, false);
       ExampleInputs inputs =
           new ExampleInputs(
-              regions, new WordPieceTokenizer(model.vocabulary()), recipe.maxLength(), blank);
+              regions, new WordPieceTokenizer(model.vocabulary()), recipe.maxLength(), ablation);
       Evaluator validation = new Evaluator(task, valid, inputs, answers, recipe.loss());
       try (Batches training = Batches.of(train, inputs, answers, options())) {
         AnsweringTask loop =
@@ -191,7 +191,7 @@ public final class Finetuning {
       inputs.put("architecture", architecture.name());
     }
     inputs.put("fast", fast);
-    inputs.put("blank", blank.name());
+    inputs.put("ablation", ablation.name());
     inputs.put("device", device.is_cuda() ? "cuda" : "cpu");
     inputs.put("train", files.train().stream().map(Finetuning::absolute).toList());
     inputs.put("valid", files.valid().stream().map(Finetuning::absolute).toList());
@@ -218,9 +218,9 @@ public final class Finetuning {
     return account;
   }
 
-  private List<Example> examples(List<Path> from, int most) {
+  private List<Example> examples(List<Path> from, int max) {
     List<Example> examples = task.read(from);
-    return fast && examples.size() > most ? examples.subList(0, most) : examples;
+    return fast && examples.size() > max ? examples.subList(0, max) : examples;
   }
 
   private String names() {

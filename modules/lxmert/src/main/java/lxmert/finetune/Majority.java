@@ -18,11 +18,11 @@ final class Majority {
       example.label().forEach((answer, score) -> sums.merge(answer, score, Double::sum));
     }
     String best = null;
-    double most = -1;
+    double max = -1;
     for (Map.Entry<String, Double> sum : sums.entrySet()) {
-      if (answers.index(sum.getKey()).isPresent() && sum.getValue() > most) {
+      if (answers.index(sum.getKey()).isPresent() && sum.getValue() > max) {
         best = sum.getKey();
-        most = sum.getValue();
+        max = sum.getValue();
       }
     }
     return best;

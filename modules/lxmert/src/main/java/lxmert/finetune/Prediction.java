@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a model answered to one example.
  *
  * @param id of the example
- * @param answer the likeliest one; null where a picture has no regions
+ * @param answer the likeliest one; null where an image has no regions
  * @param best the likeliest answers with their probabilities, best first
  */
 record Prediction(

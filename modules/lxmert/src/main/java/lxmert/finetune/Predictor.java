@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * was: see {@link PartialPredictions}.
  */
 public final class Predictor {
-  /** Examples after which answers are kept; within them those about the same pictures share. */
+  /** Examples after which answers are kept; within them those about the same images share. */
   private static final int CHUNK = 256;
 
   /** Answers that are kept with their probabilities. */
@@ -45,7 +45,7 @@ public final class Predictor {
    * What came of it.
    *
    * @param answered examples
-   * @param withoutRegions examples that have no answer, because a picture of theirs has no regions
+   * @param withoutRegions examples that have no answer, because an image of theirs has no regions
    */
   public record Summary(long answered, long withoutRegions) {}
 
@@ -192,7 +192,7 @@ public final class Predictor {
     header.put("version", Version.NUMBER);
     header.put("task", model.task());
     header.put("precision", source.precision());
-    header.put("blank", source.blank());
+    header.put("ablation", source.ablation());
     header.put("examples", identity(request.examples()));
     header.put("regions", identity(source.regions()));
     header.put("model", identity(source.model()));

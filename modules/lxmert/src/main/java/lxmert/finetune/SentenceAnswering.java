@@ -6,25 +6,25 @@ import java.util.List;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
 
-/** Scores answers to sentences about pictures. Thread-safe. */
+/** Scores answers to sentences about images. Thread-safe. */
 interface SentenceAnswering extends AutoCloseable {
   /**
-   * The scores of all answers to sentences about the same pictures: {@code [sentence][answer]}.
+   * The scores of all answers to sentences about the same images: {@code [sentence][answer]}.
    *
-   * @param pictures as many as the task's sentences are about
+   * @param images as many as the task's sentences are about
    */
-  default float[][] logits(List<Regions> pictures, TokenBatch sentences) {
+  default float[][] logits(List<Regions> images, TokenBatch sentences) {
     List<Regions> repeated = new ArrayList<>();
-    Collections.nCopies(sentences.size(), pictures).forEach(repeated::addAll);
+    Collections.nCopies(sentences.size(), images).forEach(repeated::addAll);
     return logitsOfEach(repeated, sentences);
   }
 
   /**
-   * The scores of all answers to sentences about pictures of their own: {@code [sentence][answer]}.
+   * The scores of all answers to sentences about images of their own: {@code [sentence][answer]}.
    *
-   * @param pictures of the first sentence, of the second, and so on
+   * @param images of the first sentence, of the second, and so on
    */
-  float[][] logitsOfEach(List<Regions> pictures, TokenBatch sentences);
+  float[][] logitsOfEach(List<Regions> images, TokenBatch sentences);
 
   @Override
   void close();

@@ -75,7 +75,7 @@ final class StartingModel {
       throw new UserError("--transfer-answers is for LXMERT, not for " + architecture);
     }
     BottomUpTopDown model =
-        new BottomUpTopDown(config, architecture == Architecture.BERT_BUTD, task.pictures());
+        new BottomUpTopDown(config, architecture == Architecture.BERT_BUTD, task.images());
     model.initialize(recipe.seed());
     Path from = files.from();
     Lxmert language = model.languageEncoder();
@@ -119,7 +119,7 @@ final class StartingModel {
       AnswerVocabulary answers,
       Progress progress) {
     if (!(model instanceof LxmertForQuestionAnswering answering)) {
-      throw new UserError("--transfer-answers is for VQA and GQA, not for pairs of pictures");
+      throw new UserError("--transfer-answers is for VQA and GQA, not for pairs of images");
     }
     Path from = Objects.requireNonNull(files.from());
     int found = AnswerTransfer.copy(weights, table, answering, answers, from);

@@ -1,7 +1,7 @@
 package lxmert.finetune;
 
 import java.nio.file.Path;
-import lxmert.batch.Blank;
+import lxmert.batch.Ablation;
 import lxmert.batch.ExampleInputs;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.dataset.AnswerVocabulary;
@@ -36,13 +36,13 @@ public final class TrainedModel implements AutoCloseable {
    * Where a model and the regions that it reads are, and how it is run.
    *
    * @param task null: NLVR2 for a model of pairs, VQA for others
-   * @param blank what is kept from the model
+   * @param ablation what is kept from the model
    */
   public record Source(
       Path model,
       Path regions,
       @Nullable FinetuneTask task,
-      Blank blank,
+      Ablation ablation,
       Precision precision,
       Device device) {}
 
@@ -72,7 +72,7 @@ public final class TrainedModel implements AutoCloseable {
             store,
             new WordPieceTokenizer(folder.vocabulary()),
             Math.min(MAX_LENGTH, config.maxPositionEmbeddings()),
-            source.blank()),
+            source.ablation()),
         AnswerVocabulary.of(folder.answers()));
   }
 

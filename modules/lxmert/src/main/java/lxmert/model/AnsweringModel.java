@@ -5,12 +5,12 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The backbone with a head that scores every answer of a fixed list, from the pooled outputs of all
- * pictures that a sentence is about, side by side. Parameter names are the official ones.
+ * images that a sentence is about, side by side. Parameter names are the official ones.
  */
 public abstract sealed class AnsweringModel extends Module
     permits LxmertForQuestionAnswering, LxmertForPairs {
   private final LxmertConfig config;
-  private final int pictures;
+  private final int images;
   private final Lxmert backbone;
   private final AnswerHead head;
 
@@ -18,16 +18,15 @@ public abstract sealed class AnsweringModel extends Module
    * A model whose weights are all 0, to be loaded or given to {@link Initialization}.
    *
    * @param config {@link LxmertConfig#numQaLabels()} is the number of answers
-   * @param pictures that a sentence is about, P
+   * @param images that a sentence is about, P
    */
-  AnsweringModel(LxmertConfig config, int pictures) {
+  AnsweringModel(LxmertConfig config, int images) {
     this.config = config;
-    this.pictures = pictures;
+    this.images = images;
     long size = config.hiddenSize();
     backbone = register_module("bert", new Lxmert(config));
     head =
-        register_module(
-            "logit_fc", new AnswerHead(pictures * size, 2 * size, config.numQaLabels()));
+        register_module("logit_fc", new AnswerHead(images * size, 2 * size, config.numQaLabels()));
   }
 
   /** The scores (B, answers) before any softmax or sigmoid. */
@@ -38,9 +37,9 @@ public abstract sealed class AnsweringModel extends Module
     return config;
   }
 
-  /** Pictures that a sentence is about, P. */
-  public final int pictures() {
-    return pictures;
+  /** Images that a sentence is about, P. */
+  public final int images() {
+    return images;
   }
 
   /** The three encoders. */

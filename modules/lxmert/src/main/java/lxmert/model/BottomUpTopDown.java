@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * with a gated tanh f of its own in each place. A region is its feature, normalised, and its box,
- * so that it sees what LXMERT sees. The h of all pictures of a sentence stand side by side.
+ * so that it sees what LXMERT sees. The h of all images of a sentence stand side by side.
  */
 public final class BottomUpTopDown extends Module {
   /** A gate begins at a half, so that a gated tanh gives back what twice the weights make of it. */
   private static final double GAIN = 2;
 
   private final LxmertConfig config;
-  private final int pictures;
+  private final int images;
   private final @Nullable Lxmert language;
   private final @Nullable LanguageEmbeddings words;
   private final @Nullable LongShortTermMemory memory;
@@ -32,7 +32,7 @@ public final class BottomUpTopDown extends Module {
   private final GatedTanh attention;
   private final Linear attentionScore;
   private final GatedTanh ofQuestion;
-  private final GatedTanh ofPicture;
+  private final GatedTanh ofImage;
   private final GatedTanh joint;
   private final Linear answers;
 
@@ -41,11 +41,11 @@ public final class BottomUpTopDown extends Module {
    *
    * @param config sizes of words, regions, hidden states and answers, and of the language encoder
    * @param encoder whether the language encoder reads the sentence; else an LSTM does
-   * @param pictures that a sentence is about, P
+   * @param images that a sentence is about, P
    */
-  public BottomUpTopDown(LxmertConfig config, boolean encoder, int pictures) {
+  public BottomUpTopDown(LxmertConfig config, boolean encoder, int images) {
     this.config = config;
-    this.pictures = pictures;
+    this.images = images;
     long size = config.hiddenSize();
     long region = (long) config.visualFeatDim() + config.visualPosDim();
     if (encoder) {
@@ -62,13 +62,13 @@ public final class BottomUpTopDown extends Module {
     attention = register_module("attention", new GatedTanh(region + size, size));
     attentionScore = register_module("attention_score", new Linear(size, 1));
     ofQuestion = register_module("question", new GatedTanh(size, size));
-    ofPicture = register_module("picture", new GatedTanh(region, size));
-    joint = register_module("joint", new GatedTanh(pictures * size, 2 * size));
+    ofImage = register_module("picture", new GatedTanh(region, size));
+    joint = register_module("joint", new GatedTanh(images * size, 2 * size));
     answers = register_module("answers", new Linear(2 * size, config.numQaLabels()));
   }
 
   /**
-   * Draws fresh weights. The language encoder and the words have the deviation of the
+   * RandomSource fresh weights. The language encoder and the words have the deviation of the
    * configuration; the other matrices have {@link #GAIN} over the root of their inputs, as a
    * product of gated tanhs from smaller weights is next to nothing and learns next to nothing.
    */
@@ -85,15 +85,15 @@ public final class BottomUpTopDown extends Module {
   /**
    * The scores (B, answers) before any softmax or sigmoid.
    *
-   * @param input B sentences and B * P pictures
+   * @param input B sentences and B * P images
    */
   public Tensor forward(LxmertInput input) {
-    Tensor question = input.forEachPicture(question(input)); // (B * P, H)
+    Tensor question = input.forEachImage(question(input)); // (B * P, H)
     Tensor seen = featureNorm.forward(input.visualFeatures());
     Tensor regions = torch.cat(new TensorVector(seen, input.boxes().to(seen.scalar_type())), 2);
     Tensor mixed = attend(regions, question, input.visualAttentionMask());
-    Tensor both = ofQuestion.forward(question).mul(ofPicture.forward(mixed)); // (B * P, H)
-    Tensor sideBySide = both.reshape(-1, (long) pictures * config.hiddenSize());
+    Tensor both = ofQuestion.forward(question).mul(ofImage.forward(mixed)); // (B * P, H)
+    Tensor sideBySide = both.reshape(-1, (long) images * config.hiddenSize());
     return answers.forward(joint.forward(sideBySide));
   }
 

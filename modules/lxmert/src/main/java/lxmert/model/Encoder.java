@@ -39,7 +39,7 @@ final class Encoder extends Module {
       @Nullable Tensor visionMask,
       Trace trace) {
     Streams streams = singleModality(embedded, input, languageMask, visionMask, trace);
-    Tensor wordMask = forEachPicture(languageMask, input);
+    Tensor wordMask = forEachImage(languageMask, input);
     for (CrossModalityLayer layer : cross.items()) {
       streams = layer.forward(streams, wordMask, visionMask, trace);
     }
@@ -53,7 +53,7 @@ final class Encoder extends Module {
       @Nullable Tensor languageMask,
       @Nullable Tensor visionMask) {
     Streams streams = singleModality(embedded, input, languageMask, visionMask, Trace.NONE);
-    Tensor wordMask = forEachPicture(languageMask, input);
+    Tensor wordMask = forEachImage(languageMask, input);
     List<CrossModalityLayer> layers = cross.items();
     if (layers.isEmpty()) {
       return streams.language().narrow(1, 0, 1);
@@ -64,11 +64,11 @@ final class Encoder extends Module {
     return layers.get(layers.size() - 1).forwardFirst(streams, wordMask, visionMask);
   }
 
-  private static @Nullable Tensor forEachPicture(@Nullable Tensor mask, LxmertInput input) {
-    return mask == null ? null : input.forEachPicture(mask);
+  private static @Nullable Tensor forEachImage(@Nullable Tensor mask, LxmertInput input) {
+    return mask == null ? null : input.forEachImage(mask);
   }
 
-  /** Every sentence is encoded once, however many pictures it has. */
+  /** Every sentence is encoded once, however many images it has. */
   private Streams singleModality(
       Tensor embedded,
       LxmertInput input,
@@ -81,7 +81,7 @@ final class Encoder extends Module {
     for (TransformerLayer layer : vision.items()) {
       regions = layer.forward(regions, visionMask, trace);
     }
-    return new Streams(input.forEachPicture(words), regions);
+    return new Streams(input.forEachImage(words), regions);
   }
 
   /** The language encoder alone: (B, S, H) to the same shape. */

@@ -42,66 +42,64 @@ public final class FastAnswering implements AutoCloseable {
     return precision;
   }
 
-  /** The scores of one question for each picture: {@code [question][answer]}. */
-  public float[][] logits(List<Regions> pictures, TokenBatch questions) {
-    return logits(RegionBatch.of(pictures), questions);
+  /** The scores of one question for each image: {@code [question][answer]}. */
+  public float[][] logits(List<Regions> images, TokenBatch questions) {
+    return logits(RegionBatch.of(images), questions);
   }
 
   /**
-   * The scores of one sentence for each picture, or for each two where the model reads pairs:
-   * {@code [sentence][answer]}.
+   * The scores of one sentence for each image, or for each two where the model reads pairs: {@code
+   * [sentence][answer]}.
    */
-  public float[][] logits(RegionBatch pictures, TokenBatch questions) {
-    if (pictures.size() != model.pictures() * questions.size()) {
+  public float[][] logits(RegionBatch images, TokenBatch questions) {
+    if (images.size() != model.images() * questions.size()) {
       throw new IllegalArgumentException(
-          pictures.size() + " pictures for " + questions.size() + " questions");
+          images.size() + " images for " + questions.size() + " questions");
     }
     return chunked(
         questions,
         (indices, chunk) -> {
-          RegionBatch some = pictures.select(picturesOf(indices));
+          RegionBatch some = images.select(imagesOf(indices));
           Tensor mask = mask(some.mask(), some.size());
           return answer(chunk, encode(some, mask), mask);
         });
   }
 
-  /** Encodes a picture for any number of questions. */
-  public EncodedPicture encode(Regions picture) {
-    return encode(List.of(picture));
+  /** Encodes an image for any number of questions. */
+  public EncodedImage encode(Regions image) {
+    return encode(List.of(image));
   }
 
-  /**
-   * Encodes the pictures of a sentence, as many as the model reads, for any number of sentences.
-   */
-  public EncodedPicture encode(List<Regions> pictures) {
-    if (pictures.size() != model.pictures()) {
+  /** Encodes the images of a sentence, as many as the model reads, for any number of sentences. */
+  public EncodedImage encode(List<Regions> images) {
+    if (images.size() != model.images()) {
       throw new IllegalArgumentException(
-          pictures.size() + " pictures for a model of " + model.pictures());
+          images.size() + " images for a model of " + model.images());
     }
     try (PointerScope scope = new PointerScope();
         InferenceMode inference = new InferenceMode()) {
-      RegionBatch batch = RegionBatch.of(pictures);
+      RegionBatch batch = RegionBatch.of(images);
       Tensor mask = mask(batch.mask(), batch.size());
-      return new EncodedPicture(encode(batch, mask), mask);
+      return new EncodedImage(encode(batch, mask), mask);
     }
   }
 
-  /** The scores of sentences about the same pictures: {@code [sentence][answer]}. */
-  public float[][] logits(EncodedPicture picture, TokenBatch questions) {
+  /** The scores of sentences about the same images: {@code [sentence][answer]}. */
+  public float[][] logits(EncodedImage image, TokenBatch questions) {
     return chunked(
         questions,
         (indices, chunk) -> {
-          Tensor mask = picture.mask();
+          Tensor mask = image.mask();
           return answer(
               chunk,
-              picture.regions().repeat(indices.length, 1),
+              image.regions().repeat(indices.length, 1),
               mask == null ? null : mask.repeat(indices.length, 1));
         });
   }
 
-  /** The places of some sentences' pictures. */
-  private int[] picturesOf(int[] sentences) {
-    int each = model.pictures();
+  /** The places of some sentences' images. */
+  private int[] imagesOf(int[] sentences) {
+    int each = model.images();
     return Arrays.stream(sentences)
         .flatMap(i -> IntStream.range(i * each, (i + 1) * each))
         .toArray();
@@ -130,12 +128,11 @@ public final class FastAnswering implements AutoCloseable {
     return logits;
   }
 
-  private Tensor encode(RegionBatch pictures, @Nullable Tensor mask) {
+  private Tensor encode(RegionBatch images, @Nullable Tensor mask) {
     Tensor features =
-        Tensor.create(
-            pictures.features(), pictures.size(), pictures.regions(), pictures.featureSize());
+        Tensor.create(images.features(), images.size(), images.regions(), images.featureSize());
     Tensor boxes =
-        Tensor.create(pictures.boxes(), pictures.size(), pictures.regions(), RegionBatch.BOX_SIZE);
+        Tensor.create(images.boxes(), images.size(), images.regions(), RegionBatch.BOX_SIZE);
     return packed.encodeRegions(here(features), here(boxes), mask);
   }
 

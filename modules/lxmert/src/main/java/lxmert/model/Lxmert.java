@@ -62,7 +62,7 @@ public final class Lxmert extends Module {
             additive(input.visualAttentionMask())));
   }
 
-  /** The pooled output (B, H) of the language encoder alone, which no picture reaches. */
+  /** The pooled output (B, H) of the language encoder alone, which no image reaches. */
   Tensor pooledWords(LxmertInput input) {
     Tensor embedded = embeddings.forward(input.inputIds(), input.tokenTypeIds());
     return pooler.forward(encoder.words(embedded, additive(input.attentionMask()), Trace.NONE));

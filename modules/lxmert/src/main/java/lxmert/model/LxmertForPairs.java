@@ -3,9 +3,9 @@ package lxmert.model;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Says whether a sentence is true of a pair of pictures: the model of NLVR2 (spec section 6). Both
- * pictures are run with the same sentence, and the head reads both pooled outputs, the left
- * picture's first: Linear 2H to 2H, GELU, LayerNorm, Linear 2H to the answers.
+ * Says whether a sentence is true of a pair of images: the model of NLVR2 (spec section 6). Both
+ * images are run with the same sentence, and the head reads both pooled outputs, the left image's
+ * first: Linear 2H to 2H, GELU, LayerNorm, Linear 2H to the answers.
  */
 public final class LxmertForPairs extends AnsweringModel {
   /**
@@ -18,17 +18,17 @@ public final class LxmertForPairs extends AnsweringModel {
   }
 
   /**
-   * The scores (B, answers). A sentence goes through the language encoder once for both pictures,
+   * The scores (B, answers). A sentence goes through the language encoder once for both images,
    * except where dropout is to differ between the two.
    *
-   * @param input B sentences and 2 B pictures: left, right, left, right ...
+   * @param input B sentences and 2 B images: left, right, left, right ...
    */
   @Override
   public Tensor forward(LxmertInput input) {
     return is_training() && hasDropout() ? forwardPlain(input) : score(backbone().pooled(input));
   }
 
-  /** As {@link #forward(LxmertInput)}, every sentence run anew for each picture. */
+  /** As {@link #forward(LxmertInput)}, every sentence run anew for each image. */
   public Tensor forwardPlain(LxmertInput input) {
     return score(backbone().pooled(input.withRepeatedSentences()));
   }

@@ -20,7 +20,7 @@ public final class LxmertForPreTraining extends Module {
    *
    * @param backbone the three outputs
    * @param words (B, S, V)
-   * @param matched (B, 2), column 1: the sentence belongs to the picture
+   * @param matched (B, 2), column 1: the sentence belongs to the image
    * @param objects (B, R, objects)
    * @param attributes (B, R, attributes)
    * @param features (B, R, F), the regressed features

@@ -2,7 +2,7 @@ package lxmert.model;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** Answers a question about one picture: the model of VQA and GQA. */
+/** Answers a question about one image: the model of VQA and GQA. */
 public final class LxmertForQuestionAnswering extends AnsweringModel {
   /**
    * A model whose weights are all 0, to be loaded or given to {@link Initialization}.

@@ -11,14 +11,14 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of B sentences with the regions of their pictures, P for each sentence: those of the
- * first sentence come first.
+ * A batch of B sentences with the regions of their images, P for each sentence: those of the first
+ * sentence come first.
  *
  * @param inputIds (B, S) int64
  * @param attentionMask (B, S), 1 for a word piece and 0 for padding; null: no padding
  * @param tokenTypeIds (B, S) int64; null: all 0
  * @param visualFeatures (B * P, R, F) float32
- * @param boxes (B * P, R, 4) float32, x1, y1, x2, y2 divided by the picture's width and height
+ * @param boxes (B * P, R, 4) float32, x1, y1, x2, y2 divided by the image's width and height
  * @param visualAttentionMask (B * P, R), 1 for a region and 0 for padding; null: no padding
  */
 public record LxmertInput(
@@ -33,64 +33,64 @@ public record LxmertInput(
     require(inputIds.dim() == 2, "input ids", inputIds, "(B, S)");
     require(visualFeatures.dim() == 3, "visual features", visualFeatures, "(B, R, F)");
     long batch = inputIds.size(0);
-    long pictures = visualFeatures.size(0);
+    long images = visualFeatures.size(0);
     long regions = visualFeatures.size(1);
     require(
-        batch > 0 && pictures > 0 && pictures % batch == 0,
+        batch > 0 && images > 0 && images % batch == 0,
         "visual features",
         visualFeatures,
         "a multiple of " + batch + ", R, F");
     require(
-        boxes.dim() == 3 && boxes.size(0) == pictures && boxes.size(1) == regions,
+        boxes.dim() == 3 && boxes.size(0) == images && boxes.size(1) == regions,
         "boxes",
         boxes,
-        pictures + ", " + regions + ", 4");
+        images + ", " + regions + ", 4");
     sameShape("attention mask", attentionMask, batch, inputIds.size(1));
     sameShape("token types", tokenTypeIds, batch, inputIds.size(1));
-    sameShape("visual attention mask", visualAttentionMask, pictures, regions);
+    sameShape("visual attention mask", visualAttentionMask, images, regions);
   }
 
   /** Arrays as tensors on a device; they belong to the caller's scope. */
-  public static LxmertInput of(TokenBatch words, RegionBatch pictures, Device device) {
+  public static LxmertInput of(TokenBatch words, RegionBatch images, Device device) {
     long size = words.size();
-    long shown = pictures.size();
-    long regions = pictures.regions();
-    long[] mask = pictures.mask();
+    long shown = images.size();
+    long regions = images.regions();
+    long[] mask = images.mask();
     return new LxmertInput(
         on(device, Tensor.create(words.inputIds(), size, words.length())),
         on(device, Tensor.create(words.attentionMask(), size, words.length())),
         null,
-        on(device, Tensor.create(pictures.features(), shown, regions, pictures.featureSize())),
-        on(device, Tensor.create(pictures.boxes(), shown, regions, RegionBatch.BOX_SIZE)),
+        on(device, Tensor.create(images.features(), shown, regions, images.featureSize())),
+        on(device, Tensor.create(images.boxes(), shown, regions, RegionBatch.BOX_SIZE)),
         mask == null ? null : on(device, Tensor.create(mask, shown, regions)));
   }
 
-  /** Pictures of each sentence, P. */
-  public long pictures() {
+  /** Images of each sentence, P. */
+  public long images() {
     return visualFeatures.size(0) / inputIds.size(0);
   }
 
-  /** The same with every sentence repeated for each of its pictures. */
+  /** The same with every sentence repeated for each of its images. */
   LxmertInput withRepeatedSentences() {
     return new LxmertInput(
-        forEachPicture(inputIds),
-        attentionMask == null ? null : forEachPicture(attentionMask),
-        tokenTypeIds == null ? null : forEachPicture(tokenTypeIds),
+        forEachImage(inputIds),
+        attentionMask == null ? null : forEachImage(attentionMask),
+        tokenTypeIds == null ? null : forEachImage(tokenTypeIds),
         visualFeatures,
         boxes,
         visualAttentionMask);
   }
 
-  /** Something of each sentence, (B, ...), for each of its pictures: (B * P, ...). */
-  Tensor forEachPicture(Tensor ofSentences) {
-    return forEachPicture(ofSentences, pictures());
+  /** Something of each sentence, (B, ...), for each of its images: (B * P, ...). */
+  Tensor forEachImage(Tensor ofSentences) {
+    return forEachImage(ofSentences, images());
   }
 
-  /** As {@link #forEachPicture(Tensor)}, P being given. */
-  static Tensor forEachPicture(Tensor ofSentences, long pictures) {
-    return pictures == 1
+  /** As {@link #forEachImage(Tensor)}, P being given. */
+  static Tensor forEachImage(Tensor ofSentences, long images) {
+    return images == 1
         ? ofSentences
-        : ofSentences.repeat_interleave(pictures, new LongOptional(0), new LongOptional());
+        : ofSentences.repeat_interleave(images, new LongOptional(0), new LongOptional());
   }
 
   /** What is there, by the name that the published code gives it. */

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link AnsweringModel}'s parameters, packed for inference. It computes what {@link
- * Lxmert#pooled} and the answer head do, with rows of all sentences or pictures in one matrix.
+ * Lxmert#pooled} and the answer head do, with rows of all sentences or images in one matrix.
  * Embeddings and answer head stay in float32.
  */
 final class PackedModel implements AutoCloseable {
-  private final int pictures;
+  private final int images;
   private final Packing packing;
   private final LanguageEmbeddings embeddings;
   private final PackedLinear features;
@@ -34,7 +34,7 @@ final class PackedModel implements AutoCloseable {
   private final PackedLinear headAnswers;
 
   PackedModel(AnsweringModel model, Precision precision) {
-    pictures = model.pictures();
+    images = model.images();
     packing = new Packing(model.config(), precision);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
@@ -97,24 +97,24 @@ final class PackedModel implements AutoCloseable {
     return headAnswers.apply(headNorm.apply(headHidden.gelu(pooled)));
   }
 
-  /** The pooled outputs of each sentence's pictures side by side, (B, P * H). */
+  /** The pooled outputs of each sentence's images side by side, (B, P * H). */
   private Tensor pooled(
       Tensor words,
       Tensor regions,
       long batch,
       @Nullable Tensor languageMask,
       @Nullable Tensor visionMask) {
-    Tensor mask = languageMask == null ? null : LxmertInput.forEachPicture(languageMask, pictures);
+    Tensor mask = languageMask == null ? null : LxmertInput.forEachImage(languageMask, images);
     Tensor sentences = words.view(batch, -1, words.size(1)); // (B, S, H)
     Streams streams =
-        new Streams(LxmertInput.forEachPicture(sentences, pictures).flatten(0, 1), regions);
+        new Streams(LxmertInput.forEachImage(sentences, images).flatten(0, 1), regions);
     for (PackedCrossLayer layer : cross) {
-      streams = layer.apply(streams, batch * pictures, mask, visionMask);
+      streams = layer.apply(streams, batch * images, mask, visionMask);
     }
     Tensor first =
         last == null
-            ? streams.language().view(batch * pictures, -1, words.size(1)).select(1, 0)
-            : last.apply(streams, batch * pictures, mask, visionMask);
+            ? streams.language().view(batch * images, -1, words.size(1)).select(1, 0)
+            : last.apply(streams, batch * images, mask, visionMask);
     return pooler.apply(first.to(torch.ScalarType.Float)).tanh().view(batch, -1);
   }
 

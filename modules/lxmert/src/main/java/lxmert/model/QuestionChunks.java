@@ -17,15 +17,15 @@ final class QuestionChunks {
     lengths = IntStream.range(0, questions.size()).map(this::length).toArray();
   }
 
-  /** Indices of questions, shortest first, in chunks of nearly equal size, at most {@code most}. */
-  List<int[]> indices(int most) {
+  /** Indices of questions, shortest first, in chunks of nearly equal size, at most {@code max}. */
+  List<int[]> indices(int max) {
     int[] order =
         IntStream.range(0, lengths.length)
             .boxed()
             .sorted(Comparator.comparingInt(i -> lengths[i]))
             .mapToInt(Integer::intValue)
             .toArray();
-    int count = (order.length + most - 1) / most;
+    int count = (order.length + max - 1) / max;
     List<int[]> chunks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       chunks.add(

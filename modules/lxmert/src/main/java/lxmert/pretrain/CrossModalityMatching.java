@@ -6,14 +6,14 @@ import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
 
 /**
- * Cross-modality matching (paper section 3.1.3): is the sentence about this picture, or was it
+ * Cross-modality matching (paper section 3.1.3): is the sentence about this image, or was it
  * replaced by one about another?
  */
 public final class CrossModalityMatching {
   /**
    * The task.
    *
-   * @param weight of the loss; 0 leaves every sentence with its picture
+   * @param weight of the loss; 0 leaves every sentence with its image
    * @param mismatchProbability share of the sentences that are replaced
    */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -35,10 +35,10 @@ public final class CrossModalityMatching {
   }
 
   /**
-   * The entry that an example takes its sentence from: itself, or one about another picture. The
-   * split has several pictures.
+   * The entry that an example takes its sentence from: itself, or one about another image. The
+   * split has several images.
    */
-  int sentenceOf(int entry, PretrainSplit split, Draws draws) {
+  int sentenceOf(int entry, PretrainSplit split, RandomSource draws) {
     if (settings.weight() == 0 || draws.uniform() >= settings.mismatchProbability()) {
       return entry;
     }

@@ -23,7 +23,7 @@ public final class ExampleMaker {
    *
    * @param others the training split, whose regions replace masked ones at random
    * @param maxLength most word pieces of a sentence, [CLS] and [SEP] included
-   * @throws UserError if sentences are to be exchanged and there is only one picture
+   * @throws UserError if sentences are to be exchanged and there is only one image
    */
   public ExampleMaker(
       PretrainSplit split,
@@ -31,9 +31,9 @@ public final class ExampleMaker {
       WordPieceTokenizer tokenizer,
       int maxLength,
       PretrainObjective objective) {
-    if (objective.matching().weight() > 0 && !split.severalPictures()) {
+    if (objective.matching().weight() > 0 && !split.severalImages()) {
       throw new UserError(
-          "all %d sentences are about picture \"%s\": matching needs another one"
+          "all %d sentences are about image \"%s\": matching needs another one"
               .formatted(split.size(), split.imageId(0)));
     }
     this.split = split;
@@ -46,7 +46,7 @@ public final class ExampleMaker {
   }
 
   /** Makes the example of an entry. */
-  public PretrainExample make(int index, Draws draws) {
+  public PretrainExample make(int index, RandomSource draws) {
     int source = matching.sentenceOf(index, split, draws);
     int[] ids = encode(source);
     long[] labels = words.hide(ids, tokenizer.vocabulary(), draws);
@@ -58,7 +58,7 @@ public final class ExampleMaker {
   }
 
   /** Word pieces of the example that the same draws make. */
-  int length(int index, Draws draws) {
+  int length(int index, RandomSource draws) {
     return encode(matching.sentenceOf(index, split, draws)).length;
   }
 

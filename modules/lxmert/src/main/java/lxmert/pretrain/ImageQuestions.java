@@ -44,9 +44,9 @@ public final class ImageQuestions {
 
   /**
    * The answer to be given: one of the entry's, drawn by their scores; -1 where there is none, and
-   * where the sentence is not about the picture.
+   * where the sentence is not about the image.
    */
-  static long answer(PretrainEntry entry, boolean matched, Draws draws) {
+  static long answer(PretrainEntry entry, boolean matched, RandomSource draws) {
     List<PretrainEntry.Scored> answers = entry.answers();
     if (!matched || answers.isEmpty()) {
       return Rows.IGNORED;

@@ -75,15 +75,15 @@ public final class MaskedObjects {
     this.settings = settings;
   }
 
-  /** What the model sees of a picture: places of the masked regions, and (R, F). */
+  /** What the model sees of an image: places of the masked regions, and (R, F). */
   public record Masked(int[] places, float[] features) {}
 
   /**
-   * Masks regions of a picture.
+   * Masks regions of an image.
    *
    * @param others where the feature of a random region comes from
    */
-  Masked mask(Regions regions, PretrainSplit others, Draws draws) {
+  Masked mask(Regions regions, PretrainSplit others, RandomSource draws) {
     float[] features = regions.features().clone();
     int size = regions.featureSize();
     int[] places = new int[regions.count()];

@@ -9,7 +9,7 @@ import lxmert.text.Vocabulary;
 
 /**
  * Masked cross-modality language modelling (paper section 3.1.1): hidden word pieces are predicted
- * from the words around them and from the picture.
+ * from the words around them and from the image.
  */
 public final class MaskedWords {
   /**
@@ -38,7 +38,7 @@ public final class MaskedWords {
    * @param ids [CLS] ... [SEP]; changed in place
    * @return the piece that was at each place, -1 where none is asked for
    */
-  long[] hide(int[] ids, Vocabulary vocabulary, Draws draws) {
+  long[] hide(int[] ids, Vocabulary vocabulary, RandomSource draws) {
     long[] labels = new long[ids.length];
     Arrays.fill(labels, Rows.IGNORED);
     for (int i = 1; settings.weight() > 0 && i < ids.length - 1; i++) {

@@ -32,7 +32,7 @@ public record Masking(double rate, double mask, double random) {
   }
 
   /** One draw. */
-  Action draw(Draws draws) {
+  Action draw(RandomSource draws) {
     double u = draws.uniform();
     if (u >= rate) {
       return Action.LEAVE;

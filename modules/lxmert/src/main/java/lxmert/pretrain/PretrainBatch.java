@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param uids of the B entries
  * @param words (B, S), some hidden
  * @param wordLabels (B, S), the pieces that were hidden, -1 elsewhere
- * @param pictures (B, R), some regions masked
+ * @param images (B, R), some regions masked
  * @param objects what is to be predicted about the regions
- * @param matched (B), 1 where the sentence is about the picture, else 0
+ * @param matched (B), 1 where the sentence is about the image, else 0
  * @param answers (B), rows of the answer table, -1 where none is asked for; null in an epoch
  *     without image question answering
  */
@@ -24,7 +24,7 @@ public record PretrainBatch(
     List<String> uids,
     TokenBatch words,
     long[] wordLabels,
-    RegionBatch pictures,
+    RegionBatch images,
     ObjectTargets objects,
     long[] matched,
     long @Nullable [] answers) {
@@ -32,43 +32,42 @@ public record PretrainBatch(
   public PretrainBatch {
     uids = List.copyOf(uids);
     int size = uids.size();
-    int places = size * pictures.regions();
+    int places = size * images.regions();
     if (words.size() != size
         || wordLabels.length != words.inputIds().length
-        || pictures.size() != size
+        || images.size() != size
         || objects.objectIds().length != places
         || objects.objectScores().length != places
         || objects.attributeIds().length != places
         || objects.attributeScores().length != places
-        || objects.features().length != objects.masked().length * pictures.featureSize()
+        || objects.features().length != objects.masked().length * images.featureSize()
         || matched.length != size
         || (answers != null && answers.length != size)) {
       throw new IllegalArgumentException(
-          "arrays do not fit %d sentences with %d regions".formatted(size, pictures.regions()));
+          "arrays do not fit %d sentences with %d regions".formatted(size, images.regions()));
     }
   }
 
   /** The same with other words and objects to predict. */
   public PretrainBatch withTargets(long[] otherWordLabels, ObjectTargets otherObjects) {
-    return new PretrainBatch(
-        uids, words, otherWordLabels, pictures, otherObjects, matched, answers);
+    return new PretrainBatch(uids, words, otherWordLabels, images, otherObjects, matched, answers);
   }
 
   /** The same with other answers, (B). */
   public PretrainBatch withAnswers(long[] otherAnswers) {
-    return new PretrainBatch(uids, words, wordLabels, pictures, objects, matched, otherAnswers);
+    return new PretrainBatch(uids, words, wordLabels, images, objects, matched, otherAnswers);
   }
 
   /** Puts examples together. */
   static PretrainBatch of(List<PretrainExample> examples, boolean withAnswers) {
     TokenBatch words = TokenBatch.of(examples.stream().map(PretrainExample::inputIds).toList());
-    RegionBatch pictures = RegionBatch.of(examples.stream().map(PretrainBatch::seen).toList());
+    RegionBatch images = RegionBatch.of(examples.stream().map(PretrainBatch::seen).toList());
     return new PretrainBatch(
         examples.stream().map(PretrainExample::uid).toList(),
         words,
         wordLabels(examples, words.length()),
-        pictures,
-        objectTargets(examples, pictures.regions()),
+        images,
+        objectTargets(examples, images.regions()),
         examples.stream().mapToLong(example -> example.matched() ? 1 : 0).toArray(),
         withAnswers ? examples.stream().mapToLong(PretrainExample::answer).toArray() : null);
   }
@@ -97,8 +96,8 @@ public record PretrainBatch(
     return labels;
   }
 
-  private static ObjectTargets objectTargets(List<PretrainExample> examples, int most) {
-    int places = examples.size() * most;
+  private static ObjectTargets objectTargets(List<PretrainExample> examples, int max) {
+    int places = examples.size() * max;
     int masked = examples.stream().mapToInt(each -> each.masked().places().length).sum();
     int size = examples.get(0).regions().featureSize();
     ObjectTargets targets =
@@ -112,7 +111,7 @@ public record PretrainBatch(
     int next = 0;
     for (int i = 0; i < examples.size(); i++) {
       Regions regions = examples.get(i).regions();
-      int start = i * most;
+      int start = i * max;
       for (int box = 0; box < regions.count(); box++) {
         targets.objectIds()[start + box] = regions.objectIds()[box];
         targets.attributeIds()[start + box] = regions.attributeIds()[box];
@@ -135,12 +134,12 @@ public record PretrainBatch(
 
   /** B * R. */
   int places() {
-    return size() * pictures.regions();
+    return size() * images.regions();
   }
 
   /** Number of regions, padding left out. */
   long regionCount() {
-    long[] mask = pictures.mask();
+    long[] mask = images.mask();
     return mask == null ? places() : Arrays.stream(mask).sum();
   }
 }

@@ -30,7 +30,7 @@ public final class PretrainBatches implements AutoCloseable {
    * @param split the entries
    * @param training the training split, whose regions replace masked ones at random; {@code split}
    *     itself where that is trained on
-   * @throws lxmert.io.UserError if sentences are to be exchanged and there is only one picture
+   * @throws lxmert.io.UserError if sentences are to be exchanged and there is only one image
    */
   public PretrainBatches(
       PretrainSplit split,
@@ -98,8 +98,8 @@ public final class PretrainBatches implements AutoCloseable {
         options.prefetch());
   }
 
-  private Draws draws(int epoch, int index) {
-    return new SeededDraws(options.seed(), epoch, index);
+  private RandomSource draws(int epoch, int index) {
+    return new SeededRandomSource(options.seed(), epoch, index);
   }
 
   /** Ends the background threads. */

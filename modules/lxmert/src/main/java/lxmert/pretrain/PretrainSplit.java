@@ -8,28 +8,28 @@ import lxmert.regions.RegionStore;
 import lxmert.vision.Regions;
 
 /**
- * The entries of a split whose pictures have regions, and those regions. Holds four bytes for each
+ * The entries of a split whose images have regions, and those regions. Holds four bytes for each
  * entry. Safe for several threads.
  */
 public final class PretrainSplit {
   private final PretrainEntries entries;
   private final RegionStore regions;
   private final int[] kept;
-  private final boolean severalPictures;
+  private final boolean severalImages;
 
   private PretrainSplit(
-      PretrainEntries entries, RegionStore regions, int[] kept, boolean severalPictures) {
+      PretrainEntries entries, RegionStore regions, int[] kept, boolean severalImages) {
     this.entries = entries;
     this.regions = regions;
     this.kept = kept;
-    this.severalPictures = severalPictures;
+    this.severalImages = severalImages;
   }
 
   /**
-   * Looks up the picture of every entry.
+   * Looks up the image of every entry.
    *
    * @param regions stays open while examples are made and is closed by the caller
-   * @param dropWithoutRegions leave out entries whose picture has no regions instead of refusing
+   * @param dropWithoutRegions leave out entries whose image has no regions instead of refusing
    *     them, as the published code does
    * @throws UserError if there are no entries, none has regions, or one has none and may not be
    *     left out
@@ -66,17 +66,16 @@ public final class PretrainSplit {
     if (missing >= 0 && (!drop || kept == 0)) {
       PretrainEntry first = entries.get(missing);
       throw new UserError(
-          "%d of %d sentences are about pictures without regions, first %s about \"%s\""
+          "%d of %d sentences are about images without regions, first %s about \"%s\""
               .formatted(entries.size() - kept, entries.size(), first.uid(), first.imageId()));
     }
   }
 
   /** At most so many entries, the first ones. */
-  PretrainSplit first(int most) {
-    int[] first = Arrays.copyOf(kept, Math.min(most, kept.length));
-    String picture = imageId(0);
-    boolean several =
-        Arrays.stream(first).anyMatch(entry -> !entries.imageId(entry).equals(picture));
+  PretrainSplit first(int max) {
+    int[] first = Arrays.copyOf(kept, Math.min(max, kept.length));
+    String image = imageId(0);
+    boolean several = Arrays.stream(first).anyMatch(entry -> !entries.imageId(entry).equals(image));
     return new PretrainSplit(entries, regions, first, several);
   }
 
@@ -85,7 +84,7 @@ public final class PretrainSplit {
     return kept.length;
   }
 
-  /** Number of entries that were left out because their picture has no regions. */
+  /** Number of entries that were left out because their image has no regions. */
   public int dropped() {
     return entries.size() - kept.length;
   }
@@ -104,7 +103,7 @@ public final class PretrainSplit {
     return regions.get(imageId(index));
   }
 
-  boolean severalPictures() {
-    return severalPictures;
+  boolean severalImages() {
+    return severalImages;
   }
 }

@@ -111,8 +111,8 @@ public final class PretrainTask implements Task<PretrainBatch> {
     Map<String, Tensor> named = input(batch, new Device("cpu")).named();
     ObjectTargets objects = batch.objects();
     long size = batch.size();
-    long regions = batch.pictures().regions();
-    long features = batch.pictures().featureSize();
+    long regions = batch.images().regions();
+    long features = batch.images().featureSize();
     named.put("masked_lm_labels", Tensor.create(batch.wordLabels(), size, batch.words().length()));
     named.put("obj_labels", Tensor.create(objects.objectIds(), size, regions));
     named.put("obj_conf", Tensor.create(objects.objectScores(), size, regions));
@@ -151,7 +151,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
   }
 
   private static LxmertInput input(PretrainBatch batch, Device device) {
-    return LxmertInput.of(batch.words(), batch.pictures(), device);
+    return LxmertInput.of(batch.words(), batch.images(), device);
   }
 
   /**

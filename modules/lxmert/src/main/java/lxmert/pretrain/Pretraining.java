@@ -35,7 +35,7 @@ public final class Pretraining {
    *
    * @param train aggregated pre-training files (spec 4.4)
    * @param valid those of the validation split
-   * @param regions of the pictures
+   * @param regions of the images
    * @param answers the answer table, {@code all_ans.json}
    * @param answerSets data sets of the table whose answers are kept; empty for all
    * @param vocabulary BERT's {@code vocab.txt}; null for that of {@code from}, or one that is
@@ -105,7 +105,7 @@ public final class Pretraining {
     PretrainSplit split = PretrainSplit.of(corpus, regions, true);
     if (split.dropped() > 0) {
       progress.say(
-          "%d of %d sentences are left out: their pictures have no regions"
+          "%d of %d sentences are left out: their images have no regions"
               .formatted(split.dropped(), corpus.size()));
     }
     return fast ? split.first(FAST) : split;

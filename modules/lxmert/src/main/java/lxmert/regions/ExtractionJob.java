@@ -40,8 +40,7 @@ final class ExtractionJob {
   private final Set<Integer> done = new HashSet<>();
 
   /** A shard that this process makes. Closing it gives it back. */
-  record Slice(int place, int shard, List<Entry> pictures, FileClaim claim)
-      implements AutoCloseable {
+  record Slice(int place, int shard, List<Entry> images, FileClaim claim) implements AutoCloseable {
     @Override
     public void close() {
       claim.close();
@@ -64,16 +63,16 @@ final class ExtractionJob {
    * Joins the extraction that a store holds, or plans a new one.
    *
    * @param request see {@link ExtractionPlan}
-   * @return null if the store has all pictures
+   * @return null if the store has all images
    * @throws UserError if the store holds another unfinished extraction, or cannot be written
    */
   static @Nullable ExtractionJob open(
       Path store,
-      Map<String, Path> pictures,
+      Map<String, Path> images,
       String request,
       RegionStoreOptions options,
       int featureSize) {
-    pictures.keySet().forEach(RegionChecks::requireId);
+    images.keySet().forEach(RegionChecks::requireId);
     StoreFolder lock = StoreFolder.lock(store, PATIENCE);
     if (isUnfinished(store)) {
       try (lock) {
@@ -83,9 +82,9 @@ final class ExtractionJob {
     try (RegionStoreWriter writer = RegionStoreWriter.open(store, options, lock)) {
       writer.requireFeatureSize(featureSize);
       List<Entry> missing =
-          pictures.entrySet().stream()
-              .filter(picture -> !writer.contains(picture.getKey()))
-              .map(picture -> new Entry(picture.getKey(), picture.getValue().toString()))
+          images.entrySet().stream()
+              .filter(image -> !writer.contains(image.getKey()))
+              .map(image -> new Entry(image.getKey(), image.getValue().toString()))
               .toList();
       if (missing.isEmpty()) {
         return null;
@@ -93,14 +92,14 @@ final class ExtractionJob {
       if (!StoreManifest.exists(store)) {
         StoreManifest.of(options.features(), featureSize).write(store);
       }
-      return begin(store, lock.shardNumbers(), request, options.picturesPerShard(), missing);
+      return begin(store, lock.shardNumbers(), request, options.imagesPerShard(), missing);
     }
   }
 
   private static ExtractionJob begin(
-      Path store, List<Integer> taken, String request, int perShard, List<Entry> pictures) {
-    List<Integer> shards = free(taken, (pictures.size() - 1) / perShard + 1);
-    ExtractionPlan plan = new ExtractionPlan(request, perShard, shards, pictures);
+      Path store, List<Integer> taken, String request, int perShard, List<Entry> images) {
+    List<Integer> shards = free(taken, (images.size() - 1) / perShard + 1);
+    ExtractionPlan plan = new ExtractionPlan(request, perShard, shards, images);
     plan.write(store.resolve(FOLDER).resolve(PLAN));
     return new ExtractionJob(store, plan);
   }
@@ -119,7 +118,7 @@ final class ExtractionJob {
     ExtractionPlan plan = ExtractionPlan.read(store.resolve(FOLDER).resolve(PLAN));
     if (!plan.request().equals(request)) {
       throw new UserError(
-          "%s holds an unfinished extraction of other pictures, or by another detector: give its"
+          "%s holds an unfinished extraction of other images, or by another detector: give its"
                   .formatted(store)
               + " command again to finish it, or delete "
               + store.resolve(FOLDER)
@@ -128,9 +127,9 @@ final class ExtractionJob {
     return new ExtractionJob(store, plan);
   }
 
-  /** Number of pictures. */
+  /** Number of images. */
   int size() {
-    return plan.pictures().size();
+    return plan.images().size();
   }
 
   StoreManifest manifest() {
@@ -153,8 +152,8 @@ final class ExtractionJob {
     return Optional.empty();
   }
 
-  /** Pictures of shards that are done. */
-  int picturesDone() {
+  /** Images of shards that are done. */
+  int imagesDone() {
     return IntStream.range(0, plan.slices())
         .filter(this::isDone)
         .map(place -> plan.slice(place).size())
@@ -180,27 +179,27 @@ final class ExtractionJob {
   /**
    * Writes a shard and the record that it is done.
    *
-   * @param shard null if none of its files is a picture
-   * @param contents digest of each picture's file, in the order of the rows
+   * @param shard null if none of its files is an image
+   * @param contents digest of each image's file, in the order of the rows
    */
   void finish(
       Slice slice,
       @Nullable RegionShardWriter shard,
       Map<String, String> contents,
-      List<FailedPicture> failed) {
+      List<FailedImage> failed) {
     if (shard != null) {
       shard.write(RegionShard.file(store, slice.shard));
     }
     AtomicFiles.writeString(record(slice.place), Json.line(new Done(failed, contents)));
   }
 
-  /** Where pictures that are done lie, by the digest of their files, for a shard that is done. */
-  Map<String, PictureIndex.Entry> contents(int place) {
-    Map<String, PictureIndex.Entry> places = new LinkedHashMap<>();
+  /** Where images that are done lie, by the digest of their files, for a shard that is done. */
+  Map<String, ImageIndex.Entry> contents(int place) {
+    Map<String, ImageIndex.Entry> places = new LinkedHashMap<>();
     if (Files.exists(record(place))) {
       int row = 0;
       for (String digest : Done.read(record(place)).contents().values()) {
-        places.putIfAbsent(digest, new PictureIndex.Entry(0, plan.shards().get(place), row++));
+        places.putIfAbsent(digest, new ImageIndex.Entry(0, plan.shards().get(place), row++));
       }
     }
     return places;
@@ -214,14 +213,14 @@ final class ExtractionJob {
   /**
    * Makes a store of the shards, once all are done; another process may have done so before.
    *
-   * @return the files that are no pictures
+   * @return the files that are no images
    */
-  List<FailedPicture> complete() {
+  List<FailedImage> complete() {
     try (StoreFolder lock = StoreFolder.lock(store, PATIENCE)) {
       if (!isUnfinished(store)) {
         return failed(store);
       }
-      List<FailedPicture> failed =
+      List<FailedImage> failed =
           IntStream.range(0, plan.slices())
               .mapToObj(place -> Done.read(record(place)).failed())
               .flatMap(List::stream)
@@ -234,12 +233,12 @@ final class ExtractionJob {
     }
   }
 
-  /** The list of files that were no pictures, of the last extraction into a store. */
+  /** The list of files that were no images, of the last extraction into a store. */
   static Path failedFile(Path store) {
     return store.resolve(FAILED);
   }
 
-  static List<FailedPicture> failed(Path store) {
+  static List<FailedImage> failed(Path store) {
     return ExtractionPlan.readFailed(failedFile(store));
   }
 }

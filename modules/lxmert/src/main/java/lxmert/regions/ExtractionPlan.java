@@ -14,29 +14,29 @@ import lxmert.io.UserError;
 
 /**
  * What an extraction has to do, fixed once and the same for all processes that share it: which
- * pictures go into which shard.
+ * images go into which shard.
  *
- * @param request digest of the pictures asked for, the detector and the type of the features
- * @param picturesPerShard pictures in a shard, fewer where some are no pictures
+ * @param request digest of the images asked for, the detector and the type of the features
+ * @param imagesPerShard images in a shard, fewer where some are no images
  * @param shards the numbers of the shards to write, rising
- * @param pictures in the order of the shards
+ * @param images in the order of the shards
  */
 record ExtractionPlan(
     @JsonProperty(value = "request", required = true) String request,
-    @JsonProperty(value = "pictures_per_shard", required = true) int picturesPerShard,
+    @JsonProperty(value = "pictures_per_shard", required = true) int imagesPerShard,
     @JsonProperty(value = "shards", required = true) List<Integer> shards,
-    @JsonProperty(value = "pictures", required = true) List<Entry> pictures) {
+    @JsonProperty(value = "images", required = true) List<Entry> images) {
 
-  /** One picture. */
+  /** One image. */
   record Entry(
       @JsonProperty(value = "id", required = true) String id,
       @JsonProperty(value = "file", required = true) String file) {}
 
   /** A digest of all that the result depends on. */
-  static String request(Map<String, Path> pictures, String detector, RegionStoreOptions options) {
+  static String request(Map<String, Path> images, String detector, RegionStoreOptions options) {
     StringBuilder text = new StringBuilder();
     text.append(detector).append(' ').append(options).append('\n');
-    pictures.forEach(
+    images.forEach(
         (id, file) ->
             text.append(id).append('\t').append(file.toAbsolutePath().normalize()).append('\n'));
     return Digests.of(text.toString());
@@ -46,7 +46,7 @@ record ExtractionPlan(
     return Json.read(file, ExtractionPlan.class);
   }
 
-  /** Writes the plan on one line: a list of many pictures stays short. */
+  /** Writes the plan on one line: a list of many images stays short. */
   void write(Path file) {
     AtomicFiles.writeString(file, Json.line(this));
   }
@@ -56,15 +56,15 @@ record ExtractionPlan(
     return shards.size();
   }
 
-  /** The pictures of a shard, by its place among the shards. */
+  /** The images of a shard, by its place among the shards. */
   List<Entry> slice(int place) {
-    int from = place * picturesPerShard;
-    return pictures.subList(from, Math.min(from + picturesPerShard, pictures.size()));
+    int from = place * imagesPerShard;
+    return images.subList(from, Math.min(from + imagesPerShard, images.size()));
   }
 
-  /** What became of the pictures of one shard; written after it. */
+  /** What became of the images of one shard; written after it. */
   record Done(
-      @JsonProperty(value = "failed", required = true) List<FailedPicture> failed,
+      @JsonProperty(value = "failed", required = true) List<FailedImage> failed,
       @JsonProperty(value = "contents", required = true) Map<String, String> contents) {
     /** Reads it, if it is there. */
     static Done read(Path file) {
@@ -72,19 +72,19 @@ record ExtractionPlan(
     }
   }
 
-  /** The failed pictures as lines of JSON. */
-  static void writeFailed(Path file, List<FailedPicture> failed) {
+  /** The failed images as lines of JSON. */
+  static void writeFailed(Path file, List<FailedImage> failed) {
     if (failed.isEmpty()) {
       AtomicFiles.delete(file);
       return;
     }
     StringBuilder lines = new StringBuilder();
-    failed.forEach(picture -> lines.append(Json.line(picture)).append('\n'));
+    failed.forEach(image -> lines.append(Json.line(image)).append('\n'));
     AtomicFiles.writeString(file, lines.toString());
   }
 
   /** Reads {@link #writeFailed}'s file; nothing where there is none. */
-  static List<FailedPicture> readFailed(Path file) {
+  static List<FailedImage> readFailed(Path file) {
     if (!Files.exists(file)) {
       return List.of();
     }
@@ -97,11 +97,11 @@ record ExtractionPlan(
     }
   }
 
-  private static FailedPicture failed(Path file, String line) {
+  private static FailedImage failed(Path file, String line) {
     try {
-      return Json.mapper().readValue(line, FailedPicture.class);
+      return Json.mapper().readValue(line, FailedImage.class);
     } catch (IOException e) {
-      throw new UserError(file + " has a line that is no failed picture: " + line, e);
+      throw new UserError(file + " has a line that is no failed image: " + line, e);
     }
   }
 }

@@ -12,29 +12,29 @@ import lxmert.io.UserError;
 import lxmert.vision.Regions;
 
 /**
- * Regions as one {@code .npz} a picture, in the style of the bottom-up-attention repositories. The
- * picture's id is the file name up to the first dot. Arrays and what stands for a missing one:
- * {@code docs/regions.md}. The pickled {@code info} is never opened.
+ * Regions as one {@code .npz} an image, in the style of the bottom-up-attention repositories. The
+ * image's id is the file name up to the first dot. Arrays and what stands for a missing one: {@code
+ * docs/regions.md}. The pickled {@code info} is never opened.
  */
 public final class NpzRegions {
   private NpzRegions() {}
 
   /**
    * Reads one file, or all {@code .npz} files of a folder in the order of their names, and hands
-   * over each picture's id and regions.
+   * over each image's id and regions.
    *
    * @throws UserError naming file and array, if one is missing, torn or of another shape
    */
-  public static void read(Path fileOrFolder, BiConsumer<String, Regions> pictures) {
+  public static void read(Path fileOrFolder, BiConsumer<String, Regions> images) {
     for (Path file : files(fileOrFolder)) {
       String name = file.getFileName().toString();
-      pictures.accept(name.split("\\.", 2)[0], read(file));
+      images.accept(name.split("\\.", 2)[0], read(file));
     }
   }
 
   /**
-   * Writes a picture's regions as {@code ID.npz} in the style that {@link #read} reads. Arrays
-   * stand uncompressed, as {@code numpy.savez} writes them.
+   * Writes an image's regions as {@code ID.npz} in the style that {@link #read} reads. Arrays stand
+   * uncompressed, as {@code numpy.savez} writes them.
    *
    * @throws UserError if the id cannot be the name of a file
    */
@@ -80,7 +80,7 @@ public final class NpzRegions {
 
   private static Regions read(Path file) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      return new NpzPicture(file, zip).regions();
+      return new NpzImage(file, zip).regions();
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }

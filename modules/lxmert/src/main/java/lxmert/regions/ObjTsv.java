@@ -39,12 +39,12 @@ public final class ObjTsv {
   private ObjTsv() {}
 
   /**
-   * Reads a table and hands over each picture's id and regions, in the order of the lines.
+   * Reads a table and hands over each image's id and regions, in the order of the lines.
    *
    * @throws UserError naming line and column, if a column has the wrong number of bytes, a box lies
-   *     outside its picture, or lines differ in the size of their features
+   *     outside its image, or lines differ in the size of their features
    */
-  public static void read(Path file, BiConsumer<String, Regions> pictures) {
+  public static void read(Path file, BiConsumer<String, Regions> images) {
     try (ByteLines lines = ByteLines.open(file, LONGEST_LINE)) {
       int featureSize = ObjTsvRow.ANY_SIZE;
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
@@ -52,7 +52,7 @@ public final class ObjTsv {
           ObjTsvRow row = ObjTsvRow.of("%s, line %d".formatted(file, lines.number()), line);
           Regions regions = row.regions(featureSize);
           featureSize = regions.featureSize();
-          pictures.accept(row.imageId(), regions);
+          images.accept(row.imageId(), regions);
         }
       }
     } catch (IOException e) {
@@ -60,7 +60,7 @@ public final class ObjTsv {
     }
   }
 
-  /** Writes a table of the given pictures, atomically. */
+  /** Writes a table of the given images, atomically. */
   public static void write(
       Path file, Iterable<String> imageIds, Function<String, Regions> regions) {
     AtomicFiles.write(

@@ -18,7 +18,7 @@ import lxmert.vision.Regions;
 record ObjTsvRow(String place, byte[][] columns) {
   static final int ANY_SIZE = -1;
 
-  /** How far outside a box may lie, as a share of the picture; the official code's tolerance. */
+  /** How far outside a box may lie, as a share of the image; the official code's tolerance. */
   private static final float TOLERANCE = 1e-5f;
 
   private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,8}");
@@ -52,7 +52,7 @@ record ObjTsvRow(String place, byte[][] columns) {
     return id;
   }
 
-  /** The picture's regions; {@code featureSize} is that of earlier lines or {@link #ANY_SIZE}. */
+  /** The image's regions; {@code featureSize} is that of earlier lines or {@link #ANY_SIZE}. */
   Regions regions(int featureSize) {
     int n = positive("num_boxes");
     int size = featureSize == ANY_SIZE ? featureSize(n) : featureSize;
@@ -88,7 +88,7 @@ record ObjTsvRow(String place, byte[][] columns) {
       if (!(boxes[i] > -TOLERANCE && boxes[i] < 1 + TOLERANCE)) {
         throw error(
             "boxes",
-            "box %d has %s %s, outside its picture of %d x %d"
+            "box %d has %s %s, outside its image of %d x %d"
                 .formatted(
                     i / 4,
                     new String[] {"x1", "y1", "x2", "y2"}[i % 4],

@@ -5,7 +5,7 @@ import lxmert.io.UserError;
 import lxmert.tensor.DType;
 import lxmert.vision.Regions;
 
-/** What a picture's id and regions have to be before they are stored. */
+/** What an image's id and regions have to be before they are stored. */
 final class RegionChecks {
   private static final int MAX_ID_BYTES = 1024;
   private static final float MAX_F16 = 65504;
@@ -23,7 +23,7 @@ final class RegionChecks {
   static void requireStorable(String imageId, Regions regions, DType features) {
     if (regions.imageWidth() < 1 || regions.imageHeight() < 1) {
       throw new UserError(
-          "picture \"%s\" has the size %d x %d"
+          "image \"%s\" has the size %d x %d"
               .formatted(imageId, regions.imageWidth(), regions.imageHeight()));
     }
     float largest = features == DType.F16 ? MAX_F16 : Float.MAX_VALUE;
@@ -37,7 +37,7 @@ final class RegionChecks {
     for (int i = 0; i < values.length; i++) {
       if (!(Math.abs(values[i]) <= largest)) {
         throw new UserError(
-            "picture \"%s\" has %s among its %s (place %d), expected numbers up to %s"
+            "image \"%s\" has %s among its %s (place %d), expected numbers up to %s"
                 .formatted(imageId, values[i], what, i, largest));
       }
     }

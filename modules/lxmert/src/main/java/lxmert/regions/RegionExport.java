@@ -23,7 +23,7 @@ public final class RegionExport {
     return beside(out, ".parts");
   }
 
-  /** Where files that are no pictures are listed. */
+  /** Where files that are no images are listed. */
   public static Path failedFile(Path out, RegionFormat format) {
     return format == RegionFormat.STORE
         ? ExtractionJob.failedFile(out)
@@ -44,24 +44,24 @@ public final class RegionExport {
   /**
    * Turns the store into the result and deletes it, unless another process has done so.
    *
-   * @param pictures in the order of the result
+   * @param images in the order of the result
    */
   public static void finish(
-      Path out, RegionFormat format, Map<String, Path> pictures, List<FailedPicture> failed) {
+      Path out, RegionFormat format, Map<String, Path> images, List<FailedImage> failed) {
     Path parts = parts(out);
     try (StoreFolder lock = StoreFolder.lock(parts, PATIENCE)) {
       if (!StoreManifest.exists(parts)) {
         return;
       }
       try (RegionStore store = RegionStore.open(parts)) {
-        format.write(store, pictures.keySet(), out);
+        format.write(store, images.keySet(), out);
       }
       ExtractionPlan.writeFailed(failedFile(out, format), failed);
       AtomicFiles.delete(parts);
     }
   }
 
-  /** Deletes a store that has no pictures. */
+  /** Deletes a store that has no images. */
   public static void deleteIfEmpty(Path store) {
     boolean empty;
     try (RegionStore found = RegionStore.open(store)) {

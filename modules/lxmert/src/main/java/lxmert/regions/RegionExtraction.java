@@ -30,13 +30,13 @@ import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a region store with what a detector finds in pictures. Some threads read and decode
- * pictures while the detector looks at others; a bounded number is held at a time. The store is the
- * same to the byte whatever the number of threads, of processes that share the work, and of
- * interruptions: which pictures go into which shard is planned once ({@link ExtractionJob}).
+ * Fills a region store with what a detector finds in images. Some threads read and decode images
+ * while the detector looks at others; a bounded number is held at a time. The store is the same to
+ * the byte whatever the number of threads, of processes that share the work, and of interruptions:
+ * which images go into which shard is planned once ({@link ExtractionJob}).
  */
 public final class RegionExtraction implements AutoCloseable {
-  /** Pictures read ahead of the detector. */
+  /** Images read ahead of the detector. */
   private static final int READ_AHEAD = 2;
 
   private final Detector detector;
@@ -49,8 +49,8 @@ public final class RegionExtraction implements AutoCloseable {
    * How to extract.
    *
    * @param store how the store is written
-   * @param threads pictures looked at at the same time
-   * @param strict whether a file that is no picture ends the run
+   * @param threads images looked at at the same time
+   * @param strict whether a file that is no image ends the run
    */
   public record Options(RegionStoreOptions store, int threads, boolean strict) {
     /** Checks the number of threads. */
@@ -62,20 +62,20 @@ public final class RegionExtraction implements AutoCloseable {
   }
 
   /**
-   * What became of the pictures.
+   * What became of the images.
    *
-   * @param added pictures that this process put into the store
+   * @param added images that this process put into the store
    * @param copied those of them that have the content of another one, and its regions
-   * @param others pictures that other processes added meanwhile or had added before
-   * @param known pictures that the store had already
-   * @param failed files that are no pictures, of all processes
+   * @param others images that other processes added meanwhile or had added before
+   * @param known images that the store had already
+   * @param failed files that are no images, of all processes
    */
-  public record Result(int added, int copied, int others, int known, List<FailedPicture> failed) {}
+  public record Result(int added, int copied, int others, int known, List<FailedImage> failed) {}
 
-  /** A picture that is being looked at. */
+  /** An image that is being looked at. */
   private record Pending(Entry entry, Future<Found> found) {}
 
-  /** A picture's regions and the digest of its file. */
+  /** An image's regions and the digest of its file. */
   private record Found(String digest, Regions regions) {}
 
   /** An extraction; the detector stays the caller's. */
@@ -88,35 +88,35 @@ public final class RegionExtraction implements AutoCloseable {
         Executors.newFixedThreadPool(
             options.threads + READ_AHEAD,
             task -> {
-              Thread thread = new Thread(task, "pictures");
+              Thread thread = new Thread(task, "images");
               thread.setDaemon(true);
               return thread;
             });
   }
 
   /**
-   * Looks at all pictures that a store does not have. Other processes that do the same take part in
+   * Looks at all images that a store does not have. Other processes that do the same take part in
    * the work; interrupted, it goes on when it is run again.
    *
    * @param store a folder, which may be there
-   * @param pictures files by image id
-   * @throws UserError if the detector or the store fails; a file that is no picture does so only
+   * @param images files by image id
+   * @throws UserError if the detector or the store fails; a file that is no image does so only
    *     where that is asked for, and is else listed in {@code failed.jsonl} in the store
    */
-  public Result run(Path store, Map<String, Path> pictures) {
-    String request = ExtractionPlan.request(pictures, detector.digest(), options.store);
+  public Result run(Path store, Map<String, Path> images) {
+    String request = ExtractionPlan.request(images, detector.digest(), options.store);
     ExtractionJob job =
-        ExtractionJob.open(store, pictures, request, options.store, detector.featureSize());
+        ExtractionJob.open(store, images, request, options.store, detector.featureSize());
     if (job == null) {
-      return new Result(0, 0, 0, pictures.size(), List.of());
+      return new Result(0, 0, 0, images.size(), List.of());
     }
-    SamePictures same = new SamePictures(store, job);
+    SameImages same = new SameImages(store, job);
     int added = 0;
-    try (Progress.Bar bar = progress.start("extracting regions", job.size(), "pictures")) {
+    try (Progress.Bar bar = progress.start("extracting regions", job.size(), "images")) {
       int told = 0;
       int mine = 0;
       while (!job.isAllDone()) {
-        int elsewhere = job.picturesDone() - mine;
+        int elsewhere = job.imagesDone() - mine;
         bar.advance(elsewhere - told);
         told = elsewhere;
         Optional<Slice> next = job.claim();
@@ -126,32 +126,32 @@ public final class RegionExtraction implements AutoCloseable {
         } else {
           try (Slice slice = next.get()) {
             added += make(job, slice, same, bar);
-            mine += slice.pictures().size();
+            mine += slice.images().size();
           }
         }
       }
       bar.advance(job.size() - mine - told);
     }
-    List<FailedPicture> failed = job.complete();
+    List<FailedImage> failed = job.complete();
     int others = job.size() - failed.size() - added;
-    return new Result(added, same.copied(), others, pictures.size() - job.size(), failed);
+    return new Result(added, same.copied(), others, images.size() - job.size(), failed);
   }
 
-  /** Makes one shard and returns how many pictures it has. */
-  private int make(ExtractionJob job, Slice slice, SamePictures same, Progress.Bar bar) {
+  /** Makes one shard and returns how many images it has. */
+  private int make(ExtractionJob job, Slice slice, SameImages same, Progress.Bar bar) {
     same.beginShard();
     RegionShardWriter shard = new RegionShardWriter(job.manifest());
     Map<String, String> contents = new LinkedHashMap<>();
-    List<FailedPicture> failed = new ArrayList<>();
+    List<FailedImage> failed = new ArrayList<>();
     Deque<Pending> ahead = new ArrayDeque<>();
-    Iterator<Entry> rest = slice.pictures().iterator();
+    Iterator<Entry> rest = slice.images().iterator();
     while (rest.hasNext() || !ahead.isEmpty()) {
       while (rest.hasNext() && ahead.size() < 2 * (options.threads + READ_AHEAD)) {
         Entry next = rest.next();
         ahead.add(new Pending(next, workers.submit(() -> find(next, same))));
       }
       Pending first = ahead.remove();
-      FailedPicture failure = store(first, shard, contents);
+      FailedImage failure = store(first, shard, contents);
       if (failure != null) {
         failed.add(failure);
       }
@@ -161,23 +161,23 @@ public final class RegionExtraction implements AutoCloseable {
     return shard.size();
   }
 
-  private Found find(Entry entry, SamePictures same) throws NoPicture, ExecutionException {
+  private Found find(Entry entry, SameImages same) throws NoImage, ExecutionException {
     byte[] content;
     try {
       content = ImageReader.content(Path.of(entry.file()), ImageLimits.STANDARD);
     } catch (UserError e) {
-      throw new NoPicture(e);
+      throw new NoImage(e);
     }
     String digest = Digests.of(content);
     return new Found(digest, same.regions(digest, () -> look(content, entry.file())));
   }
 
-  private Regions look(byte[] content, String file) throws NoPicture, InterruptedException {
+  private Regions look(byte[] content, String file) throws NoImage, InterruptedException {
     Image image;
     try {
       image = ImageReader.read(content, file);
     } catch (UserError e) {
-      throw new NoPicture(e);
+      throw new NoImage(e);
     }
     looking.acquire();
     try {
@@ -187,8 +187,8 @@ public final class RegionExtraction implements AutoCloseable {
     }
   }
 
-  /** Waits for a picture and puts it into the shard, unless it is none. */
-  private @Nullable FailedPicture store(
+  /** Waits for an image and puts it into the shard, unless it is none. */
+  private @Nullable FailedImage store(
       Pending pending, RegionShardWriter shard, Map<String, String> contents) {
     Entry entry = pending.entry;
     try {
@@ -205,16 +205,16 @@ public final class RegionExtraction implements AutoCloseable {
     }
   }
 
-  private FailedPicture failed(Entry entry, ExecutionException e) {
+  private FailedImage failed(Entry entry, ExecutionException e) {
     Throwable cause = e.getCause();
     while (cause instanceof ExecutionException) {
-      cause = cause.getCause(); // of a picture with the same content
+      cause = cause.getCause(); // of an image with the same content
     }
-    if (cause instanceof NoPicture no) {
+    if (cause instanceof NoImage no) {
       if (options.strict) {
         throw new UserError(no.reason + "; leave out --strict to pass over such files", e);
       }
-      return new FailedPicture(entry.id(), entry.file(), no.reason);
+      return new FailedImage(entry.id(), entry.file(), no.reason);
     }
     if (cause instanceof RuntimeException failure) {
       throw failure;
@@ -222,7 +222,7 @@ public final class RegionExtraction implements AutoCloseable {
     throw new IllegalStateException(entry.file() + " could not be looked at", cause);
   }
 
-  /** Ends the threads; pictures under way are finished first. */
+  /** Ends the threads; images under way are finished first. */
   @Override
   public void close() {
     workers.shutdownNow();
@@ -239,11 +239,11 @@ public final class RegionExtraction implements AutoCloseable {
     }
   }
 
-  private static final class NoPicture extends Exception {
+  private static final class NoImage extends Exception {
     private static final long serialVersionUID = 1;
     private final String reason;
 
-    NoPicture(UserError e) {
+    NoImage(UserError e) {
       super(e);
       reason = String.valueOf(e.getMessage());
     }

@@ -13,7 +13,7 @@ public enum RegionFormat {
   /** The official table; see {@link ObjTsv}. */
   TSV,
 
-  /** A folder with one file a picture; see {@link NpzRegions}. */
+  /** A folder with one file an image; see {@link NpzRegions}. */
   NPZ;
 
   /** The form that a file's or folder's name asks for. */
@@ -23,7 +23,7 @@ public enum RegionFormat {
   }
 
   /**
-   * Writes pictures of a store, in their order, in this form.
+   * Writes images of a store, in their order, in this form.
    *
    * @param imageIds those that the store has are written
    */

@@ -9,15 +9,15 @@ import lxmert.vision.Regions;
 /**
  * What an import did.
  *
- * @param added pictures that are new in the store
- * @param known pictures that the store had already; they were passed over
+ * @param added images that are new in the store
+ * @param known images that the store had already; they were passed over
  */
 public record RegionImport(int added, int known) {
   /**
-   * Puts all pictures of a source into a store; a store that is there is added to.
+   * Puts all images of a source into a store; a store that is there is added to.
    *
-   * @param source hands each picture to the consumer it is given, for example {@code pictures ->
-   *     ObjTsv.read(file, pictures)}
+   * @param source hands each image to the consumer it is given, for example {@code images ->
+   *     ObjTsv.read(file, images)}
    * @throws UserError if the source or the store fails. Only whole shards stay then, and the same
    *     import goes on after them.
    */

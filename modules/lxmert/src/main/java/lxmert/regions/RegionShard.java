@@ -14,8 +14,8 @@ import lxmert.tensor.SafeTensors;
 import lxmert.vision.Regions;
 
 /**
- * One file of a store, memory-mapped: P pictures with N regions in all. The regions of picture p
- * are the rows {@code offsets[p]} to {@code offsets[p + 1] - 1}. Safe for any number of threads.
+ * One file of a store, memory-mapped: P images with N regions in all. The regions of image p are
+ * the rows {@code offsets[p]} to {@code offsets[p + 1] - 1}. Safe for any number of threads.
  */
 final class RegionShard implements AutoCloseable {
   static final String IMAGE_IDS = "image_ids"; // (P, W) UTF-8, filled up with zeros
@@ -32,7 +32,7 @@ final class RegionShard implements AutoCloseable {
   private final SafeTensors file;
   private final DType type;
   private final int featureSize;
-  private final int pictures;
+  private final int images;
   private final int regions;
   private final int idWidth;
 
@@ -41,7 +41,7 @@ final class RegionShard implements AutoCloseable {
     this.file = file;
     type = manifest.features();
     featureSize = manifest.featureSize();
-    pictures = size(SIZES, 0);
+    images = size(SIZES, 0);
     regions = size(OBJECT_IDS, 0);
     idWidth = size(IMAGE_IDS, 1);
   }
@@ -69,9 +69,9 @@ final class RegionShard implements AutoCloseable {
   }
 
   private void check() {
-    check(IMAGE_IDS, DType.U8, pictures, idWidth);
-    check(SIZES, DType.I32, pictures, 2);
-    check(OFFSETS, DType.I64, pictures + 1L);
+    check(IMAGE_IDS, DType.U8, images, idWidth);
+    check(SIZES, DType.I32, images, 2);
+    check(OFFSETS, DType.I64, images + 1L);
     check(BOXES, DType.F32, regions, 4);
     check(FEATURES, type, regions, featureSize);
     check(OBJECT_IDS, DType.I32, regions);
@@ -83,10 +83,10 @@ final class RegionShard implements AutoCloseable {
 
   private void checkOffsets(LongBuffer offsets) {
     long before = 0;
-    for (int i = 0; i <= pictures; i++) {
+    for (int i = 0; i <= images; i++) {
       long offset = offsets.get(i);
       boolean first = i == 0 && offset != 0;
-      boolean last = i == pictures && offset != regions;
+      boolean last = i == images && offset != regions;
       if (first || last || offset < before) {
         throw new UserError(
             "%s: offsets should rise from 0 to %d, number %d is %d"
@@ -115,8 +115,8 @@ final class RegionShard implements AutoCloseable {
     return dimension < shape.length ? Math.toIntExact(shape[dimension]) : 0;
   }
 
-  int pictures() {
-    return pictures;
+  int images() {
+    return images;
   }
 
   byte[] id(int row) {
@@ -133,7 +133,7 @@ final class RegionShard implements AutoCloseable {
     return new String(id(row), StandardCharsets.UTF_8);
   }
 
-  /** Number of regions of a picture. */
+  /** Number of regions of an image. */
   int count(int row) {
     return first(row + 1) - first(row);
   }
@@ -160,7 +160,7 @@ final class RegionShard implements AutoCloseable {
         floats(ATTRIBUTE_SCORES, first, count));
   }
 
-  /** Copies the features (n, D) of a picture's n regions to {@code target[at...]}; returns n. */
+  /** Copies the features (n, D) of an image's n regions to {@code target[at...]}; returns n. */
   int copyFeatures(int row, float[] target, int at) {
     int count = count(row);
     int first = first(row) * featureSize;
@@ -179,7 +179,7 @@ final class RegionShard implements AutoCloseable {
   }
 
   /**
-   * Copies the boxes (n, 4), divided by the picture's width and height, to {@code target[at...]};
+   * Copies the boxes (n, 4), divided by the image's width and height, to {@code target[at...]};
    * returns n.
    */
   int copyNormalizedBoxes(int row, float[] target, int at) {

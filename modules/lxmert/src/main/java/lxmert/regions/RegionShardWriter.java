@@ -17,10 +17,10 @@ import lxmert.tensor.HalfFloats;
 import lxmert.tensor.SafeTensors;
 import lxmert.vision.Regions;
 
-/** The pictures of the next shard, held until it is full; then written as one file. */
+/** The images of the next shard, held until it is full; then written as one file. */
 final class RegionShardWriter {
   private final StoreManifest manifest;
-  private final Map<String, Regions> pictures = new LinkedHashMap<>();
+  private final Map<String, Regions> images = new LinkedHashMap<>();
   private int regions;
   private int idWidth = 1;
 
@@ -33,17 +33,17 @@ final class RegionShardWriter {
   }
 
   void add(String id, Regions found) {
-    pictures.put(id, found);
+    images.put(id, found);
     regions += found.count();
     idWidth = Math.max(idWidth, utf8(id).length);
   }
 
   boolean contains(String id) {
-    return pictures.containsKey(id);
+    return images.containsKey(id);
   }
 
   int size() {
-    return pictures.size();
+    return images.size();
   }
 
   long featureBytes() {
@@ -51,17 +51,17 @@ final class RegionShardWriter {
   }
 
   /** The hash of each id, in the order of the rows. */
-  List<PictureIndex.Entry> entries(int shard) {
-    List<PictureIndex.Entry> entries = new ArrayList<>();
-    for (String id : pictures.keySet()) {
-      entries.add(new PictureIndex.Entry(PictureIndex.hash(utf8(id)), shard, entries.size()));
+  List<ImageIndex.Entry> entries(int shard) {
+    List<ImageIndex.Entry> entries = new ArrayList<>();
+    for (String id : images.keySet()) {
+      entries.add(new ImageIndex.Entry(ImageIndex.hash(utf8(id)), shard, entries.size()));
     }
     return entries;
   }
 
   /** Writes the shard, atomically. */
   void write(Path file) {
-    int p = pictures.size();
+    int p = images.size();
     long n = regions;
     SafeTensors.writeRaw(
         file,
@@ -89,17 +89,17 @@ final class RegionShardWriter {
   }
 
   private void writeIds(OutputStream out) throws IOException {
-    for (String id : pictures.keySet()) {
+    for (String id : images.keySet()) {
       out.write(ByteBuffer.allocate(idWidth).put(utf8(id)).array());
     }
   }
 
   private void writeOffsets(OutputStream out) throws IOException {
     ByteBuffer bytes =
-        ByteBuffer.allocate((pictures.size() + 1) * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate((images.size() + 1) * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     long offset = 0;
     bytes.putLong(offset);
-    for (Regions each : pictures.values()) {
+    for (Regions each : images.values()) {
       offset += each.count();
       bytes.putLong(offset);
     }
@@ -108,15 +108,15 @@ final class RegionShardWriter {
 
   private void writeSizes(OutputStream out) throws IOException {
     ByteBuffer bytes =
-        ByteBuffer.allocate(2 * pictures.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (Regions each : pictures.values()) {
+        ByteBuffer.allocate(2 * images.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (Regions each : images.values()) {
       bytes.putInt(each.imageHeight()).putInt(each.imageWidth());
     }
     out.write(bytes.array());
   }
 
   private void writeHalves(OutputStream out) throws IOException {
-    for (Regions each : pictures.values()) {
+    for (Regions each : images.values()) {
       ByteBuffer bytes =
           ByteBuffer.allocate(each.features().length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       for (float feature : each.features()) {
@@ -127,7 +127,7 @@ final class RegionShardWriter {
   }
 
   private SafeTensors.Body floats(Function<Regions, float[]> column) {
-    Collection<Regions> rows = pictures.values();
+    Collection<Regions> rows = images.values();
     return out -> {
       for (Regions each : rows) {
         float[] values = column.apply(each);
@@ -140,7 +140,7 @@ final class RegionShardWriter {
   }
 
   private SafeTensors.Body ints(Function<Regions, int[]> column) {
-    Collection<Regions> rows = pictures.values();
+    Collection<Regions> rows = images.values();
     return out -> {
       for (Regions each : rows) {
         int[] values = column.apply(each);

@@ -15,31 +15,31 @@ import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The regions of many pictures on disk: a folder of safetensors shards, a manifest, and an index by
+ * The regions of many images on disk: a folder of safetensors shards, a manifest, and an index by
  * image id (layout: {@code docs/regions.md}). Everything is memory-mapped. Opening reads the
- * manifest and the head of the index; a shard is mapped when its first picture is asked for.
- * Nothing is kept for each picture. Safe for any number of threads and processes; what a writer
- * adds later is seen by a store that is opened later.
+ * manifest and the head of the index; a shard is mapped when its first image is asked for. Nothing
+ * is kept for each image. Safe for any number of threads and processes; what a writer adds later is
+ * seen by a store that is opened later.
  */
 public final class RegionStore implements AutoCloseable {
   private final Path folder;
   private final StoreManifest manifest;
-  private final PictureIndex index;
-  private final int[] picturesBefore;
+  private final ImageIndex index;
+  private final int[] imagesBefore;
   private final Map<Integer, RegionShard> shards = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  /** A picture's row in a shard. */
+  /** An image's row in a shard. */
   private record Place(RegionShard shard, int row) {}
 
-  private RegionStore(Path folder, StoreManifest manifest, PictureIndex index) {
+  private RegionStore(Path folder, StoreManifest manifest, ImageIndex index) {
     this.folder = folder;
     this.manifest = manifest;
     this.index = index;
-    int[] pictures = index.picturesOfShards();
-    picturesBefore = new int[pictures.length + 1];
-    for (int i = 0; i < pictures.length; i++) {
-      picturesBefore[i + 1] = picturesBefore[i] + pictures[i];
+    int[] images = index.imagesOfShards();
+    imagesBefore = new int[images.length + 1];
+    for (int i = 0; i < images.length; i++) {
+      imagesBefore[i + 1] = imagesBefore[i] + images[i];
     }
   }
 
@@ -50,16 +50,16 @@ public final class RegionStore implements AutoCloseable {
    */
   public static RegionStore open(Path folder) {
     StoreManifest manifest = StoreManifest.read(folder);
-    if (!PictureIndex.exists(folder)) {
+    if (!ImageIndex.exists(folder)) {
       throw new UserError(
           folder + " has no index.bin: start its extraction or import again to finish it");
     }
-    return new RegionStore(folder, manifest, PictureIndex.open(folder));
+    return new RegionStore(folder, manifest, ImageIndex.open(folder));
   }
 
-  /** Number of pictures. */
+  /** Number of images. */
   public int size() {
-    return index.pictures();
+    return index.images();
   }
 
   /** D, the features of one region. */
@@ -72,18 +72,18 @@ public final class RegionStore implements AutoCloseable {
     return manifest.features();
   }
 
-  /** The ids of all pictures in the order of their shards, read from disk as they are asked for. */
+  /** The ids of all images in the order of their shards, read from disk as they are asked for. */
   public List<String> imageIds() {
     return new ImageIds();
   }
 
-  /** Whether the store has a picture. */
+  /** Whether the store has an image. */
   public boolean contains(String imageId) {
     return find(imageId) != null;
   }
 
   /**
-   * The regions of a picture.
+   * The regions of an image.
    *
    * @throws UserError if the store does not have it
    */
@@ -92,14 +92,14 @@ public final class RegionStore implements AutoCloseable {
     return place.shard.get(place.row);
   }
 
-  /** Number of regions of a picture; throws as {@link #get}. */
+  /** Number of regions of an image; throws as {@link #get}. */
   public int regionCount(String imageId) {
     Place place = place(imageId);
     return place.shard.count(place.row);
   }
 
   /**
-   * Copies a picture's features (n, D) to {@code target[offset...]} and returns n; throws as {@link
+   * Copies an image's features (n, D) to {@code target[offset...]} and returns n; throws as {@link
    * #get}.
    */
   public int copyFeatures(String imageId, float[] target, int offset) {
@@ -108,7 +108,7 @@ public final class RegionStore implements AutoCloseable {
   }
 
   /**
-   * Copies a picture's boxes (n, 4), divided by its width and height, to {@code target[offset...]}
+   * Copies an image's boxes (n, 4), divided by its width and height, to {@code target[offset...]}
    * and returns n; throws as {@link #get}.
    */
   public int copyNormalizedBoxes(String imageId, float[] target, int offset) {
@@ -124,23 +124,23 @@ public final class RegionStore implements AutoCloseable {
     shards.clear();
   }
 
-  PictureIndex index() {
+  ImageIndex index() {
     return index;
   }
 
   private Place place(String imageId) {
     Place place = find(imageId);
     if (place == null) {
-      throw new UserError("%s has no regions of picture \"%s\"".formatted(folder, imageId));
+      throw new UserError("%s has no regions of image \"%s\"".formatted(folder, imageId));
     }
     return place;
   }
 
   private @Nullable Place find(String imageId) {
     byte[] id = imageId.getBytes(StandardCharsets.UTF_8);
-    long hash = PictureIndex.hash(id);
-    for (int i = index.find(hash); i < index.pictures(); i++) {
-      PictureIndex.Entry entry = index.entry(i);
+    long hash = ImageIndex.hash(id);
+    for (int i = index.find(hash); i < index.images(); i++) {
+      ImageIndex.Entry entry = index.entry(i);
       if (entry.hash() != hash) {
         return null;
       }
@@ -162,12 +162,12 @@ public final class RegionStore implements AutoCloseable {
 
   private RegionShard open(int number) {
     RegionShard shard = RegionShard.open(folder, number, manifest);
-    int expected = picturesBefore[number + 1] - picturesBefore[number];
-    if (shard.pictures() != expected) {
+    int expected = imagesBefore[number + 1] - imagesBefore[number];
+    if (shard.images() != expected) {
       shard.close();
       throw new UserError(
-          "%s has %d pictures, but index.bin expects %d"
-              .formatted(RegionShard.file(folder, number), shard.pictures(), expected));
+          "%s has %d images, but index.bin expects %d"
+              .formatted(RegionShard.file(folder, number), shard.images(), expected));
     }
     return shard;
   }
@@ -176,17 +176,17 @@ public final class RegionStore implements AutoCloseable {
   private final class ImageIds extends AbstractList<String> implements RandomAccess {
     @Override
     public String get(int position) {
-      int shard = Arrays.binarySearch(picturesBefore, Objects.checkIndex(position, size()));
+      int shard = Arrays.binarySearch(imagesBefore, Objects.checkIndex(position, size()));
       shard = shard < 0 ? -shard - 2 : shard;
-      while (picturesBefore[shard + 1] == position) {
+      while (imagesBefore[shard + 1] == position) {
         shard++; // an empty shard begins where the next one does
       }
-      return shard(shard).name(position - picturesBefore[shard]);
+      return shard(shard).name(position - imagesBefore[shard]);
     }
 
     @Override
     public int size() {
-      return index.pictures();
+      return index.images();
     }
   }
 }

@@ -7,11 +7,11 @@ import lxmert.tensor.DType;
  *
  * @param features F16 (half the disk, features within half a unit of the eleventh binary digit) or
  *     F32 (as they came)
- * @param picturesPerShard pictures in one file; what an interruption can lose, and what is held in
+ * @param imagesPerShard images in one file; what an interruption can lose, and what is held in
  *     memory until the file is written
  */
-public record RegionStoreOptions(DType features, int picturesPerShard) {
-  /** F16, 256 pictures a shard: 38 MB a file with 36 regions of 2048 features. */
+public record RegionStoreOptions(DType features, int imagesPerShard) {
+  /** F16, 256 images a shard: 38 MB a file with 36 regions of 2048 features. */
   public static final RegionStoreOptions DEFAULT = new RegionStoreOptions(DType.F16, 256);
 
   /** Checks the type and the size. */
@@ -19,9 +19,8 @@ public record RegionStoreOptions(DType features, int picturesPerShard) {
     if (features != DType.F16 && features != DType.F32) {
       throw new IllegalArgumentException("features are stored as F16 or F32, not " + features);
     }
-    if (picturesPerShard < 1) {
-      throw new IllegalArgumentException(
-          "a shard needs at least one picture, got " + picturesPerShard);
+    if (imagesPerShard < 1) {
+      throw new IllegalArgumentException("a shard needs at least one image, got " + imagesPerShard);
     }
   }
 }

@@ -9,9 +9,9 @@ import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a {@link RegionStore}. Pictures gather in memory until a shard is full; the shard is then
+ * Fills a {@link RegionStore}. Images gather in memory until a shard is full; the shard is then
  * written atomically, and after it the index. Opening a store that is there goes on at its first
- * missing shard: pictures of finished shards are known ({@link #contains}), those of an unfinished
+ * missing shard: images of finished shards are known ({@link #contains}), those of an unfinished
  * one are not and have to come again. Safe for any number of threads; one writer for a store.
  */
 public final class RegionStoreWriter implements AutoCloseable {
@@ -52,7 +52,7 @@ public final class RegionStoreWriter implements AutoCloseable {
     }
   }
 
-  /** Whether a picture has been added or was there before. */
+  /** Whether an image has been added or was there before. */
   public synchronized boolean contains(String imageId) {
     return (finished != null && finished.contains(imageId))
         || (next != null && next.contains(imageId));
@@ -71,17 +71,17 @@ public final class RegionStoreWriter implements AutoCloseable {
     }
   }
 
-  /** Number of pictures, those of the unfinished shard included. */
+  /** Number of images, those of the unfinished shard included. */
   public synchronized int size() {
     return (finished == null ? 0 : finished.size()) + (next == null ? 0 : next.size());
   }
 
   /**
-   * Adds the regions of a picture. The arrays are read when the shard is written: they must not
+   * Adds the regions of an image. The arrays are read when the shard is written: they must not
    * change.
    *
-   * @throws UserError if the picture is there already, a number is not finite or too large for the
-   *     stored type, the number of features differs from other pictures, or the disk is full
+   * @throws UserError if the image is there already, a number is not finite or too large for the
+   *     stored type, the number of features differs from other images, or the disk is full
    */
   public synchronized void add(String imageId, Regions regions) {
     check(imageId, regions);
@@ -92,12 +92,12 @@ public final class RegionStoreWriter implements AutoCloseable {
       next = new RegionShardWriter(manifest);
     }
     next.add(imageId, regions);
-    if (next.size() >= options.picturesPerShard() || next.featureBytes() >= MAX_SHARD_BYTES) {
+    if (next.size() >= options.imagesPerShard() || next.featureBytes() >= MAX_SHARD_BYTES) {
       finishShard(next);
     }
   }
 
-  /** Forgets the pictures of the unfinished shard, after an error in what they came from. */
+  /** Forgets the images of the unfinished shard, after an error in what they came from. */
   public synchronized void discard() {
     next = null;
   }
@@ -141,18 +141,18 @@ public final class RegionStoreWriter implements AutoCloseable {
     if (finished == null) {
       full.manifest().write(folder);
     }
-    int[] pictures = finished == null ? new int[0] : finished.index().picturesOfShards();
+    int[] images = finished == null ? new int[0] : finished.index().imagesOfShards();
     int number = 0;
-    while (number < pictures.length && pictures[number] > 0) {
+    while (number < images.length && images[number] > 0) {
       number++;
     }
     full.write(RegionShard.file(folder, number));
-    pictures = Arrays.copyOf(pictures, Math.max(pictures.length, number + 1));
-    pictures[number] = full.size();
-    List<PictureIndex.Entry> entries =
+    images = Arrays.copyOf(images, Math.max(images.length, number + 1));
+    images[number] = full.size();
+    List<ImageIndex.Entry> entries =
         finished == null ? new ArrayList<>() : finished.index().entries();
     entries.addAll(full.entries(number));
-    PictureIndex.write(folder, pictures, entries);
+    ImageIndex.write(folder, images, entries);
     if (finished != null) {
       finished.close();
     }
@@ -163,11 +163,11 @@ public final class RegionStoreWriter implements AutoCloseable {
   private void check(String imageId, Regions regions) {
     RegionChecks.requireId(imageId);
     if (contains(imageId)) {
-      throw new UserError("%s has picture \"%s\" already".formatted(folder, imageId));
+      throw new UserError("%s has image \"%s\" already".formatted(folder, imageId));
     }
     if (manifest != null && manifest.featureSize() != regions.featureSize()) {
       throw new UserError(
-          "picture \"%s\" has %d features a region, the store %s has %d"
+          "image \"%s\" has %d features a region, the store %s has %d"
               .formatted(imageId, regions.featureSize(), folder, manifest.featureSize()));
     }
     RegionChecks.requireStorable(imageId, regions, options.features());

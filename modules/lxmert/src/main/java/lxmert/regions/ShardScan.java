@@ -17,33 +17,33 @@ final class ShardScan {
    * @throws UserError if a shard is torn
    */
   static void refreshIndex(Path folder, StoreManifest manifest, List<Integer> numbers) {
-    int[] pictures = new int[numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1) + 1];
-    List<PictureIndex.Entry> entries = new ArrayList<>();
+    int[] images = new int[numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1) + 1];
+    List<ImageIndex.Entry> entries = new ArrayList<>();
     for (int number : numbers) {
-      pictures[number] = readEntries(folder, number, manifest, entries);
+      images[number] = readEntries(folder, number, manifest, entries);
     }
-    if (!isIndexed(folder, pictures)) {
-      PictureIndex.write(folder, pictures, entries);
+    if (!isIndexed(folder, images)) {
+      ImageIndex.write(folder, images, entries);
     }
   }
 
-  /** Reads which pictures a shard has, adds them to the entries, and returns their number. */
+  /** Reads which images a shard has, adds them to the entries, and returns their number. */
   private static int readEntries(
-      Path folder, int number, StoreManifest manifest, List<PictureIndex.Entry> entries) {
+      Path folder, int number, StoreManifest manifest, List<ImageIndex.Entry> entries) {
     try (RegionShard shard = RegionShard.open(folder, number, manifest)) {
-      for (int row = 0; row < shard.pictures(); row++) {
-        entries.add(new PictureIndex.Entry(PictureIndex.hash(shard.id(row)), number, row));
+      for (int row = 0; row < shard.images(); row++) {
+        entries.add(new ImageIndex.Entry(ImageIndex.hash(shard.id(row)), number, row));
       }
-      return shard.pictures();
+      return shard.images();
     } catch (UserError e) {
       throw new UserError(e.getMessage() + "; delete this file to have it made anew", e);
     }
   }
 
-  private static boolean isIndexed(Path folder, int[] pictures) {
+  private static boolean isIndexed(Path folder, int[] images) {
     try {
-      return PictureIndex.exists(folder)
-          && Arrays.equals(PictureIndex.open(folder).picturesOfShards(), pictures);
+      return ImageIndex.exists(folder)
+          && Arrays.equals(ImageIndex.open(folder).imagesOfShards(), images);
     } catch (UserError e) {
       return false; // torn: it is written anew
     }

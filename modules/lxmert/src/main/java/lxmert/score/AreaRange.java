@@ -4,12 +4,12 @@ import java.util.List;
 import lxmert.dataset.CocoAnnotations.Thing;
 
 /**
- * A range of areas in pixels of the picture.
+ * A range of areas in pixels of the image.
  *
- * @param least inside
- * @param most inside
+ * @param min inside
+ * @param max inside
  */
-record AreaRange(double least, double most) {
+record AreaRange(double min, double max) {
   /** COCO's ranges; a limit belongs to both sides. */
   static final List<AreaRange> RANGES =
       List.of(
@@ -26,7 +26,7 @@ record AreaRange(double least, double most) {
   static final int LARGE = 3;
 
   boolean contains(double area) {
-    return area >= least && area <= most;
+    return area >= min && area <= max;
   }
 
   /** Whether a thing is one that has to be found. */

@@ -18,7 +18,7 @@ public record AttentionMap(int size) {
     }
   }
 
-  /** A cell and the attention that it gets: x0, y0, x1, y1 as shares of the picture. */
+  /** A cell and the attention that it gets: x0, y0, x1, y1 as shares of the image. */
   record Cell(double x0, double y0, double x1, double y1, double attention) {
     /** The share of this cell that lies in a region {@code {x0, y0, x1, y1}}. */
     double shareIn(double[] region) {
@@ -41,7 +41,7 @@ public record AttentionMap(int size) {
     return new AttentionMap(size);
   }
 
-  /** Objects: x0, y0, x1, y1 as shares of the picture, and the attention. */
+  /** Objects: x0, y0, x1, y1 as shares of the image, and the attention. */
   public static AttentionMap objects() {
     return new AttentionMap(0);
   }

@@ -11,8 +11,8 @@ import lxmert.score.CocoMatching.Outcome;
 
 /**
  * Average precision and recall by the rules of COCO (pycocotools' {@code COCOeval} for boxes). The
- * detections of a class are sorted by score over all pictures, equal scores in the order in which
- * the pictures came; precision is interpolated at the 101 recalls 0, 0.01, ..., 1.
+ * detections of a class are sorted by score over all images, equal scores in the order in which the
+ * images came; precision is interpolated at the 101 recalls 0, 0.01, ..., 1.
  */
 public final class CocoEvaluation {
   private static final int RECALLS = 101;
@@ -23,7 +23,7 @@ public final class CocoEvaluation {
   private static final int AT_HALF = 0;
   private static final int AT_THREE_QUARTERS = 5;
 
-  /** Of every class, best rank first within a picture, the pictures in the order they came. */
+  /** Of every class, best rank first within an image, the images in the order they came. */
   private final List<List<Outcome>> outcomes = new ArrayList<>();
 
   /** Things that count: (classes, ranges). */
@@ -40,11 +40,11 @@ public final class CocoEvaluation {
   }
 
   /**
-   * Counts one picture. Pycocotools takes pictures by ascending id, which matters for equal scores
+   * Counts one image. Pycocotools takes images by ascending id, which matters for equal scores
    * only.
    *
-   * @param truth the things of the picture as annotated
-   * @param found in pixels of the picture, as the things are
+   * @param truth the things of the image as annotated
+   * @param found in pixels of the image, as the things are
    */
   public void add(List<Thing> truth, Detections found) {
     for (Thing thing : truth) {
@@ -81,12 +81,12 @@ public final class CocoEvaluation {
         mean(large.recall));
   }
 
-  /** The average precision of each class at IoU 0.5; NaN where no picture showed one. */
+  /** The average precision of each class at IoU 0.5; NaN where no image showed one. */
   public double[] perClassAtHalf() {
     return column(table(AreaRange.ALL, CocoMatching.MOST_DETECTIONS).precision, AT_HALF);
   }
 
-  /** The average precision of each class over all thresholds; NaN where no picture showed one. */
+  /** The average precision of each class over all thresholds; NaN where no image showed one. */
   public double[] perClass() {
     return Arrays.stream(table(AreaRange.ALL, CocoMatching.MOST_DETECTIONS).precision)
         .mapToDouble(row -> mean(row))
@@ -105,15 +105,15 @@ public final class CocoEvaluation {
         .orElse(Double.NaN);
   }
 
-  /** With at most so many detections of each class in each picture. */
-  private Table table(int range, int most) {
+  /** With at most so many detections of each class in each image. */
+  private Table table(int range, int max) {
     int classes = things.length;
     int thresholds = CocoMatching.THRESHOLDS.length;
     Table table = new Table(new double[classes][thresholds], new double[classes][thresholds]);
     for (int object = 0; object < classes; object++) {
       List<Outcome> sorted =
           outcomes.get(object).stream()
-              .filter(outcome -> outcome.rank() < most)
+              .filter(outcome -> outcome.rank() < max)
               .sorted(Comparator.comparingDouble(outcome -> -outcome.score()))
               .toList();
       for (int t = 0; t < thresholds; t++) {

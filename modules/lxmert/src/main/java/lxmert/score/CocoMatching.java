@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import lxmert.dataset.CocoAnnotations.Thing;
 
 /**
- * Which detections of one class in one picture are right, by the rules of COCO (pycocotools' {@code
+ * Which detections of one class in one image are right, by the rules of COCO (pycocotools' {@code
  * COCOeval.evaluateImg}). Best score first, at most 100 and equal scores in their order, each
  * detection takes, of the things that are left, the one of largest IoU, single ones of the right
  * size before all others; of equal ones the last. A crowd may be taken any number of times, and the
@@ -26,7 +26,7 @@ final class CocoMatching {
   /**
    * What came of one detection.
    *
-   * @param rank by score among those of its class in its picture, from 0
+   * @param rank by score among those of its class in its image, from 0
    * @param matched bit t: it took a thing at threshold t; one number for each of {@link
    *     AreaRange#RANGES}
    * @param ignored bit t: it does not count at threshold t; likewise
@@ -47,7 +47,7 @@ final class CocoMatching {
   /**
    * Compares boxes.
    *
-   * @param truth all things of the class in the picture
+   * @param truth all things of the class in the image
    * @param chosen the rows of {@code found} that are of the class
    */
   CocoMatching(List<Thing> truth, Detections found, IntStream chosen) {
@@ -132,7 +132,7 @@ final class CocoMatching {
   private int best(
       AreaRange range, double threshold, int[] things, double[] overlap, boolean[] taken) {
     int best = -1;
-    double least = threshold;
+    double min = threshold;
     for (int g : things) {
       Thing thing = truth.get(g);
       if (taken[g] && !thing.crowd()) {
@@ -141,8 +141,8 @@ final class CocoMatching {
       if (best >= 0 && range.counts(truth.get(best)) && !range.counts(thing)) {
         break;
       }
-      if (overlap[g] >= least) {
-        least = overlap[g];
+      if (overlap[g] >= min) {
+        min = overlap[g];
         best = g;
       }
     }

@@ -1,7 +1,7 @@
 package lxmert.score;
 
 /**
- * What a detector found in one picture. N boxes in any order.
+ * What a detector found in one image. N boxes in any order.
  *
  * @param boxes (N, 4) as x1, y1, x2, y2 in pixels
  * @param objects (N), classes

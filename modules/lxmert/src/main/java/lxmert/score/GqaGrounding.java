@@ -21,7 +21,7 @@ import lxmert.score.AttentionMap.Cell;
  */
 final class GqaGrounding {
   private final Path sceneGraphs;
-  private final Map<String, GqaSceneGraph> pictures = new HashMap<>();
+  private final Map<String, GqaSceneGraph> images = new HashMap<>();
   private final Map<String, Integer> places = new HashMap<>();
   private final List<List<double[]>> regions = new ArrayList<>();
 
@@ -29,31 +29,31 @@ final class GqaGrounding {
     this.sceneGraphs = sceneGraphs;
   }
 
-  /** Reads the pictures' regions; they are kept. */
+  /** Reads the images' regions; they are kept. */
   static GqaGrounding read(Path sceneGraphs, Progress progress) {
     GqaGrounding grounding = new GqaGrounding(sceneGraphs);
-    Gqa.readSceneGraphs(sceneGraphs, progress, grounding.pictures::put);
+    Gqa.readSceneGraphs(sceneGraphs, progress, grounding.images::put);
     return grounding;
   }
 
   /**
    * Adds a question to be scored.
    *
-   * @throws UserError if the scene graphs lack its picture or an object that it names
+   * @throws UserError if the scene graphs lack its image or an object that it names
    */
   void add(GqaAnnotation question) {
-    GqaSceneGraph picture = pictures.get(question.imageId());
-    if (picture == null) {
+    GqaSceneGraph image = images.get(question.imageId());
+    if (image == null) {
       throw new UserError(
-          "%s has no picture %s, which question %s is about"
+          "%s has no image %s, which question %s is about"
               .formatted(sceneGraphs, question.imageId(), question.questionId()));
     }
     List<double[]> named = new ArrayList<>();
     for (String object : question.objects()) {
-      double[] box = picture.objects().get(object);
+      double[] box = image.objects().get(object);
       if (box == null) {
         throw new UserError(
-            "%s: picture %s has no object %s, which question %s names"
+            "%s: image %s has no object %s, which question %s names"
                 .formatted(sceneGraphs, question.imageId(), object, question.questionId()));
       }
       named.add(box);

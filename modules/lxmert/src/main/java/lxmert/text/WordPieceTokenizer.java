@@ -67,14 +67,14 @@ public final class WordPieceTokenizer {
     return ids;
   }
 
-  /** The pieces of whole words, at least {@code most} of them if the text has as many. */
-  private Pieces pieces(String text, int most) {
+  /** The pieces of whole words, at least {@code max} of them if the text has as many. */
+  private Pieces pieces(String text, int max) {
     Pieces pieces = new Pieces();
     if (isPlain(text)) {
-      addPlain(text, most, pieces);
+      addPlain(text, max, pieces);
     } else {
       for (String word : BasicTokenizer.split(text)) {
-        if (pieces.size >= most) {
+        if (pieces.size >= max) {
           break;
         }
         addWord(word.toCharArray(), word.length(), pieces);
@@ -95,10 +95,10 @@ public final class WordPieceTokenizer {
   }
 
   /** What {@link BasicTokenizer} does, for plain text: in one pass and without substrings. */
-  private void addPlain(String text, int most, Pieces pieces) {
+  private void addPlain(String text, int max, Pieces pieces) {
     char[] word = new char[text.length()];
     int length = 0;
-    for (int i = 0; i < text.length() && pieces.size < most; i++) {
+    for (int i = 0; i < text.length() && pieces.size < max; i++) {
       char c = text.charAt(i);
       switch (PlainCharacter.KINDS[c]) {
         case PlainCharacter.LETTER -> word[length++] = PlainCharacter.lower(c);

@@ -19,11 +19,11 @@ public interface Optimizer extends AutoCloseable {
 
   /** The learning rate that the next step applies to parameters which have had every gradient. */
   default double learningRate() {
-    long most = 0;
+    long max = 0;
     for (int i = 0; i < parameters().size(); i++) {
-      most = Math.max(most, steps(i));
+      max = Math.max(max, steps(i));
     }
-    return learningRate(most);
+    return learningRate(max);
   }
 
   /** The parameters, in the order of {@code module.parameters()}. */

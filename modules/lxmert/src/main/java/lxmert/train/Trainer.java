@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one training loop: for every epoch all batches, then an evaluation, then the models. In its
  * folder it keeps the best model by validation score ({@code best/}), the latest one ({@code
- * last/}), the course of the run ({@code metrics.jsonl}), a picture of it ({@code loss.png}) and
- * the last few {@code checkpoints/}.
+ * last/}), the course of the run ({@code metrics.jsonl}), an image of it ({@code loss.png}) and the
+ * last few {@code checkpoints/}.
  *
  * <p>A run that ended early, however it did, goes on from its newest checkpoint when it is started
  * again; on the same machine and as many threads its numbers are those of a run that was never

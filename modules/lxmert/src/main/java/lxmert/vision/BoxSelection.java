@@ -1,7 +1,7 @@
 package lxmert.vision;
 
 /**
- * Chooses the regions of a picture from its proposals: suppresses overlapping boxes whatever their
+ * Chooses the regions of an image from its proposals: suppresses overlapping boxes whatever their
  * class, with the first of rising thresholds that leaves enough.
  *
  * <p>When the configured thresholds leave too few and there have to be enough ({@link

@@ -9,7 +9,7 @@ import java.util.Arrays;
 public final class Boxes {
   private Boxes() {}
 
-  /** The boxes cut to a picture, in place; sides may become 0. */
+  /** The boxes cut to an image, in place; sides may become 0. */
   public static void clip(float[] boxes, float height, float width) {
     for (int i = 0; i < boxes.length; i++) {
       boxes[i] = Math.max(0, Math.min(boxes[i], i % 2 == 0 ? width : height));
@@ -50,18 +50,18 @@ public final class Boxes {
    *
    * @param order rows of the boxes, best first
    * @param threshold intersection over union above which a box is dropped
-   * @param most number of boxes after which it stops
+   * @param max number of boxes after which it stops
    * @return rows of the kept boxes, best first
    */
-  public static int[] suppress(float[] boxes, int[] order, double threshold, int most) {
-    return suppress(boxes, order, threshold, most, 0);
+  public static int[] suppress(float[] boxes, int[] order, double threshold, int max) {
+    return suppress(boxes, order, threshold, max, 0);
   }
 
   /** As {@link #suppress(float[], int[], double, int)} for another convention of widths. */
-  static int[] suppress(float[] boxes, int[] order, double threshold, int most, float pixel) {
-    int[] kept = new int[Math.min(most, order.length)];
+  static int[] suppress(float[] boxes, int[] order, double threshold, int max, float pixel) {
+    int[] kept = new int[Math.min(max, order.length)];
     int count = 0;
-    for (int i = 0; i < order.length && count < most; i++) {
+    for (int i = 0; i < order.length && count < max; i++) {
       if (isFree(boxes, order[i], kept, count, threshold, pixel)) {
         kept[count++] = order[i];
       }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConvNorm extends Module {
   private static final double EPSILON = 1e-5;
 
-  private final Convolution.Course course;
+  private final Convolution.Geometry geometry;
   private final Tensor weight;
   private final BatchNorm2dImpl norm;
   private @Nullable Tensor foldedWeight;
@@ -31,7 +31,7 @@ public final class ConvNorm extends Module {
   }
 
   ConvNorm(Shape shape) {
-    course = new Convolution.Course(shape.stride, shape.padding, shape.dilation, shape.groups);
+    geometry = new Convolution.Geometry(shape.stride, shape.padding, shape.dilation, shape.groups);
     int kernel = shape.kernel;
     double fanOut = (double) shape.out * kernel * kernel / shape.groups;
     weight =
@@ -45,9 +45,10 @@ public final class ConvNorm extends Module {
   /** (N, in, H, W) to (N, out, H', W'). */
   public Tensor forward(Tensor x) {
     if (foldedWeight != null && foldedBias != null) {
-      return Convolution.apply(x.to(foldedWeight.scalar_type()), foldedWeight, foldedBias, course);
+      return Convolution.apply(
+          x.to(foldedWeight.scalar_type()), foldedWeight, foldedBias, geometry);
     }
-    return norm.forward(Convolution.apply(x, weight, null, course));
+    return norm.forward(Convolution.apply(x, weight, null, geometry));
   }
 
   /**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Convolution {
   private static final long BLOCK = 16;
 
-  /** Inputs of a picture are not filled up: kernels of their own serve so few, and serve right. */
+  /** Inputs of an image are not filled up: kernels of their own serve so few, and serve right. */
   private static final long FEW = 4;
 
   /** Numbers of inputs and outputs of 1x1 kernels for which oneDNN may divide by zero. */
@@ -29,7 +29,7 @@ final class Convolution {
           List.of(1024L, 2048L));
 
   static {
-    // Tried for small pictures, it does not start on many processors, and says so each time.
+    // Tried for small images, it does not start on many processors, and says so each time.
     torch.globalContext().setUserEnabledNNPACK(false);
   }
 
@@ -40,7 +40,7 @@ final class Convolution {
    *
    * @param groups parts of the channels that do not see each other
    */
-  record Course(long stride, long padding, long dilation, long groups) {}
+  record Geometry(long stride, long padding, long dilation, long groups) {}
 
   /**
    * (N, in, H, W) to (N, out, H', W').
@@ -48,11 +48,11 @@ final class Convolution {
    * @param kernel (out, in / groups, k, k)
    * @param bias (out)
    */
-  static Tensor apply(Tensor x, Tensor kernel, @Nullable Tensor bias, Course course) {
+  static Tensor apply(Tensor x, Tensor kernel, @Nullable Tensor bias, Geometry geometry) {
     long in = kernel.size(1);
     long out = kernel.size(0);
-    if (course.groups != 1) {
-      return convolve(x, kernel, bias, course);
+    if (geometry.groups != 1) {
+      return convolve(x, kernel, bias, geometry);
     }
     long moreIn = in <= FEW ? 0 : dividesByZero(kernel) ? BLOCK : missing(in);
     long moreOut = missing(out);
@@ -60,7 +60,7 @@ final class Convolution {
     Tensor weights =
         moreIn + moreOut == 0 ? kernel : pad(kernel, 0, 0, 0, 0, 0, moreIn, 0, moreOut);
     Tensor shift = bias == null || moreOut == 0 ? bias : pad(bias, 0, moreOut);
-    Tensor y = convolve(filled, weights, shift, course);
+    Tensor y = convolve(filled, weights, shift, geometry);
     return moreOut == 0 ? y : y.narrow(1, 0, out);
   }
 
@@ -76,14 +76,15 @@ final class Convolution {
     return torch.constant_pad_nd(tensor, sides, new Scalar(0));
   }
 
-  private static Tensor convolve(Tensor x, Tensor kernel, @Nullable Tensor bias, Course course) {
+  private static Tensor convolve(
+      Tensor x, Tensor kernel, @Nullable Tensor bias, Geometry geometry) {
     return torch.conv2d(
         x,
         kernel,
         bias == null ? new TensorOptional() : new TensorOptional(bias),
-        new long[] {course.stride, course.stride},
-        new long[] {course.padding, course.padding},
-        new long[] {course.dilation, course.dilation},
-        course.groups);
+        new long[] {geometry.stride, geometry.stride},
+        new long[] {geometry.padding, geometry.padding},
+        new long[] {geometry.dilation, geometry.dilation},
+        geometry.groups);
   }
 }

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Finds the regions of pictures, one picture at a time. A picture's regions are the same to the bit
+ * Finds the regions of images, one image at a time. An image's regions are the same to the bit
  * whatever else is looked at, in which order, by how many threads or processes. Any number of
  * threads may share one.
  */
@@ -87,7 +87,7 @@ public final class Detector implements AutoCloseable {
   }
 
   /**
-   * The regions of a picture: between {@code min_detections} and {@code max_detections}, best first
+   * The regions of an image: between {@code min_detections} and {@code max_detections}, best first
    * unless the settings choose another order or take what there is ({@link DetectorBehaviour}).
    *
    * @throws UserError if the weights are such that the features are no numbers

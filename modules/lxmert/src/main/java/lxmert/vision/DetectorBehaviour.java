@@ -9,12 +9,12 @@ import java.util.Locale;
  * Where the public programs differ and the public settings have no key for it; see {@code
  * docs/detector.md}.
  *
- * @param resize how pictures are brought to the network's input
+ * @param resize how images are brought to the network's input
  * @param anchors the boxes that proposals start from
  * @param inclusiveBoxes whether x2 and y2 are the last pixels of a box: a width is then x2 - x1 + 1
- *     and boxes are cut at the last pixel of the picture. Otherwise a width is x2 - x1
- * @param rawMinSize whether {@code proposal_generator.min_size} counts pixels of the raw picture
- *     and not of the network's input
+ *     and boxes are cut at the last pixel of the image. Otherwise a width is x2 - x1
+ * @param rawMinSize whether {@code proposal_generator.min_size} counts pixels of the raw image and
+ *     not of the network's input
  * @param dropSmallFirst whether small proposals are dropped before the best are taken
  * @param boxes which boxes are returned
  * @param choice how regions are chosen
@@ -42,7 +42,7 @@ public record DetectorBehaviour(
     }
   }
 
-  /** How pictures are brought to the network's input. */
+  /** How images are brought to the network's input. */
   public enum Resize {
     /** In float32, bilinear, without antialiasing, to a size (PyTorch). */
     @JsonProperty("bilinear")

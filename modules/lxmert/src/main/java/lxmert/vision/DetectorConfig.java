@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * kept, so that a file that is read and written again loses nothing.
  *
  * @param preset the public program whose settings were laid over these; null for none
- * @param minDetections least number of regions of a picture
- * @param maxDetections largest number of regions of a picture
+ * @param minDetections least number of regions of an image
+ * @param maxDetections largest number of regions of an image
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record DetectorConfig(
@@ -69,7 +69,7 @@ public record DetectorConfig(
   }
 
   /**
-   * The size that pictures are brought to: shortest side, unless the longest would be too long. In
+   * The size that images are brought to: shortest side, unless the longest would be too long. In
    * training one of several shortest sides is drawn for each batch.
    */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -357,13 +357,13 @@ public record DetectorConfig(
   }
 
   /**
-   * The same with other numbers of regions for a picture.
+   * The same with other numbers of regions for an image.
    *
    * @throws UserError if they are not in order
    */
-  public DetectorConfig withDetections(int least, int most) {
+  public DetectorConfig withDetections(int min, int max) {
     return DetectorConfigReader.with(
-        this, "min_detections: %d\nmax_detections: %d".formatted(least, most));
+        this, "min_detections: %d\nmax_detections: %d".formatted(min, max));
   }
 
   /** Writes all settings as JSON. */

@@ -1,6 +1,6 @@
 package lxmert.vision;
 
-/** What a detector does one after the other with a picture that is decoded. */
+/** What a detector does one after the other with an image that is decoded. */
 public enum DetectorStage {
   /** To the size and the numbers that the network reads. */
   RESIZE,
@@ -10,10 +10,10 @@ public enum DetectorStage {
   PROPOSALS,
   /** Proposals to features: pool, res5, mean. */
   REGIONS,
-  /** Features to the picture's regions: predictors, suppression, names. */
+  /** Features to the image's regions: predictors, suppression, names. */
   CHOICE;
 
-  /** Is told, by the thread that looks at the picture, when a stage is done. */
+  /** Is told, by the thread that looks at the image, when a stage is done. */
   @FunctionalInterface
   public interface Listener {
     /** Tells nobody. */

@@ -41,15 +41,15 @@ public final class FasterRcnn extends Module {
    * @param classes (P)
    * @param scores (P), probabilities
    * @param boxes (P, 4) in pixels of the network's input: moved by the deltas of that class and cut
-   *     to the picture, or the proposals as they are
+   *     to the image, or the proposals as they are
    */
   public record Candidates(int[] classes, float[] scores, float[] boxes) {}
 
   /**
-   * Everything found in one picture.
+   * Everything found in one image.
    *
    * @param features (P, D), of the proposals
-   * @param chosen rows of the P proposals that are the picture's regions, in their order
+   * @param chosen rows of the P proposals that are the image's regions, in their order
    * @param threshold of the suppression that chose them
    */
   public record Result(
@@ -120,10 +120,10 @@ public final class FasterRcnn extends Module {
   }
 
   /**
-   * Finds the regions of one picture, in evaluation mode and without gradients.
+   * Finds the regions of one image, in evaluation mode and without gradients.
    *
    * @param pixels (1, 3, H, W), normalised, possibly padded at the right and at the bottom
-   * @param size of the picture in the network's input, without padding, and raw
+   * @param size of the image in the network's input, without padding, and raw
    */
   public Result detect(Tensor pixels, ResizedSize size) {
     return detect(pixels, size, Parallel.NONE, DetectorStage.Listener.NONE);
@@ -199,9 +199,9 @@ public final class FasterRcnn extends Module {
   }
 
   /**
-   * The regions of a result, in pixels of the raw picture.
+   * The regions of a result, in pixels of the raw image.
    *
-   * @param size the picture's size in the network's input and raw
+   * @param size the image's size in the network's input and raw
    */
   public Regions regions(Result result, ResizedSize size) {
     int attributes = config.roiBoxHead().numAttrs();

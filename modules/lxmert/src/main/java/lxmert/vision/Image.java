@@ -1,7 +1,7 @@
 package lxmert.vision;
 
 /**
- * A decoded picture.
+ * A decoded image.
  *
  * @param width in pixels
  * @param height in pixels

@@ -1,7 +1,7 @@
 package lxmert.vision;
 
 /**
- * What a picture may cost before it is decoded.
+ * What an image may cost before it is decoded.
  *
  * @param maxPixels width times height
  * @param maxBytes size of the file

@@ -31,7 +31,7 @@ public final class ImageReader {
   /**
    * Reads a file.
    *
-   * @throws UserError if it cannot be read, is no picture, is torn, or exceeds the limits
+   * @throws UserError if it cannot be read, is no image, is torn, or exceeds the limits
    */
   public static Image read(Path file, ImageLimits limits) {
     return read(content(file, limits), file.toString(), limits);
@@ -59,8 +59,8 @@ public final class ImageReader {
   /**
    * Reads a file's content.
    *
-   * @param name of the picture, for errors
-   * @throws UserError if it is no picture, is torn, or exceeds the limits
+   * @param name of the image, for errors
+   * @throws UserError if it is no image, is torn, or exceeds the limits
    */
   public static Image read(byte[] content, String name, ImageLimits limits) {
     checkBytes(content.length, name, limits);
@@ -68,8 +68,7 @@ public final class ImageReader {
         ImageFormat.of(content)
             .orElseThrow(
                 () ->
-                    new UserError(
-                        name + " is not a picture, expected PNG, JPEG, WebP, BMP or GIF"));
+                    new UserError(name + " is not an image, expected PNG, JPEG, WebP, BMP or GIF"));
     BufferedImage decoded = decode(content, format, name, limits);
     return Orientation.of(content).apply(Pixels.bgr(decoded));
   }
@@ -89,7 +88,7 @@ public final class ImageReader {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Decoders meet broken files with all kinds of exceptions.
-      throw new UserError(name + " is a broken " + format + " picture: " + reason(e), e);
+      throw new UserError(name + " is a broken " + format + " image: " + reason(e), e);
     } finally {
       reader.dispose();
     }

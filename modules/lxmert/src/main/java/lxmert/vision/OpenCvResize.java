@@ -1,9 +1,9 @@
 package lxmert.vision;
 
 /**
- * OpenCV's linear resize of float pictures by a given factor: the centre of a target pixel times
- * the inverse factor says where it lies in the source, whatever the rounded size; beyond the edge
- * the edge is repeated.
+ * OpenCV's linear resize of float images by a given factor: the centre of a target pixel times the
+ * inverse factor says where it lies in the source, whatever the rounded size; beyond the edge the
+ * edge is repeated.
  */
 final class OpenCvResize {
   private OpenCvResize() {}

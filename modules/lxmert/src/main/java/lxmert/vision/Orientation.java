@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How the camera was held, as EXIF numbers it.
  *
  * @param transposed whether rows are columns in the file
- * @param mirrored whether the upright picture is then flipped left to right
+ * @param mirrored whether the upright image is then flipped left to right
  * @param flipped whether it is then flipped upside down
  */
 record Orientation(boolean transposed, boolean mirrored, boolean flipped) {
@@ -45,7 +45,7 @@ record Orientation(boolean transposed, boolean mirrored, boolean flipped) {
     };
   }
 
-  /** The picture upright. */
+  /** The image upright. */
   Image apply(Image image) {
     if (equals(UPRIGHT)) {
       return image;

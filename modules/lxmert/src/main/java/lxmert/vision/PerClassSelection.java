@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import lxmert.vision.BoxSelection.Selection;
 
 /**
- * Chooses the regions of a picture as LXMERT's authors did in Caffe: overlapping boxes are
+ * Chooses the regions of an image as LXMERT's authors did in Caffe: overlapping boxes are
  * suppressed class by class, and a box's confidence is its largest probability among the classes in
  * which it is left.
  *
@@ -23,7 +23,7 @@ final class PerClassSelection {
   /**
    * Chooses regions.
    *
-   * @param boxes (N, 4), N at least 1, in pixels of the raw picture
+   * @param boxes (N, 4), N at least 1, in pixels of the raw image
    * @param probabilities (N, classes + 1), the background last
    */
   Selection select(float[] boxes, float[] probabilities) {

@@ -1,8 +1,8 @@
 package lxmert.vision;
 
 /**
- * Pillow's bilinear resize of 8-bit pictures: a triangle filter as wide as the picture shrinks,
- * first along rows, then along columns, each in fixed point and rounded to 8 bits.
+ * Pillow's bilinear resize of 8-bit images: a triangle filter as wide as the image shrinks, first
+ * along rows, then along columns, each in fixed point and rounded to 8 bits.
  */
 final class PillowResize {
   /** Binary digits of the weights behind the point. */
@@ -43,7 +43,7 @@ final class PillowResize {
     }
   }
 
-  /** A picture of another size. */
+  /** An image of another size. */
   static Image resize(Image image, int height, int width) {
     byte[] rows =
         width == image.width()

@@ -7,7 +7,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
-/** Decoded pictures of all layouts to blue, green, red, and back. */
+/** Decoded images of all layouts to blue, green, red, and back. */
 final class Pixels {
   private Pixels() {}
 
@@ -26,7 +26,7 @@ final class Pixels {
     return new Image(width, height, bgr);
   }
 
-  /** Blue, green, red back to a picture that can be drawn. */
+  /** Blue, green, red back to an image that can be drawn. */
   static BufferedImage image(Image image) {
     BufferedImage result =
         new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);

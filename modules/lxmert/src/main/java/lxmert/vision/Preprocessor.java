@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Brings a picture to the network's input: resized as {@link DetectorBehaviour.Resize} says, means
+ * Brings an image to the network's input: resized as {@link DetectorBehaviour.Resize} says, means
  * subtracted, float32. Always blue, green, red: the published code of Hugging Face swaps them for
  * local files by mistake.
  */
@@ -19,7 +19,7 @@ public final class Preprocessor {
     resize = config.behaviour().resize();
   }
 
-  /** The size that a picture is brought to. */
+  /** The size that an image is brought to. */
   public ResizedSize size(Image image) {
     return resize == DetectorBehaviour.Resize.OPENCV
         ? ResizedSize.byFactor(image.height(), image.width(), config.input())
@@ -49,7 +49,7 @@ public final class Preprocessor {
         floats(image), new long[] {size.height(), size.width()}, false);
   }
 
-  /** A picture as (1, 3, h, w). */
+  /** An image as (1, 3, h, w). */
   private static Tensor floats(Image image) {
     return Tensor.create(image.bgr(), 1, image.height(), image.width(), 3)
         .permute(0, 3, 1, 2)
@@ -60,7 +60,7 @@ public final class Preprocessor {
     return Tensor.create(pixels, 1, size.height(), size.width(), 3).permute(0, 3, 1, 2);
   }
 
-  /** A picture (h, w, 3) whose means are subtracted. */
+  /** An image (h, w, 3) whose means are subtracted. */
   private float[] centred(Image image) {
     byte[] bgr = image.bgr();
     List<Double> means = config.model().pixelMean();

@@ -71,12 +71,12 @@ final class RegionLabels {
   /** The first of the places that hides least of other labels. */
   private Rectangle2D freest(List<Rectangle2D> places) {
     Rectangle2D best = places.get(0);
-    double least = Double.POSITIVE_INFINITY;
+    double min = Double.POSITIVE_INFINITY;
     for (Rectangle2D place : places) {
       double hidden = taken.stream().mapToDouble(other -> overlap(place, other)).sum();
-      if (hidden < least) {
+      if (hidden < min) {
         best = place;
-        least = hidden;
+        min = hidden;
       }
     }
     return best;

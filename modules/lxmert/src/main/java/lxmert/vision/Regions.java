@@ -1,12 +1,12 @@
 package lxmert.vision;
 
 /**
- * The regions that a detector found in one picture, best first. N regions, features of size D.
+ * The regions that a detector found in one image, best first. N regions, features of size D.
  *
- * @param imageWidth width of the raw picture in pixels
- * @param imageHeight height of the raw picture in pixels
+ * @param imageWidth width of the raw image in pixels
+ * @param imageHeight height of the raw image in pixels
  * @param featureSize D
- * @param boxes (N, 4) as x1, y1, x2, y2 in pixels of the raw picture
+ * @param boxes (N, 4) as x1, y1, x2, y2 in pixels of the raw image
  * @param features (N, D)
  * @param objectIds (N), lines of the object vocabulary
  * @param objectScores (N), probabilities
@@ -50,7 +50,7 @@ public record Regions(
   }
 
   /**
-   * The boxes (N, 4) divided by the picture's width and height: LXMERT's visual positions, 0 to 1.
+   * The boxes (N, 4) divided by the image's width and height: LXMERT's visual positions, 0 to 1.
    */
   public float[] normalizedBoxes() {
     float[] result = new float[boxes.length];

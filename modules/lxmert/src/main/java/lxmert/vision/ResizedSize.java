@@ -1,7 +1,7 @@
 package lxmert.vision;
 
 /**
- * The size of a picture before and after it is brought to the network's input.
+ * The size of an image before and after it is brought to the network's input.
  *
  * @param rawHeight in pixels
  * @param rawWidth in pixels
@@ -22,7 +22,7 @@ public record ResizedSize(
 
   /**
    * The size that the detector works at: the shortest side as configured, unless the longest then
-   * is too long. Computed in float64 as in the reference; a picture of extreme shape keeps at least
+   * is too long. Computed in float64 as in the reference; an image of extreme shape keeps at least
    * 3 pixels, where the reference fails.
    */
   public static ResizedSize of(int rawHeight, int rawWidth, DetectorConfig.InputSettings input) {
@@ -60,7 +60,7 @@ public record ResizedSize(
     return new ResizedSize(rawHeight, rawWidth, height, width, scale, scale);
   }
 
-  /** Boxes (N, 4) in pixels of the network's input to pixels of the raw picture. */
+  /** Boxes (N, 4) in pixels of the network's input to pixels of the raw image. */
   public float[] toRaw(float[] boxes) {
     float[] raw = new float[boxes.length];
     for (int i = 0; i < raw.length; i++) {

@@ -54,7 +54,7 @@ public final class RoiHeads extends Module {
   }
 
   /**
-   * The features (R, D) of the regions of one picture, for inference: no gradient flows through the
+   * The features (R, D) of the regions of one image, for inference: no gradient flows through the
    * pool.
    *
    * @param features res4 (1, C, h, w)

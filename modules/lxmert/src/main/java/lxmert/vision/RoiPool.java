@@ -26,7 +26,7 @@ public final class RoiPool {
   }
 
   /**
-   * A feature map of one picture, channels last.
+   * A feature map of one image, channels last.
    *
    * @param values (height, width, channels)
    */
@@ -64,17 +64,17 @@ public final class RoiPool {
       return Math.max(0, Math.min(cell, cells));
     }
 
-    int least() {
+    int min() {
       return start[0];
     }
 
-    int most() {
+    int max() {
       return end[end.length - 1];
     }
   }
 
   /**
-   * Pools the regions of one picture; no gradient flows.
+   * Pools the regions of one image; no gradient flows.
    *
    * @param features (1, C, H, W)
    * @param boxes (R, 4)
@@ -100,7 +100,7 @@ public final class RoiPool {
   }
 
   /**
-   * Pools the regions of one picture so that gradients flow back to the cells that were largest.
+   * Pools the regions of one image so that gradients flow back to the cells that were largest.
    *
    * @param features (1, C, H, W) on any device
    * @param boxes (R, 4)
@@ -136,12 +136,12 @@ public final class RoiPool {
       if (height > 0) {
         largestOf(
             map.values,
-            (rows.start[i] * map.width + columns.least()) * channels,
+            (rows.start[i] * map.width + columns.min()) * channels,
             map.width * channels,
             height,
             row,
-            columns.least() * channels,
-            (columns.most() - columns.least()) * channels);
+            columns.min() * channels,
+            (columns.max() - columns.min()) * channels);
       }
       for (int j = 0; j < resolution; j++) {
         int width = height > 0 ? columns.end[j] - columns.start[j] : 0;

@@ -30,11 +30,11 @@ public final class Rpn extends Module {
   public record Output(Tensor logits, Tensor deltas) {}
 
   /**
-   * The best regions of one picture, best first.
+   * The best regions of one image, best first.
    *
    * @param boxes (P, 4) in pixels of the network's input
    * @param logits (P), objectness
-   * @param anchors (P), the anchor of each; -1 for the whole picture
+   * @param anchors (P), the anchor of each; -1 for the whole image
    */
   public record Proposals(float[] boxes, float[] logits, int[] anchors) {
     /** P. */
@@ -83,25 +83,25 @@ public final class Rpn extends Module {
   }
 
   /**
-   * The proposals of one picture at inference; see {@link #propose(float[], float[], Limits)}.
+   * The proposals of one image at inference; see {@link #propose(float[], float[], Limits)}.
    *
-   * @param size of the picture in the network's input, without padding, and raw
+   * @param size of the image in the network's input, without padding, and raw
    */
   public Proposals propose(float[] boxes, float[] logits, ResizedSize size) {
     DetectorConfig.RpnSettings rpn = config.rpn();
-    double least = config.proposalGenerator().minSize();
+    double min = config.proposalGenerator().minSize();
     if (config.behaviour().rawMinSize()) {
-      least /= size.scaleX();
+      min /= size.scaleX();
     }
     Limits limits =
         new Limits(size.height(), size.width(), rpn.preNmsTopkTest(), rpn.postNmsTopkTest());
-    return propose(boxes, logits, limits, (float) least);
+    return propose(boxes, logits, limits, (float) min);
   }
 
   /**
-   * What a picture's proposals are cut to.
+   * What an image's proposals are cut to.
    *
-   * @param height of the picture in pixels of the network's input, without padding
+   * @param height of the image in pixels of the network's input, without padding
    * @param width likewise
    * @param before number of boxes before suppression
    * @param after number of proposals
@@ -109,8 +109,8 @@ public final class Rpn extends Module {
   public record Limits(int height, int width, int before, int after) {}
 
   /**
-   * Takes the boxes of highest logit, cuts them to the picture, drops empty ones and those that
-   * overlap a better one. If nothing is left, the whole picture is the one proposal.
+   * Takes the boxes of highest logit, cuts them to the image, drops empty ones and those that
+   * overlap a better one. If nothing is left, the whole image is the one proposal.
    *
    * @param boxes (K, 4), decoded
    * @param logits (K)
@@ -119,7 +119,7 @@ public final class Rpn extends Module {
     return propose(boxes, logits, limits, (float) config.proposalGenerator().minSize());
   }
 
-  private Proposals propose(float[] boxes, float[] logits, Limits limits, float least) {
+  private Proposals propose(float[] boxes, float[] logits, Limits limits, float min) {
     DetectorBehaviour behaviour = config.behaviour();
     float pixel = behaviour.pixel();
     int[] best = Boxes.descending(logits);
@@ -128,7 +128,7 @@ public final class Rpn extends Module {
     }
     float[] clipped = Boxes.rows(boxes, 4, best);
     Boxes.clip(clipped, limits.height - pixel, limits.width - pixel);
-    int[] order = first(largeEnough(clipped, least), limits.before);
+    int[] order = first(largeEnough(clipped, min), limits.before);
     int[] kept = Boxes.suppress(clipped, order, config.rpn().nmsThresh(), limits.after, pixel);
     if (kept.length == 0) {
       return new Proposals(
@@ -142,7 +142,7 @@ public final class Rpn extends Module {
   }
 
   /** Rows of boxes whose sides are above the least; in Caffe's convention, or equal to it. */
-  private int[] largeEnough(float[] boxes, float least) {
+  private int[] largeEnough(float[] boxes, float min) {
     boolean inclusive = config.behaviour().inclusiveBoxes();
     return IntStream.range(0, boxes.length / 4)
         .filter(
@@ -150,14 +150,14 @@ public final class Rpn extends Module {
               float width = boxes[i * 4 + 2] - boxes[i * 4];
               float height = boxes[i * 4 + 3] - boxes[i * 4 + 1];
               return inclusive
-                  ? width + 1 >= least && height + 1 >= least
-                  : width > least && height > least;
+                  ? width + 1 >= min && height + 1 >= min
+                  : width > min && height > min;
             })
         .toArray();
   }
 
-  private static int[] first(int[] rows, int most) {
-    return rows.length <= most ? rows : Arrays.copyOf(rows, most);
+  private static int[] first(int[] rows, int max) {
+    return rows.length <= max ? rows : Arrays.copyOf(rows, max);
   }
 
   /** The layers that slide over the feature map. */
@@ -192,7 +192,7 @@ public final class Rpn extends Module {
           x,
           layer.weight().to(type),
           layer.bias().to(type),
-          new Convolution.Course(1, padding, 1, 1));
+          new Convolution.Geometry(1, padding, 1, 1));
     }
   }
 }

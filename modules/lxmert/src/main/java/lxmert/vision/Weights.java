@@ -23,7 +23,7 @@ final class Weights {
     return layer;
   }
 
-  /** A convolution of stride 1 with a bias that keeps the size of the picture. */
+  /** A convolution of stride 1 with a bias that keeps the size of the image. */
   static Conv2dImpl conv(int in, int out, int kernel, double deviation) {
     Conv2dOptions options =
         new Conv2dOptions(in, out, new LongPointer(new long[] {kernel, kernel}));

@@ -36,14 +36,14 @@ final class Backdrops {
 
   /** The least distance between the shade of a thing and a colour of the backdrop. */
   static double contrast(Backdrop backdrop, List<Thing> things) {
-    double least = Double.MAX_VALUE;
+    double min = Double.MAX_VALUE;
     for (Thing thing : things) {
       int middle = Rgb.mix(backdrop.first(), backdrop.second(), 0.5);
       for (int ground : new int[] {backdrop.first(), middle, backdrop.second()}) {
-        least = Math.min(least, Rgb.distance(thing.rgb(), ground));
+        min = Math.min(min, Rgb.distance(thing.rgb(), ground));
       }
     }
-    return least;
+    return min;
   }
 
   private static Backdrop draw(Dice dice) {
@@ -76,7 +76,7 @@ final class Backdrops {
     return between(30, 225, dice);
   }
 
-  private static int between(int least, int most, Dice dice) {
-    return Rgb.of(dice.between(least, most), dice.between(least, most), dice.between(least, most));
+  private static int between(int min, int max, Dice dice) {
+    return Rgb.of(dice.between(min, max), dice.between(min, max), dice.between(min, max));
   }
 }

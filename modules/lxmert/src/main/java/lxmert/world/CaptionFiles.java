@@ -48,7 +48,7 @@ final class CaptionFiles {
         JsonFiles.newRow(json);
         json.writeStartObject();
         json.writeNumberField("image_id", number);
-        json.writeNumberField("id", number * Captions.PER_PICTURE + i);
+        json.writeNumberField("id", number * Captions.PER_IMAGE + i);
         json.writeStringField("caption", captions.get(i));
         json.writeEndObject();
       }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says in different ways what a picture shows. Every caption is true. */
+/** Says in different ways what an image shows. Every caption is true. */
 final class Captions {
-  /** As many as COCO has of each picture. */
-  static final int PER_PICTURE = 5;
+  /** As many as COCO has of each image. */
+  static final int PER_IMAGE = 5;
 
   private static final int MOST_LISTED = 4;
   private static final List<String> NUMBERS =
@@ -35,7 +35,7 @@ final class Captions {
     Dice dice = Dice.at(seed, scene.imageId() + "/captions");
     Captions captions = new Captions(new Observer(scene, dice));
     Set<String> different = new LinkedHashSet<>();
-    while (different.size() < PER_PICTURE) {
+    while (different.size() < PER_IMAGE) {
       different.add(captions.caption());
     }
     return List.copyOf(different);

@@ -22,20 +22,20 @@ final class CocoScenes {
     }
   }
 
-  /** Annotations of pictures whose numbers, COCO's image ids, count from {@code first}. */
+  /** Annotations of images whose numbers, COCO's image ids, count from {@code first}. */
   private static CocoAnnotations annotations(List<Scene> scenes, int first) {
-    List<CocoAnnotations.Picture> pictures = new ArrayList<>(scenes.size());
+    List<CocoAnnotations.AnnotatedImage> images = new ArrayList<>(scenes.size());
     for (int i = 0; i < scenes.size(); i++) {
       Scene scene = scenes.get(i);
-      pictures.add(
-          new CocoAnnotations.Picture(
+      images.add(
+          new CocoAnnotations.AnnotatedImage(
               first + i,
               scene.imageId() + ".png",
               scene.width(),
               scene.height(),
               scene.things().stream().map(CocoScenes::thing).toList()));
     }
-    return new CocoAnnotations(OBJECT_NAMES, ATTRIBUTE_NAMES, pictures);
+    return new CocoAnnotations(OBJECT_NAMES, ATTRIBUTE_NAMES, images);
   }
 
   private static CocoAnnotations.Thing thing(Thing thing) {

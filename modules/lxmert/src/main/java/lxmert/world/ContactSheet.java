@@ -9,15 +9,15 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A sheet of pictures with questions and answers below each, to see at a glance what there is. */
+/** A sheet of images with questions and answers below each, to see at a glance what there is. */
 final class ContactSheet {
   private static final int COLUMNS = 4;
   private static final int ROWS = 2;
   private static final int CELL_WIDTH = 250;
-  private static final int PICTURE = 160;
+  private static final int IMAGE = 160;
   private static final int LINES = 9;
   private static final int LINE_HEIGHT = 15;
-  private static final int CELL_HEIGHT = PICTURE + LINES * LINE_HEIGHT + 20;
+  private static final int CELL_HEIGHT = IMAGE + LINES * LINE_HEIGHT + 20;
   private static final int MARGIN = 12;
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
@@ -29,7 +29,7 @@ final class ContactSheet {
     this.questions = new QuestionSampler(options.seed(), "vqa");
   }
 
-  /** Draws the first pictures of the training split. */
+  /** Draws the first images of the training split. */
   BufferedImage draw() {
     BufferedImage sheet =
         new BufferedImage(
@@ -53,14 +53,14 @@ final class ContactSheet {
   }
 
   private void drawCell(Graphics2D graphics, Scene scene, int x, int y) {
-    double scale = (double) PICTURE / Math.max(scene.width(), scene.height());
+    double scale = (double) IMAGE / Math.max(scene.width(), scene.height());
     int width = (int) Math.round(scene.width() * scale);
     int height = (int) Math.round(scene.height() * scale);
     graphics.drawImage(Painter.paint(scene), x, y, width, height, null);
     graphics.setColor(Color.LIGHT_GRAY);
     graphics.drawRect(x, y, width - 1, height - 1);
     graphics.setColor(Color.BLACK);
-    int line = y + PICTURE + LINE_HEIGHT;
+    int line = y + IMAGE + LINE_HEIGHT;
     int last = line + LINES * LINE_HEIGHT;
     for (Question question : questions.ask(scene, LINES)) {
       String text = question.sentence() + " " + question.answer();

@@ -37,13 +37,13 @@ final class Dice {
     return random.nextDouble();
   }
 
-  double between(double least, double most) {
-    return least + random.nextDouble() * (most - least);
+  double between(double min, double max) {
+    return min + random.nextDouble() * (max - min);
   }
 
   /** Both ends included. */
-  int between(int least, int most) {
-    return random.nextInt(least, most + 1);
+  int between(int min, int max) {
+    return random.nextInt(min, max + 1);
   }
 
   <T> T pick(List<T> values) {

@@ -8,7 +8,7 @@ import lxmert.dataset.VqaQuestion;
  * A question of the GQA files.
  *
  * @param id unique in the world
- * @param imageNumber the picture's number in the world
+ * @param imageNumber the image's number in the world
  * @param balanced whether it belongs to the balanced set
  * @param entailed ids of the questions whose answers follow from this one's
  */

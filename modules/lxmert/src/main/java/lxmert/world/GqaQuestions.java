@@ -21,15 +21,15 @@ final class GqaQuestions {
 
   /** All questions of a split; every entailed one is among them. */
   static List<GqaQuestion> of(World world, Split split) {
-    Map<Long, List<Asked>> byPicture =
+    Map<Long, List<Asked>> byImage =
         world.questions(split, "gqa").stream()
             .collect(Collectors.groupingBy(Asked::number, LinkedHashMap::new, Collectors.toList()));
     List<GqaQuestion> all = new ArrayList<>();
-    byPicture.values().forEach(asked -> all.addAll(withEntailed(asked)));
+    byImage.values().forEach(asked -> all.addAll(withEntailed(asked)));
     return balance(all);
   }
 
-  /** The questions about one picture. Two of the same meaning are one, the one asked first. */
+  /** The questions about one image. Two of the same meaning are one, the one asked first. */
   private static List<GqaQuestion> withEntailed(List<Asked> asked) {
     Map<Program, Question> questions = new LinkedHashMap<>();
     asked.forEach(each -> questions.putIfAbsent(each.question().program(), each.question()));
@@ -76,13 +76,13 @@ final class GqaQuestions {
                       .computeIfAbsent(each.localGroup(), group -> new HashMap<>())
                       .merge(each.question().answer(), 1, Integer::sum);
               Map<String, Integer> group = counts.getOrDefault(each.localGroup(), Map.of());
-              return place <= most(each.question(), group) ? each.inBalance() : each;
+              return place <= max(each.question(), group) ? each.inBalance() : each;
             })
         .toList();
   }
 
   /** How many questions of a group may have one answer. */
-  private static double most(Question question, Map<String, Integer> counts) {
+  private static double max(Question question, Map<String, Integer> counts) {
     if (question.answerType().equals("yes/no")) {
       return Math.min(counts.getOrDefault(Question.YES, 0), counts.getOrDefault(Question.NO, 0));
     }

@@ -15,7 +15,7 @@ import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 
 /**
- * NLVR2's files: sets of four pairs of pictures, and sentences each of which is true of exactly two
+ * NLVR2's files: sets of four pairs of images, and sentences each of which is true of exactly two
  * pairs of its set, so that a sentence tells nothing about its label. The same also in the official
  * LXMERT layout.
  */
@@ -32,7 +32,7 @@ final class Nlvr2Files {
 
   /** One line of a file. */
   record Example(String identifier, String sentence, boolean label) {
-    /** The id of its left (0) or right (1) picture. */
+    /** The id of its left (0) or right (1) image. */
     String imageId(int side) {
       return identifier.substring(0, identifier.lastIndexOf('-')) + "-img" + side;
     }
@@ -47,7 +47,7 @@ final class Nlvr2Files {
     };
   }
 
-  /** The ids of a split's pictures, in pairs. */
+  /** The ids of a split's images, in pairs. */
   List<String> imageIds(Split split) {
     List<String> ids = new ArrayList<>();
     for (int set = 0; set < options.sets(split); set++) {

@@ -65,8 +65,8 @@ final class Observer {
   }
 
   /** Some of the attributes, at least one and at most so many. */
-  Set<Attribute> pattern(int most) {
-    int size = Math.min(most, 1 + dice.weighted(3, 3, 1.5));
+  Set<Attribute> pattern(int max) {
+    int size = Math.min(max, 1 + dice.weighted(3, 3, 1.5));
     return dice.pick(PATTERNS.stream().filter(pattern -> pattern.size() == size).toList());
   }
 
@@ -130,9 +130,9 @@ final class Observer {
       return Optional.empty();
     }
     int shortest = fitting.get(0).attributes().size();
-    int most = dice.chance(0.6) ? shortest : shortest + 1;
+    int max = dice.chance(0.6) ? shortest : shortest + 1;
     Description description =
-        dice.pick(fitting.stream().filter(each -> each.attributes().size() <= most).toList());
+        dice.pick(fitting.stream().filter(each -> each.attributes().size() <= max).toList());
     return Optional.of(new Reference(thing, description, phrases.the(description)));
   }
 

@@ -26,7 +26,7 @@ final class Painter {
 
   private Painter() {}
 
-  /** The picture of a scene, {@link BufferedImage#TYPE_INT_RGB}. */
+  /** The image of a scene, {@link BufferedImage#TYPE_INT_RGB}. */
   static BufferedImage paint(Scene scene) {
     BufferedImage image =
         new BufferedImage(scene.width(), scene.height(), BufferedImage.TYPE_INT_RGB);

@@ -4,7 +4,7 @@ import java.awt.geom.Path2D;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds room for things in a picture, one on top of the other where overlaps are allowed. */
+/** Finds room for things in an image, one on top of the other where overlaps are allowed. */
 final class Placement {
   /** The least share of a thing that the things above it leave to be seen. */
   static final double LEAST_VISIBLE = 0.7;

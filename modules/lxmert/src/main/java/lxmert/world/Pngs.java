@@ -20,7 +20,7 @@ final class Pngs {
   private Pngs() {}
 
   /**
-   * Writes a picture; the stream is left open.
+   * Writes an image; the stream is left open.
    *
    * @param speed {@link #QUICK} or {@link #TIGHT}
    */

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lxmert.corpus.PretrainImage;
 import lxmert.corpus.PretrainJson;
-import lxmert.corpus.PretrainPicture;
 import lxmert.dataset.AnswerNormalizer;
 import lxmert.dataset.AnswerTable;
 import lxmert.dataset.VqaQuestion;
 
 /**
- * The aggregated pre-training files (spec 4.4 and 4.5): every picture with its captions and
+ * The aggregated pre-training files (spec 4.4 and 4.5): every image with its captions and
  * questions, the labels of the questions, and the table of all answers.
  */
 final class PretrainFiles {
@@ -51,14 +51,14 @@ final class PretrainFiles {
           folder.resolve("world_" + split.word() + ".json"),
           sink -> {
             for (Scene scene : world.scenes(split)) {
-              sink.accept(picture(split, scene));
+              sink.accept(image(split, scene));
             }
           });
     }
     answers().write(folder.resolve("all_ans.json"));
   }
 
-  private PretrainPicture picture(Split split, Scene scene) {
+  private PretrainImage image(Split split, Scene scene) {
     Map<String, List<String>> sentences = new LinkedHashMap<>();
     Map<String, List<Map<String, Double>>> labels = new LinkedHashMap<>();
     sentences.put(CAPTIONS, Captions.of(scene, world.options().seed()));
@@ -67,7 +67,7 @@ final class PretrainFiles {
       sentences.put(dataSet, asked.stream().map(VqaQuestion::sentence).toList());
       labels.put(dataSet, asked.stream().map(VqaQuestion::label).toList());
     }
-    return new PretrainPicture(scene.imageId(), sentences, labels);
+    return new PretrainImage(scene.imageId(), sentences, labels);
   }
 
   private List<VqaQuestion> of(String dataSet, Split split, Scene scene) {

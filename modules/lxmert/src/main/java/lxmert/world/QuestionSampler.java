@@ -21,11 +21,11 @@ final class QuestionSampler {
   }
 
   /** At most so many questions; fewer where the scene has not enough to ask about. */
-  List<Question> ask(Scene scene, int most) {
+  List<Question> ask(Scene scene, int max) {
     Observer observer = new Observer(scene, Dice.at(seed, scene.imageId() + "/" + purpose));
     List<Question> questions = new ArrayList<>();
     Set<Program> asked = new HashSet<>();
-    for (int i = 0; i < most * TRIES_EACH && questions.size() < most; i++) {
+    for (int i = 0; i < max * TRIES_EACH && questions.size() < max; i++) {
       ask(observer).filter(question -> asked.add(question.program())).ifPresent(questions::add);
     }
     return questions;

@@ -12,7 +12,7 @@ enum Relation {
   ABOVE("above"),
   BELOW("below");
 
-  /** The least distance between centres, as a share of the picture's side. */
+  /** The least distance between centres, as a share of the image's side. */
   private static final double MARGIN = 0.15;
 
   private final String word;
@@ -50,13 +50,13 @@ enum Relation {
     return lead(thing.box(), other.box(), scene) >= MARGIN;
   }
 
-  /** Whether a thing clearly is on this side of the picture's middle. */
+  /** Whether a thing clearly is on this side of the image's middle. */
   boolean holdsForMiddle(Thing thing, Scene scene) {
     Box middle = new Box(scene.width() / 2.0, scene.height() / 2.0, 0, 0);
     return lead(thing.box(), middle, scene) >= MARGIN;
   }
 
-  /** How far the centre of a box lies in this direction from another's, in picture sides. */
+  /** How far the centre of a box lies in this direction from another's, in image sides. */
   private double lead(Box box, Box other, Scene scene) {
     double right = (box.centreX() - other.centreX()) / scene.width();
     double down = (box.centreY() - other.centreY()) / scene.height();

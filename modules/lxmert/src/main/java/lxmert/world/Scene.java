@@ -3,7 +3,7 @@ package lxmert.world;
 import java.util.List;
 
 /**
- * What is in a picture, before a pixel is painted or a word is said.
+ * What is in an image, before a pixel is painted or a word is said.
  *
  * @param imageId file name without extension
  * @param width in pixels

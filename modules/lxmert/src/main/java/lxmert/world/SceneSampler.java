@@ -26,10 +26,10 @@ final class SceneSampler {
     return crowd(imageId, Dice.at(options.seed(), imageId));
   }
 
-  /** One thing on a plain ground, half of the time in the smallest picture. */
+  /** One thing on a plain ground, half of the time in the smallest image. */
   private Scene plain(String imageId, Dice dice) {
-    int least = WorldOptions.SMALLEST_SIDE;
-    int side = dice.chance(0.5) ? least : dice.between(least, options.mostSide());
+    int min = WorldOptions.SMALLEST_SIDE;
+    int side = dice.chance(0.5) ? min : dice.between(min, options.maxSide());
     Placement placement = new Placement(side, side, false);
     ThingSampler sampler = ThingSampler.plain(dice);
     while (placement.things().isEmpty()) {
@@ -41,9 +41,9 @@ final class SceneSampler {
   }
 
   private Scene crowd(String imageId, Dice dice) {
-    int width = dice.between(options.leastSide(), options.mostSide());
-    int height = dice.chance(0.5) ? width : dice.between(options.leastSide(), options.mostSide());
-    int wanted = Math.min(options.mostThings(), 1 + dice.weighted(CROWDS));
+    int width = dice.between(options.minSide(), options.maxSide());
+    int height = dice.chance(0.5) ? width : dice.between(options.minSide(), options.maxSide());
+    int wanted = Math.min(options.maxThings(), 1 + dice.weighted(CROWDS));
     while (true) {
       List<Thing> things = place(wanted, width, height, dice);
       Backdrop backdrop = Backdrops.varied(things, dice);

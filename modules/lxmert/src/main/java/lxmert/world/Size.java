@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * How large a thing is. The extent is the square root of its box's area divided by the square root
- * of the picture's area; the classes leave gaps, so that neighbours are never confused.
+ * of the image's area; the classes leave gaps, so that neighbours are never confused.
  */
 enum Size {
   SMALL("small", 0.12, 0.17),
@@ -15,13 +15,13 @@ enum Size {
   static final List<String> WORDS = Arrays.stream(values()).map(Size::word).toList();
 
   private final String word;
-  private final double least;
-  private final double most;
+  private final double min;
+  private final double max;
 
-  Size(String word, double least, double most) {
+  Size(String word, double min, double max) {
     this.word = word;
-    this.least = least;
-    this.most = most;
+    this.min = min;
+    this.max = max;
   }
 
   String word() {
@@ -30,6 +30,6 @@ enum Size {
 
   /** The extent at a place between the least (0) and the most (1). */
   double extent(double place) {
-    return least + place * (most - least);
+    return min + place * (max - min);
   }
 }

@@ -2,7 +2,7 @@ package lxmert.world;
 
 import java.util.Locale;
 
-/** The parts of the world; no picture is in two of them. */
+/** The parts of the world; no image is in two of them. */
 enum Split {
   TRAIN,
   VALID,
@@ -12,12 +12,12 @@ enum Split {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The id of a picture, for example {@code world_train_000000000012}, like COCO's. */
+  /** The id of an image, for example {@code world_train_000000000012}, like COCO's. */
   String imageId(long number) {
     return "world_%s_%012d".formatted(word(), number);
   }
 
-  /** How many pictures a split has. */
+  /** How many images a split has. */
   int count(WorldOptions options) {
     return switch (this) {
       case TRAIN -> options.train();
@@ -26,7 +26,7 @@ enum Split {
     };
   }
 
-  /** The number of its first picture; numbers are unique across splits. */
+  /** The number of its first image; numbers are unique across splits. */
   int first(WorldOptions options) {
     return switch (this) {
       case TRAIN -> 0;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * Something said about a pair of pictures that is true of some pairs and false of others.
+ * Something said about a pair of images that is true of some pairs and false of others.
  *
  * @param form what sort of statement it is
  * @param test whether it is true of a left and a right scene

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
 
-/** Draws statements about pairs of pictures, in the manner of NLVR2. */
+/** Draws statements about pairs of images, in the manner of NLVR2. */
 final class StatementSampler {
   private static final List<String> NUMBERS =
       List.of("no", "one", "two", "three", "four", "five", "six");
@@ -73,7 +73,7 @@ final class StatementSampler {
 
   private Statement total(Description kind) {
     int count = dice.between(2, 5);
-    boolean least = dice.chance(0.5);
+    boolean min = dice.chance(0.5);
     return say(
         "total",
         List.of(
@@ -82,9 +82,9 @@ final class StatementSampler {
             "%1$s %2$s %3$s can be seen in the pair of images"),
         (l, r) -> {
           int sum = kind.countIn(l) + kind.countIn(r);
-          return least ? sum >= count : sum == count;
+          return min ? sum >= count : sum == count;
         },
-        least ? "at least" : "exactly",
+        min ? "at least" : "exactly",
         NUMBERS.get(count),
         phrases.many(kind));
   }

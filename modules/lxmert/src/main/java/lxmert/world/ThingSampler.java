@@ -4,8 +4,8 @@ import java.util.List;
 import lxmert.world.Thing.Pose;
 
 /**
- * Draws things. Those of one picture share a small palette of shapes and colours, so that a
- * question has to name more than one attribute to tell them apart.
+ * Draws things. Those of one image share a small palette of shapes and colours, so that a question
+ * has to name more than one attribute to tell them apart.
  */
 final class ThingSampler {
   private static final List<ShapeKind> SHAPES = List.of(ShapeKind.values());
@@ -42,7 +42,7 @@ final class ThingSampler {
   /**
    * A thing whose box has its size but no place yet.
    *
-   * @param scale square root of the picture's area
+   * @param scale square root of the image's area
    */
   Thing next(double scale) {
     ShapeKind shape = dice.pick(shapes);
@@ -76,8 +76,8 @@ final class ThingSampler {
 
   private Pose pose(ShapeKind shape) {
     double stretch = shape == ShapeKind.RECTANGLE ? stretch() : 1;
-    double most = dice.chance(turned) ? mostTurn(shape) : 0;
-    return new Pose(dice.between(-most, most), stretch);
+    double max = dice.chance(turned) ? maxTurn(shape) : 0;
+    return new Pose(dice.between(-max, max), stretch);
   }
 
   /** Flat or tall, and never close to a square. */
@@ -87,7 +87,7 @@ final class ThingSampler {
   }
 
   /** How far a shape may be turned, in radians, before it looks like another one. */
-  private static double mostTurn(ShapeKind shape) {
+  private static double maxTurn(ShapeKind shape) {
     return switch (shape) {
       case CIRCLE, RING -> 0;
       case SQUARE, RECTANGLE, DIAMOND -> Math.toRadians(12);

@@ -18,7 +18,7 @@ record World(WorldOptions options, Map<Split, List<Scene>> scenes) {
   }
 
   /**
-   * Questions about every picture of a split.
+   * Questions about every image of a split.
    *
    * @param purpose other purposes get other questions
    */

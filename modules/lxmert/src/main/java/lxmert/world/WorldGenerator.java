@@ -17,7 +17,7 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 
-/** Makes a world: pictures and everything that is said about them, as files. */
+/** Makes a world: images and everything that is said about them, as files. */
 public final class WorldGenerator {
   private static final String MARK = "world.json";
 
@@ -45,7 +45,7 @@ public final class WorldGenerator {
   }
 
   /**
-   * Draws a few pictures with their questions on one sheet, a PNG file.
+   * RandomSource a few images with their questions on one sheet, a PNG file.
    *
    * @throws UserError if the file cannot be written
    */

@@ -1,21 +1,22 @@
 package lxmert.world;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import lxmert.io.UserError;
 
 /**
  * What world to make.
  *
  * @param seed same seed and options, same files
- * @param train pictures of the training split
- * @param valid pictures of the validation split
- * @param test pictures of the test split
- * @param sets of four pairs of pictures for NLVR2's statements, in the training split; a tenth of
- *     it, but at least one, in the others
- * @param questions at most about each picture, in each of the sets of questions
- * @param leastSide least width or height of a picture, 64 to 256
- * @param mostSide greatest width or height, 64 to 256
- * @param mostThings in one picture, 1 to 8
- * @param plainShare share of pictures with one thing on a plain ground, 0 to 1; their sides go down
+ * @param train images of the training split
+ * @param valid images of the validation split
+ * @param test images of the test split
+ * @param sets of four pairs of images for NLVR2's statements, in the training split; a tenth of it,
+ *     but at least one, in the others
+ * @param questions at most about each image, in each of the sets of questions
+ * @param minSide least width or height of an image, 64 to 256
+ * @param maxSide greatest width or height, 64 to 256
+ * @param maxThings in one image, 1 to 8
+ * @param plainShare share of images with one thing on a plain ground, 0 to 1; their sides go down
  *     to 64 pixels
  */
 public record WorldOptions(
@@ -25,11 +26,11 @@ public record WorldOptions(
     int test,
     int sets,
     int questions,
-    int leastSide,
-    int mostSide,
-    int mostThings,
+    @JsonProperty("leastSide") int minSide,
+    @JsonProperty("mostSide") int maxSide,
+    @JsonProperty("mostThings") int maxThings,
     double plainShare) {
-  /** The least side that any picture has. */
+  /** The least side that any image has. */
   static final int SMALLEST_SIDE = 64;
 
   private static final int LARGEST_SIDE = 256;
@@ -46,43 +47,41 @@ public record WorldOptions(
     check(test >= 0, "number of test pictures", test, "at least 0");
     check(sets >= 0, "number of sets of pairs", sets, "at least 0");
     check(questions >= 1, "number of questions", questions, "at least 1");
-    check(leastSide >= SMALLEST_SIDE, "least side", leastSide, "at least " + SMALLEST_SIDE);
-    check(mostSide >= leastSide, "greatest side", mostSide, "at least the least, " + leastSide);
-    check(mostSide <= LARGEST_SIDE, "greatest side", mostSide, "at most " + LARGEST_SIDE);
+    check(minSide >= SMALLEST_SIDE, "least side", minSide, "at least " + SMALLEST_SIDE);
+    check(maxSide >= minSide, "greatest side", maxSide, "at least the least, " + minSide);
+    check(maxSide <= LARGEST_SIDE, "greatest side", maxSide, "at most " + LARGEST_SIDE);
     check(
-        mostThings >= 1 && mostThings <= MOST_THINGS,
+        maxThings >= 1 && maxThings <= MOST_THINGS,
         "most things in a picture",
-        mostThings,
+        maxThings,
         "1 to 8");
     check(plainShare >= 0 && plainShare <= 1, "plain share", plainShare, "0 to 1");
   }
 
-  /** The default world with a number of training pictures; a tenth each to validate and to test. */
+  /** The default world with a number of training images; a tenth each to validate and to test. */
   public static WorldOptions of(int train, long seed) {
     return new WorldOptions(
         seed, train, tenth(train), tenth(train), tenth(train) / 2, 10, 96, 144, MOST_THINGS, 0.2);
   }
 
-  /** The same world with another number of questions about each picture. */
-  public WorldOptions withQuestions(int most) {
+  /** The same world with another number of questions about each image. */
+  public WorldOptions withQuestions(int max) {
     return new WorldOptions(
-        seed, train, valid, test, sets, most, leastSide, mostSide, mostThings, plainShare);
+        seed, train, valid, test, sets, max, minSide, maxSide, maxThings, plainShare);
   }
 
-  /**
-   * The same world with other numbers of pictures to validate and to test, and of sets of pairs.
-   */
-  public WorldOptions with(int validPictures, int testPictures, int setsOfPairs) {
+  /** The same world with other numbers of images to validate and to test, and of sets of pairs. */
+  public WorldOptions with(int validImages, int testImages, int setsOfPairs) {
     return new WorldOptions(
         seed,
         train,
-        validPictures,
-        testPictures,
+        validImages,
+        testImages,
         setsOfPairs,
         questions,
-        leastSide,
-        mostSide,
-        mostThings,
+        minSide,
+        maxSide,
+        maxThings,
         plainShare);
   }
 

@@ -45,9 +45,9 @@ class AnswererTest {
 
   @Test
   void seesRegionsWithNamesAndBoxes() {
-    Picture picture = answerer.look(IMAGE);
-    assertThat(picture.regions()).isNotEmpty();
-    Region first = picture.regions().get(0);
+    ImageRegions image = answerer.detectRegions(IMAGE);
+    assertThat(image.regions()).isNotEmpty();
+    Region first = image.regions().get(0);
     assertThat(first.object()).isIn("cat", "dog", "tree", "car", "man");
     assertThat(first.attribute()).isIn("red", "green", "blue");
     assertThat(first.objectProbability()).isBetween(0.0, 1.0);
@@ -56,19 +56,19 @@ class AnswererTest {
   }
 
   @Test
-  void bytesAndFilesAreTheSamePicture() throws Exception {
-    Picture fromBytes = answerer.look(Files.readAllBytes(IMAGE), "upload");
-    assertThat(fromBytes.regions()).isEqualTo(answerer.look(IMAGE).regions());
+  void bytesAndFilesAreTheSameImage() throws Exception {
+    ImageRegions fromBytes = answerer.detectRegions(Files.readAllBytes(IMAGE), "upload");
+    assertThat(fromBytes.regions()).isEqualTo(answerer.detectRegions(IMAGE).regions());
   }
 
   @Test
   void oneManyAndBatchedQuestionsGiveTheSameAnswers() {
-    Picture picture = answerer.look(IMAGE);
-    Picture other = answerer.look(OTHER);
-    List<Reply> many = answerer.ask(picture, QUESTIONS);
+    ImageRegions image = answerer.detectRegions(IMAGE);
+    ImageRegions other = answerer.detectRegions(OTHER);
+    List<Reply> many = answerer.ask(image, QUESTIONS);
     List<Answerer.Request> requests = new ArrayList<>();
     for (String question : QUESTIONS) {
-      requests.add(new Answerer.Request(picture, question));
+      requests.add(new Answerer.Request(image, question));
       requests.add(new Answerer.Request(other, question));
     }
     List<Reply> batch = answerer.ask(requests);
@@ -81,7 +81,7 @@ class AnswererTest {
 
   @Test
   void answersAreProbabilitiesBestFirst() {
-    Reply reply = answerer.ask(answerer.look(IMAGE), "is it red");
+    Reply reply = answerer.ask(answerer.detectRegions(IMAGE), "is it red");
     List<Double> probabilities = reply.answers().stream().map(Answer::probability).toList();
     assertThat(reply.answers()).hasSize(5);
     assertThat(reply.best()).isEqualTo(reply.answers().get(0));
@@ -93,8 +93,8 @@ class AnswererTest {
 
   @Test
   void manyThreadsMayAsk() throws Exception {
-    Picture picture = answerer.look(IMAGE);
-    List<Reply> expected = answerer.ask(picture, QUESTIONS);
+    ImageRegions image = answerer.detectRegions(IMAGE);
+    List<Reply> expected = answerer.ask(image, QUESTIONS);
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {
       List<Future<Reply>> replies =
@@ -111,31 +111,31 @@ class AnswererTest {
 
   @Test
   void memoryStaysFlat() {
-    Picture picture = answerer.look(IMAGE);
-    ask(picture, 50);
+    ImageRegions image = answerer.detectRegions(IMAGE);
+    ask(image, 50);
     long before = Pointer.totalBytes();
-    ask(picture, 200);
+    ask(image, 200);
     assertThat(Pointer.totalBytes() - before).isLessThan(1 << 20);
   }
 
-  private static void ask(Picture picture, int times) {
+  private static void ask(ImageRegions image, int times) {
     for (int i = 0; i < times; i++) {
-      answerer.ask(picture, QUESTIONS.get(i % 3));
+      answerer.ask(image, QUESTIONS.get(i % 3));
     }
   }
 
   @Test
   void refusesWhatIsNoQuestion() {
-    Picture picture = answerer.look(IMAGE);
-    assertThatThrownBy(() -> answerer.ask(picture, "  \n"))
+    ImageRegions image = answerer.detectRegions(IMAGE);
+    assertThatThrownBy(() -> answerer.ask(image, "  \n"))
         .isInstanceOf(UserError.class)
         .hasMessage("the question is empty, expected a sentence");
     String endless =
         IntStream.range(0, 10_000).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
-    assertThatThrownBy(() -> answerer.ask(picture, endless))
+    assertThatThrownBy(() -> answerer.ask(image, endless))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("has more than 200 words, expected a sentence");
-    assertThat(answerer.ask(picture, List.of())).isEmpty();
+    assertThat(answerer.ask(image, List.of())).isEmpty();
   }
 
   @Test

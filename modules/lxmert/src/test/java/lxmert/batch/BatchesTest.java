@@ -43,7 +43,7 @@ class BatchesTest {
 
   @TempDir Path folder;
 
-  private final Map<String, Regions> pictures = RandomRegions.pictures(12, FEATURES);
+  private final Map<String, Regions> images = RandomRegions.images(12, FEATURES);
   private final List<VqaQuestion> questions = questions(53);
   private RegionStore store;
 
@@ -51,7 +51,7 @@ class BatchesTest {
   void writeStore() {
     try (RegionStoreWriter writer =
         RegionStoreWriter.open(folder, new RegionStoreOptions(DType.F32, 3))) {
-      pictures.forEach(writer::add);
+      images.forEach(writer::add);
     }
     store = RegionStore.open(folder);
   }
@@ -193,7 +193,7 @@ class BatchesTest {
   }
 
   @Test
-  void aPictureWithoutRegionsIsRefusedOrCounted() {
+  void aImageWithoutRegionsIsRefusedOrCounted() {
     List<VqaQuestion> some = new ArrayList<>(questions.subList(0, 5));
     some.add(2, question(99, "absent", "a"));
     some.add(question(100, "absent", "b"));
@@ -221,7 +221,7 @@ class BatchesTest {
         new BatchAssembler(
             some,
             List.of(new int[2], new int[2]),
-            new ExampleInputs(store, TOKENIZER, 20, Blank.NOTHING),
+            new ExampleInputs(store, TOKENIZER, 20, Ablation.NONE),
             null);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try (BatchStream<Batch> stream =
@@ -229,7 +229,7 @@ class BatchesTest {
       assertThat(stream.iterator().next().size()).isEqualTo(1);
       assertThatThrownBy(stream.iterator()::next)
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("no regions of picture \"absent\"");
+          .hasMessageContaining("no regions of image \"absent\"");
       assertThat(stream.iterator().hasNext()).isFalse();
     } finally {
       threads.shutdownNow();
@@ -249,24 +249,24 @@ class BatchesTest {
 
   private void assertRow(Batch batch, int row) {
     Example question = batch.examples().get(row);
-    Regions regions = RandomRegions.get(pictures, question.imageIds().get(0));
+    Regions regions = RandomRegions.get(images, question.imageIds().get(0));
     int[] ids = TOKENIZER.encode(question.sentence(), 20);
     int length = batch.words().length();
-    int most = batch.regions();
+    int max = batch.regions();
     int n = regions.count();
     long[] padded = Arrays.copyOf(Arrays.stream(ids).asLongStream().toArray(), length);
     assertThat(Arrays.copyOfRange(batch.words().inputIds(), row * length, (row + 1) * length))
         .isEqualTo(padded);
-    assertThat(slice(batch.visualFeatures(), row, most * FEATURES))
-        .isEqualTo(Arrays.copyOf(regions.features(), most * FEATURES));
-    assertThat(slice(batch.boxes(), row, most * 4))
-        .isEqualTo(Arrays.copyOf(regions.normalizedBoxes(), most * 4));
+    assertThat(slice(batch.visualFeatures(), row, max * FEATURES))
+        .isEqualTo(Arrays.copyOf(regions.features(), max * FEATURES));
+    assertThat(slice(batch.boxes(), row, max * 4))
+        .isEqualTo(Arrays.copyOf(regions.normalizedBoxes(), max * 4));
     assertThat(slice(batch.targets(), row, 3))
         .containsExactly(0, (float) question.score("yes"), (float) question.score("no"));
     long[] mask = batch.visualMask();
-    long present = mask == null ? most : Arrays.stream(mask, row * most, (row + 1) * most).sum();
+    long present = mask == null ? max : Arrays.stream(mask, row * max, (row + 1) * max).sum();
     assertThat(present).isEqualTo(n);
-    assertThat(mask == null || n == most || mask[row * most + n] == 0).isTrue();
+    assertThat(mask == null || n == max || mask[row * max + n] == 0).isTrue();
   }
 
   private static float[] slice(float @Nullable [] values, int row, int width) {
@@ -286,7 +286,7 @@ class BatchesTest {
 
   private List<VqaQuestion> questions(int count) {
     SplittableRandom random = new SplittableRandom(23);
-    List<String> ids = List.copyOf(pictures.keySet());
+    List<String> ids = List.copyOf(images.keySet());
     List<VqaQuestion> questions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String sentence = "a b c ".repeat(random.nextInt(8)) + "b ?";

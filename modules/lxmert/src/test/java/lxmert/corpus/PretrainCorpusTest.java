@@ -33,7 +33,7 @@ class PretrainCorpusTest {
 
   @TempDir Path folder;
 
-  /** pipeline.json: what the official code made of the same files, pictures with regions only. */
+  /** pipeline.json: what the official code made of the same files, images with regions only. */
   @Test
   void flattensAsTheOfficialCodeDoes() {
     JsonNode golden = Json.readTree(GOLDEN.resolve("pipeline.json"));
@@ -64,7 +64,7 @@ class PretrainCorpusTest {
   }
 
   @Test
-  void picturesAreNumberedOverAllFiles() throws IOException {
+  void imagesAreNumberedOverAllFiles() throws IOException {
     Path train =
         file(
             "train.json",
@@ -77,8 +77,8 @@ class PretrainCorpusTest {
 
     PretrainCorpus corpus = open(train, valid);
 
-    assertThat(corpus.pictures()).containsExactly("a", "7");
-    assertThat(IntStream.range(0, corpus.size()).map(corpus::picture))
+    assertThat(corpus.images()).containsExactly("a", "7");
+    assertThat(IntStream.range(0, corpus.size()).map(corpus::image))
         .containsExactly(0, 0, 0, 1, 1, 0, 0);
     assertThat(IntStream.range(0, corpus.size()).map(corpus::sentenceBytes))
         .containsExactly(4, 4, 6, 8, 4, 0, 1);
@@ -92,7 +92,7 @@ class PretrainCorpusTest {
     assertThat(corpus.get(4)).isEqualTo(new PretrainEntry("7_vg_001", "7", "🐻", List.of()));
     assertThat(corpus.get(6).uid()).isEqualTo("a_gqa_001");
     assertThatThrownBy(() -> corpus.get(7)).isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> corpus.picture(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> corpus.image(-1)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test
@@ -122,21 +122,21 @@ class PretrainCorpusTest {
   @Test
   void sentencesMayLieInSeveralParts() throws IOException {
     SplittableRandom random = new SplittableRandom(0);
-    List<PretrainPicture> pictures = new ArrayList<>();
+    List<PretrainImage> images = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       List<String> said =
           random.ints(random.nextInt(4), 0, 30).mapToObj(length -> "äb".repeat(length)).toList();
       List<Map<String, Double>> labels =
           said.stream().map(sentence -> Map.of("dog", (1 + sentence.length()) / 100.0)).toList();
-      pictures.add(
-          new PretrainPicture("p" + i, Map.of("vqa", said, "vg", said), Map.of("vqa", labels)));
+      images.add(
+          new PretrainImage("p" + i, Map.of("vqa", said, "vg", said), Map.of("vqa", labels)));
     }
     Path source = folder.resolve("train.json");
     PretrainJson.write(
         source,
         sink -> {
-          for (PretrainPicture picture : pictures) {
-            sink.accept(picture);
+          for (PretrainImage image : images) {
+            sink.accept(image);
           }
         });
     PretrainCorpus whole = open(source);
@@ -148,10 +148,10 @@ class PretrainCorpusTest {
     assertThat(all(cut)).isEqualTo(all(whole).toList());
     Map<String, String> sentences = new HashMap<>();
     all(cut).forEach(entry -> sentences.put(entry.uid(), entry.sentence()));
-    for (PretrainPicture picture : pictures) {
-      List<String> said = picture.sentences().getOrDefault("vqa", List.of());
+    for (PretrainImage image : images) {
+      List<String> said = image.sentences().getOrDefault("vqa", List.of());
       for (int i = 0; i < said.size(); i++) {
-        String uid = "%s_vqa_%03d".formatted(picture.imageId(), i);
+        String uid = "%s_vqa_%03d".formatted(image.imageId(), i);
         assertThat(sentences).containsEntry(uid, said.get(i));
       }
     }
@@ -179,19 +179,19 @@ class PretrainCorpusTest {
   void anEmptyFileIsNoError() throws IOException {
     PretrainCorpus corpus = open(file("train.json", "[]"));
     assertThat(corpus.size()).isZero();
-    assertThat(corpus.pictures()).isEmpty();
+    assertThat(corpus.images()).isEmpty();
   }
 
   @Test
-  void errorsNameFileLineAndPicture() throws IOException {
+  void errorsNameFileLineAndImage() throws IOException {
     String good = "{'img_id': 'a', 'sentf': {'vqa': ['Is it?']}, 'labelf': {'vqa': [{'no': 1}]}}";
-    refused("[" + good + ",\n\n{'sentf': {}}]", "line 3, picture 1 has no img_id");
-    refused("[{'img_id': 'a'}]", "line 1, picture 0 has no sentf");
+    refused("[" + good + ",\n\n{'sentf': {}}]", "line 3, image 1 has no img_id");
+    refused("[{'img_id': 'a'}]", "line 1, image 0 has no sentf");
     refused("[{'img_id': 'a', 'sentf': {'vg': null}}]", "no list of sentences in category vg");
     refused("[{'img_id': 'a', 'sentf': {'vg': ['x', null]}}]", "has no sentence 1 of vg");
     refused(
         "[" + good.replace("[{'no': 1}]", "[]") + "]",
-        "picture 0 (a): category vqa has 1 sentences and 0 labels");
+        "image 0 (a): category vqa has 1 sentences and 0 labels");
     refused(
         "[" + good.replace("{'vqa': [{", "{'gqa': [{") + "]",
         "category gqa has 0 sentences and 1 labels");
@@ -199,13 +199,13 @@ class PretrainCorpusTest {
     for (String score : List.of("'0.3'", "null", "0", "1.5", "[1]")) {
       refused(
           "[\n" + good.replace("1}]", score + "}]") + "]",
-          "line 2, picture 0, label 0 of vqa: the answer \"no\" has the score ");
+          "line 2, image 0, label 0 of vqa: the answer \"no\" has the score ");
     }
-    refused("[" + good + ",\n" + good + "]", "line 2, picture 1: img_id a stands twice");
+    refused("[" + good + ",\n" + good + "]", "line 2, image 1: img_id a stands twice");
     refused("[" + good + ",\n{'img_id': 'b', 'sentf'", "line 2: Unexpected end-of-input");
     refused("[" + good + ",\n{'img_id' 'b'}]", "line 2: ");
-    refused("[" + good + "] 1", "goes on after the list of pictures");
-    refused("{}", "should hold a JSON list of pictures");
+    refused("[" + good + "] 1", "goes on after the list of images");
+    refused("{}", "should hold a JSON list of images");
     refused("[3]", "train.json, line 1");
     assertThatThrownBy(() -> open(folder.resolve("none.json")))
         .isInstanceOf(UserError.class)
@@ -221,8 +221,8 @@ class PretrainCorpusTest {
         .isInstanceOf(UserError.class)
         .hasMessage(
             two
-                + ", line 1, picture 0: uid a_mscoco_000 stands twice, an earlier file has mscoco of"
-                + " this picture");
+                + ", line 1, image 0: uid a_mscoco_000 stands twice, an earlier file has mscoco of"
+                + " this image");
   }
 
   @Test

@@ -36,7 +36,7 @@ class PretrainImportTest {
   private Path vgQuestions;
   private Path gqa;
 
-  /** Two pictures of train, three of val; in Visual Genome one of each and one of neither. */
+  /** Two images of train, three of val; in Visual Genome one of each and one of neither. */
   @BeforeEach
   void writeOriginals() throws IOException {
     trainCaptions =
@@ -114,17 +114,17 @@ class PretrainImportTest {
   }
 
   @Test
-  void sentencesOfAllSourcesJoinTheirPicture() throws IOException {
+  void sentencesOfAllSourcesJoinTheirImage() throws IOException {
     Path out = folder.resolve("out");
     PretrainImport.Summary done = PretrainImport.run(originals(null, 1), ONCE, out, silent());
 
     assertThat(read(out, "mscoco_train"))
         .containsExactly(
-            new PretrainPicture(
+            new PretrainImage(
                 "COCO_train2014_000000000025",
                 Map.of("mscoco", List.of("A dog."), "vqa", List.of("Is it?")),
                 Map.of("vqa", List.of(Map.of("yes", 0.6, "no", 0.3)))),
-            new PretrainPicture(
+            new PretrainImage(
                 "COCO_train2014_000000000009",
                 Map.of(
                     "mscoco", List.of("A cat.", "Still a cat."),
@@ -133,19 +133,19 @@ class PretrainImportTest {
                     "gqa", List.of("Is it a cat?")),
                 Map.of("vqa", List.of(Map.of("cat", 1.0)), "gqa", List.of(Map.of("yes", 1.0)))));
     assertThat(read(out, "mscoco_minival"))
-        .extracting(PretrainPicture::imageId)
+        .extracting(PretrainImage::imageId)
         .containsExactly("COCO_val2014_000000000042");
     assertThat(read(out, "mscoco_nominival"))
         .containsExactly(
-            new PretrainPicture(
+            new PretrainImage(
                 "COCO_val2014_000000000070",
                 Map.of("vgqa", List.of("Who is it?")),
                 Map.of("vgqa", List.of(Map.of("A man.", 1.0)))),
-            new PretrainPicture(
+            new PretrainImage(
                 "COCO_val2014_000000000043", Map.of("mscoco", List.of("A bus.")), Map.of()));
     assertThat(read(out, "vgnococo"))
         .containsExactly(
-            new PretrainPicture(
+            new PretrainImage(
                 "1",
                 Map.of("vg", List.of("a red bus", "sky"), "gqa", List.of("Which color?")),
                 Map.of("gqa", List.of(Map.of("red", 1.0)))));
@@ -186,14 +186,14 @@ class PretrainImportTest {
     Path list = file("minival.txt", "COCO_val2014_000000000043\nCOCO_val2014_000000000070\n");
     PretrainImport.run(originals(list, 5000), ONCE, out, silent());
     assertThat(read(out, "mscoco_minival"))
-        .extracting(PretrainPicture::imageId)
+        .extracting(PretrainImage::imageId)
         .containsExactly("COCO_val2014_000000000070", "COCO_val2014_000000000043");
     assertThat(read(out, "mscoco_nominival")).hasSize(1);
 
     file("minival.txt", "COCO_val2014_000000000099\n");
     refused(
         originals(list, 0),
-        list + ": \"COCO_val2014_000000000099\" is none of the pictures of " + valCaptions);
+        list + ": \"COCO_val2014_000000000099\" is none of the images of " + valCaptions);
   }
 
   @Test
@@ -221,7 +221,7 @@ class PretrainImportTest {
   }
 
   @Test
-  void manyPicturesStayInTheOrderOfTheirList() throws IOException {
+  void manyImagesStayInTheOrderOfTheirList() throws IOException {
     List<Map<String, Object>> images = new ArrayList<>();
     List<Map<String, Object>> regions = new ArrayList<>();
     for (int i = 0; i < 5000; i++) {
@@ -239,11 +239,11 @@ class PretrainImportTest {
     assertThat(PretrainImport.run(many, Map.of(), out, silent()).splits())
         .isEqualTo(Map.of("vgnococo", Map.of("vg", 10_000L)));
 
-    List<PretrainPicture> pictures = read(out, "vgnococo");
-    assertThat(pictures).hasSize(5000);
+    List<PretrainImage> found = read(out, "vgnococo");
+    assertThat(found).hasSize(5000);
     for (int i = 0; i < 5000; i++) {
-      assertThat(pictures.get(i).imageId()).isEqualTo(Integer.toString(i));
-      assertThat(pictures.get(i).sentences()).isEqualTo(Map.of("vg", List.of("a" + i, "b")));
+      assertThat(found.get(i).imageId()).isEqualTo(Integer.toString(i));
+      assertThat(found.get(i).sentences()).isEqualTo(Map.of("vg", List.of("a" + i, "b")));
     }
     assertThat(names(out)).containsExactly("vgnococo.json");
   }
@@ -257,13 +257,12 @@ class PretrainImportTest {
         "]}",
         ", {'image_id': 9, 'question': 'So?', 'question_id': 7}]}",
         "of question 7");
-    broken(
-        trainCaptions, "'image_id': 25", "'image_id': 26", "annotation 1: there is no picture 26");
-    broken(trainCaptions, "'id': 9,", "'id': 25,", "line 6, image 1: picture 25 stands twice");
+    broken(trainCaptions, "'image_id': 25", "'image_id': 26", "annotation 1: there is no image 26");
+    broken(trainCaptions, "'id': 9,", "'id': 25,", "line 6, image 1: image 25 stands twice");
     broken(trainCaptions, "'file_name'", "'name'", "image 0 has no file_name");
-    broken(vgImages, "'image_id': 4", "'image_id': 2", "picture 3: picture 2 stands twice");
-    broken(vgRegions, "'phrase'", "'text'", "picture 0 has no phrase for one of its regions");
-    broken(vgQuestions, "'answer'", "'a'", "picture 0 has no answer for one of its qas");
+    broken(vgImages, "'image_id': 4", "'image_id': 2", "image 3: image 2 stands twice");
+    broken(vgRegions, "'phrase'", "'text'", "image 0 has no phrase for one of its regions");
+    broken(vgQuestions, "'answer'", "'a'", "image 0 has no answer for one of its qas");
     broken(gqa, "'imageId': '1'", "'image': '1'", "line 2, question 1 has no imageId");
     broken(gqa, "}}", "}", "gqa.json, line ");
     assertThat(PretrainImport.run(originals, ONCE, folder.resolve("out"), silent()).answers())
@@ -280,7 +279,7 @@ class PretrainImportTest {
     assertThatThrownBy(
             () -> new PretrainOriginals(null, null, null, 1, none, none, null, null, null, none))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith("no pictures: expected COCO's captions");
+        .hasMessageStartingWith("no images: expected COCO's captions");
     assertThatThrownBy(
             () ->
                 new PretrainOriginals(
@@ -296,8 +295,7 @@ class PretrainImportTest {
                 new PretrainOriginals(
                     trainCaptions, null, gqa, 1, none, none, null, null, null, none))
         .hasMessageStartingWith("the list of minival needs the captions of val");
-    assertThatThrownBy(() -> originals(null, -1))
-        .hasMessageStartingWith("a minival of -1 pictures");
+    assertThatThrownBy(() -> originals(null, -1)).hasMessageStartingWith("a minival of -1 images");
   }
 
   /** Imports with one text replaced in a file, which is put back afterwards. */
@@ -337,11 +335,11 @@ class PretrainImportTest {
     return Progress.silent();
   }
 
-  private static List<PretrainPicture> read(Path folder, String split) {
-    List<PretrainPicture> pictures = new ArrayList<>();
+  private static List<PretrainImage> read(Path folder, String split) {
+    List<PretrainImage> found = new ArrayList<>();
     PretrainJson.read(
-        JsonRows.of(folder.resolve(split + ".json")), (place, picture) -> pictures.add(picture));
-    return pictures;
+        JsonRows.of(folder.resolve(split + ".json")), (place, image) -> found.add(image));
+    return found;
   }
 
   private static List<String> names(Path folder) throws IOException {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.Thing;
 import lxmert.io.UserError;
 import org.junit.jupiter.api.Test;
@@ -43,9 +43,9 @@ class CocoAnnotationsTest {
 
     assertThat(read.objectNames()).containsExactly("dog", "car");
     assertThat(read.attributeNames()).containsExactly("red", "big");
-    assertThat(read.pictures())
+    assertThat(read.images())
         .containsExactly(
-            new Picture(
+            new AnnotatedImage(
                 9,
                 "a.png",
                 64,
@@ -84,9 +84,9 @@ class CocoAnnotationsTest {
 
     assertThat(read.objectNames()).containsExactly("person", "dog", "toothbrush");
     assertThat(read.attributeNames()).isEmpty();
-    assertThat(read.pictures()).extracting(Picture::id).containsExactly(397133L, 37777L);
-    assertThat(read.pictures().get(1).things()).isEmpty();
-    List<Thing> things = read.pictures().get(0).things();
+    assertThat(read.images()).extracting(AnnotatedImage::id).containsExactly(397133L, 37777L);
+    assertThat(read.images().get(1).things()).isEmpty();
+    List<Thing> things = read.images().get(0).things();
     assertThat(things).extracting(Thing::object).containsExactly(1, 2);
     assertThat(things).extracting(Thing::area).containsExactly(702.1057499999998, 18419.0);
     assertThat(things).extracting(Thing::crowd).containsExactly(false, true);
@@ -100,7 +100,7 @@ class CocoAnnotationsTest {
             List.of("circle", "ring \"wide\""),
             List.of("red", "blue"),
             List.of(
-                new Picture(
+                new AnnotatedImage(
                     1,
                     "x/1.png",
                     128,
@@ -108,7 +108,7 @@ class CocoAnnotationsTest {
                     List.of(
                         new Thing(3, 4, 40, 50.25f, 1, List.of(0, 1), false),
                         new Thing(0, 0, 128, 96, 0, List.of(), true, 700.5))),
-                new Picture(7_000_000_000L, "2.png", 1, 1, List.of())));
+                new AnnotatedImage(7_000_000_000L, "2.png", 1, 1, List.of())));
 
     written.write(file);
 

@@ -26,7 +26,7 @@ class EasyVqaTest {
   private Path source;
   private Path target;
 
-  /** Twenty pictures with two questions each. */
+  /** Twenty images with two questions each. */
   @BeforeEach
   void writeSource() throws IOException {
     source = folder.resolve("easy");
@@ -34,18 +34,18 @@ class EasyVqaTest {
     Files.createDirectories(source);
     Files.writeString(source.resolve("answers.txt"), "red\nyes\nno\n");
     List<List<Object>> rows = new ArrayList<>();
-    for (int picture = 0; picture < 20; picture++) {
-      rows.add(List.of("what color is the shape?", "red", picture));
-      rows.add(List.of("is there a circle?", picture % 2 == 0 ? "yes" : "no", picture));
+    for (int image = 0; image < 20; image++) {
+      rows.add(List.of("what color is the shape?", "red", image));
+      rows.add(List.of("is there a circle?", image % 2 == 0 ? "yes" : "no", image));
     }
     writeSplit("train", rows, 20);
   }
 
-  private void writeSplit(String split, List<List<Object>> rows, int pictures) throws IOException {
+  private void writeSplit(String split, List<List<Object>> rows, int count) throws IOException {
     Path images = Files.createDirectories(source.resolve(split).resolve("images"));
     Json.write(source.resolve(split).resolve("questions.json"), rows);
-    for (int picture = 0; picture < pictures; picture++) {
-      Files.writeString(images.resolve(picture + ".png"), split + " " + picture);
+    for (int image = 0; image < count; image++) {
+      Files.writeString(images.resolve(image + ".png"), split + " " + image);
     }
   }
 
@@ -53,17 +53,17 @@ class EasyVqaTest {
     return VqaJson.read(target.resolve(split + ".json"));
   }
 
-  private Set<String> pictures(String split) {
+  private Set<String> images(String split) {
     return questions(split).stream().map(VqaQuestion::imageId).collect(Collectors.toSet());
   }
 
   @Test
-  void holdsBackATenthOfThePicturesWithAllTheirQuestions() throws IOException {
+  void holdsBackATenthOfTheImagesWithAllTheirQuestions() throws IOException {
     EasyVqa.Summary summary = EasyVqa.convert(source, target, 5);
     assertThat(summary.questions()).isEqualTo(Map.of("train", 36, "valid", 4));
-    assertThat(summary.pictures()).isEqualTo(Map.of("train", 18, "valid", 2));
+    assertThat(summary.images()).isEqualTo(Map.of("train", 18, "valid", 2));
     assertThat(questions("train")).hasSize(36);
-    assertThat(pictures("valid")).hasSize(2).doesNotContainAnyElementsOf(pictures("train"));
+    assertThat(images("valid")).hasSize(2).doesNotContainAnyElementsOf(images("train"));
     try (Stream<Path> images = Files.list(target.resolve("images"))) {
       assertThat(images).hasSize(20);
     }
@@ -102,16 +102,16 @@ class EasyVqaTest {
     Set<Set<String>> choices = new HashSet<>();
     for (long seed = 0; seed < 5; seed++) {
       EasyVqa.convert(source, target, seed);
-      Set<String> once = pictures("valid");
+      Set<String> once = images("valid");
       EasyVqa.convert(source, target, seed);
-      assertThat(pictures("valid")).isEqualTo(once);
+      assertThat(images("valid")).isEqualTo(once);
       choices.add(once);
     }
     assertThat(choices).hasSizeGreaterThan(1);
   }
 
   @Test
-  void aTestSplitKeepsItsPicturesAndIdsApart() throws IOException {
+  void aTestSplitKeepsItsImagesAndIdsApart() throws IOException {
     writeSplit("test", List.of(List.of("is there a circle?", "yes", 3)), 4);
     EasyVqa.convert(source, target, 0);
     VqaQuestion question = questions("test").get(0);
@@ -144,8 +144,7 @@ class EasyVqaTest {
     refuses(questions + ": the answer \"circle\" is not in answers.txt");
     Files.writeString(questions, "[[\"what shape?\", \"red\"]]");
     refuses(
-        questions
-            + ": expected [question, answer, picture number], found [\"what shape?\",\"red\"]");
+        questions + ": expected [question, answer, image number], found [\"what shape?\",\"red\"]");
     Files.writeString(questions, "[[\"what shape?\", \"red\", 20]]");
     refuses(
         questions

@@ -58,11 +58,11 @@ class DetectorTrainerTest {
   @TempDir Path folder;
 
   @Test
-  void learnsAFewPicturesByHeart() throws IOException {
-    PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 8, 1);
+  void learnsAFewImagesByHeart() throws IOException {
+    AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
 
     DetectorScores scores =
-        trainer(3).train(repeated(pictures, 25), pictures, folder.resolve("run")).scores();
+        trainer(3).train(repeated(images, 25), images, folder.resolve("run")).scores();
 
     assertThat(scores.averagePrecision()).isGreaterThan(0.85);
     assertThat(scores.attributeAccuracy()).isEqualTo(1);
@@ -71,13 +71,13 @@ class DetectorTrainerTest {
     assertThat(loss(log.get(log.size() - 2))).isLessThan(0.6 * loss(log.get(0)));
     assertThat(Json.readTree(folder.resolve("run/scores.json")).path("averagePrecision").asDouble())
         .isEqualTo(scores.averagePrecision());
-    seesTheSecondPicture(folder.resolve("run/best"));
+    seesTheSecondImage(folder.resolve("run/best"));
   }
 
   /** A red disc, found by the detector as it was saved. */
-  private void seesTheSecondPicture(Path best) {
+  private void seesTheSecondImage(Path best) {
     try (Detector detector = Detector.load(best, new Device("cpu"))) {
-      Regions regions = detector.detect(ImageReader.read(folder.resolve("pictures/1.png")));
+      Regions regions = detector.detect(ImageReader.read(folder.resolve("images/1.png")));
       assertThat(detector.objectNames().get(regions.objectIds()[0])).isEqualTo("disc");
       assertThat(detector.attributeNames().get(regions.attributeIds()[0])).isEqualTo("red");
       assertThat(regions.objectScores()[0]).isGreaterThan(0.8f);
@@ -86,16 +86,16 @@ class DetectorTrainerTest {
 
   @Test
   void goesOnFromADetectorWhoseFirstStagesStayAsTheyAre() throws IOException {
-    PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 8, 1);
-    PictureSet often = repeated(pictures, 12);
-    trainer(1).train(often, pictures, folder.resolve("first"));
+    AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
+    AnnotatedImages often = repeated(images, 12);
+    trainer(1).train(often, images, folder.resolve("first"));
 
     DetectorConfig config =
         DetectorConfig.parse(SETTINGS + "backbone: {freeze_at: 2}\n", "the test's settings");
     DetectorTrainer.Options further =
         new DetectorTrainer.Options(1, 2, Precision.FLOAT32, 8, folder.resolve("first/best"));
     new DetectorTrainer(config, further, new Device("cpu"), Progress.silent())
-        .train(often, pictures, folder.resolve("further"));
+        .train(often, images, folder.resolve("further"));
 
     assertThat(changed(folder.resolve("first/best"), folder.resolve("further/best")))
         .anyMatch(name -> name.contains("res3."))
@@ -118,14 +118,14 @@ class DetectorTrainerTest {
   @ValueSource(booleans = {false, true})
   void goesOnAfterItsFirstEpochToTheBit(boolean bySgd) throws IOException {
     String settings = bySgd ? BY_SGD : SETTINGS;
-    PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 16, 1);
+    AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 16, 1);
     Path run = folder.resolve("run");
-    trainer(settings, 2).train(pictures, pictures, run);
+    trainer(settings, 2).train(images, images, run);
     List<String> log = withoutSpeed(run);
     byte[] weights = Files.readAllBytes(run.resolve("last/model.safetensors"));
     AtomicFiles.delete(run.resolve("checkpoints/step-00000004"));
 
-    trainer(settings, 2).train(pictures, pictures, run);
+    trainer(settings, 2).train(images, images, run);
 
     assertThat(run.resolve("checkpoints/step-00000004")).isDirectory();
     assertThat(withoutSpeed(run)).hasSize(4).isEqualTo(log);
@@ -140,11 +140,11 @@ class DetectorTrainerTest {
 
   @Test
   void thePublicOptimiserLowersTheLossAndTheRate() throws IOException {
-    PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 8, 1);
+    AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
     Path run = folder.resolve("run");
     String settings = BY_SGD.replace("steps: [3]", "steps: [50, 200]");
 
-    trainer(settings, 1).train(repeated(pictures, 60), pictures, run);
+    trainer(settings, 1).train(repeated(images, 60), images, run);
 
     List<String> log = Files.readAllLines(run.resolve("metrics.jsonl"));
     assertThat(loss(log.get(log.size() - 2))).isLessThan(0.7 * loss(log.get(0)));
@@ -174,21 +174,21 @@ class DetectorTrainerTest {
         .hasMessageContaining(message);
   }
 
-  /** Pictures without annotations are background; what lies in a crowd is neither. */
+  /** Images without annotations are background; what lies in a crowd is neither. */
   @Test
-  void trainsOnEmptyPicturesAndCrowds() throws IOException {
-    PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 8, 1);
-    List<CocoAnnotations.Picture> odd = new ArrayList<>();
-    for (CocoAnnotations.Picture each : pictures.pictures()) {
+  void trainsOnEmptyImagesAndCrowds() throws IOException {
+    AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
+    List<CocoAnnotations.AnnotatedImage> odd = new ArrayList<>();
+    for (CocoAnnotations.AnnotatedImage each : images.images()) {
       List<CocoAnnotations.Thing> things =
           odd.size() < 4
               ? List.of()
               : List.of(new CocoAnnotations.Thing(0, 0, 64, 56, 0, List.of(), true));
-      odd.add(new CocoAnnotations.Picture(each.id(), each.fileName(), 64, 56, things));
+      odd.add(new CocoAnnotations.AnnotatedImage(each.id(), each.fileName(), 64, 56, things));
     }
-    PictureSet set =
-        new PictureSet(
-            new CocoAnnotations(pictures.objectNames(), List.of(), odd), pictures.images());
+    AnnotatedImages set =
+        new AnnotatedImages(
+            new CocoAnnotations(images.objectNames(), List.of(), odd), images.folder());
 
     DetectorScores scores = trainer(1).train(set, set, folder.resolve("run")).scores();
 
@@ -200,22 +200,22 @@ class DetectorTrainerTest {
   }
 
   @Test
-  void namesAPictureThatIsNotAsAnnotated() throws IOException {
-    PictureSet pictures = TinyWorld.write(folder.resolve("pictures"), 8, 1);
-    Files.delete(folder.resolve("pictures/3.png"));
+  void namesAImageThatIsNotAsAnnotated() throws IOException {
+    AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
+    Files.delete(folder.resolve("images/3.png"));
 
-    assertThatThrownBy(() -> trainer(1).train(pictures, pictures, folder.resolve("run")))
+    assertThatThrownBy(() -> trainer(1).train(images, images, folder.resolve("run")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("3.png");
   }
 
-  /** The same pictures several times, so that an epoch is long. */
-  private static PictureSet repeated(PictureSet set, int times) {
+  /** The same images several times, so that an epoch is long. */
+  private static AnnotatedImages repeated(AnnotatedImages set, int times) {
     CocoAnnotations once = set.annotations();
-    List<CocoAnnotations.Picture> pictures =
-        Collections.nCopies(times, once.pictures()).stream().flatMap(List::stream).toList();
-    return new PictureSet(
-        new CocoAnnotations(once.objectNames(), once.attributeNames(), pictures), set.images());
+    List<CocoAnnotations.AnnotatedImage> images =
+        Collections.nCopies(times, once.images()).stream().flatMap(List::stream).toList();
+    return new AnnotatedImages(
+        new CocoAnnotations(once.objectNames(), once.attributeNames(), images), set.folder());
   }
 
   private static double loss(String line) throws IOException {

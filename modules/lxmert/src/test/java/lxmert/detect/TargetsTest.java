@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.Thing;
 import lxmert.vision.BoxCoder;
 import lxmert.vision.Boxes;
@@ -126,9 +126,9 @@ class TargetsTest {
   }
 
   @Test
-  void truthIsCutToThePictureAndMirrored() {
-    Picture picture =
-        new Picture(
+  void truthIsCutToTheImageAndMirrored() {
+    AnnotatedImage image =
+        new AnnotatedImage(
             1,
             "a.png",
             100,
@@ -138,7 +138,7 @@ class TargetsTest {
                 new Thing(-10, 10, 30, 60, 1, List.of(2), false),
                 new Thing(100, 10, 120, 20, 1, List.of(), false)));
 
-    GroundTruth truth = GroundTruth.of(picture);
+    GroundTruth truth = GroundTruth.of(image);
 
     assertThat(truth.things()).isEqualTo(1);
     assertThat(truth.objects()).containsExactly(1, 0);

@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import lxmert.dataset.CocoAnnotations;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.Thing;
 
-/** Pictures of 64 x 56 pixels with one square or disc, red or blue, on white. */
+/** Images of 64 x 56 pixels with one square or disc, red or blue, on white. */
 final class TinyWorld {
   private static final Color[] COLOURS = {Color.RED, Color.BLUE};
 
   private TinyWorld() {}
 
-  /** Writes the pictures and {@code annotations.json} into the folder. */
-  static PictureSet write(Path folder, int count, long seed) throws IOException {
+  /** Writes the images and {@code annotations.json} into the folder. */
+  static AnnotatedImages write(Path folder, int count, long seed) throws IOException {
     Files.createDirectories(folder);
     SplittableRandom random = new SplittableRandom(seed);
-    List<Picture> pictures = new ArrayList<>();
+    List<AnnotatedImage> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int side = random.nextInt(28, 44);
       int x = random.nextInt(64 - side);
@@ -34,11 +34,11 @@ final class TinyWorld {
       String name = i + ".png";
       draw(folder.resolve(name), object, COLOURS[colour], x, y, side);
       Thing thing = new Thing(x, y, x + side, y + side, object, List.of(colour), false);
-      pictures.add(new Picture(i, name, 64, 56, List.of(thing)));
+      images.add(new AnnotatedImage(i, name, 64, 56, List.of(thing)));
     }
-    new CocoAnnotations(List.of("square", "disc"), List.of("red", "blue"), pictures)
+    new CocoAnnotations(List.of("square", "disc"), List.of("red", "blue"), images)
         .write(folder.resolve("annotations.json"));
-    return PictureSet.read(folder.resolve("annotations.json"), folder);
+    return AnnotatedImages.read(folder.resolve("annotations.json"), folder);
   }
 
   private static void draw(Path file, int object, Color colour, int x, int y, int side)

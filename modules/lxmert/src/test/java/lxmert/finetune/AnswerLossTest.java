@@ -18,7 +18,7 @@ class AnswerLossTest {
   private static final float[] LOGITS = {0.5f, -1.25f, 2};
 
   private static VqaQuestion question(Map<String, Double> label) {
-    return new VqaQuestion("1", "picture", "What?", label, "", "");
+    return new VqaQuestion("1", "image", "What?", label, "", "");
   }
 
   /** An answer outside the list counts for nothing; without any, the first stands for it. */

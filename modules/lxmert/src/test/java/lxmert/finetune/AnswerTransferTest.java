@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import lxmert.batch.Blank;
+import lxmert.batch.Ablation;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.dataset.AnswerVocabulary;
@@ -127,7 +127,7 @@ class AnswerTransferTest {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Progress progress = Progress.lines(new PrintStream(said, true, StandardCharsets.UTF_8));
     new Finetuning(
-            FinetuneTask.VQA, recipe, files, false, Blank.NOTHING, new Device("cpu"), progress)
+            FinetuneTask.VQA, recipe, files, false, Ablation.NONE, new Device("cpu"), progress)
         .run();
     assertThat(said.toString(StandardCharsets.UTF_8))
         .contains("3 of 8 answers have their rows from pre-training, 5 begin at 0");

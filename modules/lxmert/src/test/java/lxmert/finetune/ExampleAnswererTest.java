@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import lxmert.batch.Blank;
+import lxmert.batch.Ablation;
 import lxmert.batch.ExampleInputs;
 import lxmert.dataset.Nlvr2Example;
 import lxmert.io.Progress;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExampleAnswererTest {
-  private static final int PICTURES = 80;
+  private static final int IMAGES = 80;
   private static final WordPieceTokenizer TOKENIZER =
       new WordPieceTokenizer(
           Vocabulary.of(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "c", "d")));
@@ -36,26 +36,26 @@ class ExampleAnswererTest {
     private final List<Integer> together = Collections.synchronizedList(new ArrayList<>());
 
     @Override
-    public float[][] logits(List<Regions> pictures, TokenBatch sentences) {
-      assertThat(pictures).hasSize(2);
-      return echo(pictures, 0, sentences);
+    public float[][] logits(List<Regions> images, TokenBatch sentences) {
+      assertThat(images).hasSize(2);
+      return echo(images, 0, sentences);
     }
 
     @Override
-    public float[][] logitsOfEach(List<Regions> pictures, TokenBatch sentences) {
-      assertThat(pictures).hasSize(2 * sentences.size());
+    public float[][] logitsOfEach(List<Regions> images, TokenBatch sentences) {
+      assertThat(images).hasSize(2 * sentences.size());
       together.add(sentences.size());
-      return echo(pictures, 2, sentences);
+      return echo(images, 2, sentences);
     }
 
-    private static float[][] echo(List<Regions> pictures, int step, TokenBatch sentences) {
+    private static float[][] echo(List<Regions> images, int step, TokenBatch sentences) {
       float[][] said = new float[sentences.size()][];
       for (int i = 0; i < said.length; i++) {
         int from = i * sentences.length();
         said[i] =
             new float[] {
-              pictures.get(step * i).features()[0],
-              pictures.get(step * i + 1).features()[0],
+              images.get(step * i).features()[0],
+              images.get(step * i + 1).features()[0],
               Arrays.stream(sentences.inputIds(), from, from + sentences.length()).sum()
             };
       }
@@ -73,7 +73,7 @@ class ExampleAnswererTest {
     Echo model = new Echo();
     try (RegionStore store = store();
         ExampleAnswerer answerer =
-            new ExampleAnswerer(model, new ExampleInputs(store, TOKENIZER, 9, Blank.NOTHING))) {
+            new ExampleAnswerer(model, new ExampleInputs(store, TOKENIZER, 9, Ablation.NONE))) {
       answerer.answer(
           examples,
           Progress.silent().start("answering", examples.size(), "examples"),
@@ -99,7 +99,7 @@ class ExampleAnswererTest {
     try (RegionStoreWriter writer =
         RegionStoreWriter.open(folder.resolve("regions"), RegionStoreOptions.DEFAULT)) {
       float[] one = {1};
-      for (int i = 0; i < PICTURES; i++) {
+      for (int i = 0; i < IMAGES; i++) {
         float[] box = {0, 0, 1, 1};
         writer.add(
             Integer.toString(i),
@@ -114,8 +114,8 @@ class ExampleAnswererTest {
     SplittableRandom random = new SplittableRandom(1);
     List<Nlvr2Example> examples = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      String left = i % 2 == 0 ? "0" : Integer.toString(1 + random.nextInt(PICTURES - 1));
-      String right = Integer.toString(random.nextInt(i % 2 == 0 ? 5 : PICTURES));
+      String left = i % 2 == 0 ? "0" : Integer.toString(1 + random.nextInt(IMAGES - 1));
+      String right = Integer.toString(random.nextInt(i % 2 == 0 ? 5 : IMAGES));
       String sentence = String.join(" ", Collections.nCopies(1 + random.nextInt(5), "abcd"));
       examples.add(
           new Nlvr2Example(

@@ -34,7 +34,7 @@ class StatementScoringTest {
         .isEqualTo(golden.path("official_metrics_output").asText());
   }
 
-  /** As in the official NLVR evaluation of pictures: a group is all that was shown together. */
+  /** As in the official NLVR evaluation of images: a group is all that was shown together. */
   @Test
   void inNlvrAGroupIsAPresentation() {
     TaskScoring scoring = FinetuneTask.NLVR.scoring();

@@ -11,8 +11,8 @@ import lxmert.regions.RegionStoreWriter;
 import lxmert.vision.Regions;
 
 /**
- * Statements about pairs that a tiny model learns in seconds, without pictures: every picture has
- * one region, whose features tell its colour with noise, and the sentence says that the left one is
+ * Statements about pairs that a tiny model learns in seconds, without images: every image has one
+ * region, whose features tell its colour with noise, and the sentence says that the left one is
  * red. The right one may be or not.
  */
 public final class TinyPairs {

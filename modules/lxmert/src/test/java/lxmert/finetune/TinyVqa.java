@@ -15,9 +15,9 @@ import lxmert.regions.RegionStoreWriter;
 import lxmert.vision.Regions;
 
 /**
- * A question answering task that a tiny model learns in seconds, without pictures: every picture
- * has two regions whose features tell shape and colour with noise. Questions ask for the colour of
- * a shape or the shape of a colour, so that words and regions must be brought together.
+ * A question answering task that a tiny model learns in seconds, without images: every image has
+ * two regions whose features tell shape and colour with noise. Questions ask for the colour of a
+ * shape or the shape of a colour, so that words and regions must be brought together.
  */
 public final class TinyVqa {
   /** Features of a region: colours, then shapes. */
@@ -48,10 +48,10 @@ public final class TinyVqa {
       String split, int count, RegionStoreWriter store, SplittableRandom random) {
     List<VqaQuestion> questions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      String picture = split + i;
+      String image = split + i;
       int[] shapes = two(random);
       int[] colours = two(random);
-      store.add(picture, regions(shapes, colours, random));
+      store.add(image, regions(shapes, colours, random));
       int asked = random.nextInt(2);
       boolean colour = random.nextBoolean();
       String shapeName = SHAPES.get(shapes[asked]);
@@ -62,7 +62,7 @@ public final class TinyVqa {
       questions.add(
           new VqaQuestion(
               Integer.toString(split.length() * 100_000 + i),
-              picture,
+              image,
               sentence,
               Map.of(answer, 1.0),
               colour ? "what color is the" : "what is the",

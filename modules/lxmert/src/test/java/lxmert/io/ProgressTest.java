@@ -18,7 +18,7 @@ class ProgressTest {
 
   @Test
   void linesTellRateAndTimeLeft() {
-    try (Progress.Bar bar = new LineBar(out, "extracting", 200, "pictures", clock::get)) {
+    try (Progress.Bar bar = new LineBar(out, "extracting", 200, "images", clock::get)) {
       bar.advance(1);
       seconds(10);
       bar.note("store 1");
@@ -30,10 +30,10 @@ class ProgressTest {
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
         .containsExactly(
-            "extracting: 200 pictures",
-            "extracting: 50/200 pictures, 5.0/s, 0:30 left, store 1",
-            "extracting: 200/200 pictures, 10.0/s, 0:00 left, store 1",
-            "extracting: 200 pictures in 0:20, store 1");
+            "extracting: 200 images",
+            "extracting: 50/200 images, 5.0/s, 0:30 left, store 1",
+            "extracting: 200/200 images, 10.0/s, 0:00 left, store 1",
+            "extracting: 200 images in 0:20, store 1");
   }
 
   @Test

@@ -82,7 +82,7 @@ class BottomUpTopDownTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void theAnswerDependsOnWordsAndRegionsButNotOnTheirOrderInThePicture(boolean encoder) {
+  void theAnswerDependsOnWordsAndRegionsButNotOnTheirOrderInTheImage(boolean encoder) {
     try (PointerScope scope = new PointerScope()) {
       BottomUpTopDown model = model(encoder, 1);
       LxmertInput input = Models.input(CONFIG, 2, 6, REGIONS, false);
@@ -106,7 +106,7 @@ class BottomUpTopDownTest {
   }
 
   @Test
-  void bothPicturesOfAPairCount() {
+  void bothImagesOfAPairCount() {
     try (PointerScope scope = new PointerScope()) {
       BottomUpTopDown model = model(false, 2);
       LxmertInput one = Models.input(CONFIG, 2, 6, REGIONS, false);
@@ -145,16 +145,16 @@ class BottomUpTopDownTest {
   /** Small ones would hide the question from the answers, whose shares are all that is learned. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void freshScoresTellTheQuestionsAboutAPictureApart(int pictures) {
+  void freshScoresTellTheQuestionsAboutAImageApart(int images) {
     LxmertConfig wide = CONFIG.with(Map.of("hidden_size", 128, "initializer_range", 0.02));
     try (PointerScope scope = new PointerScope()) {
-      BottomUpTopDown model = new BottomUpTopDown(wide, false, pictures);
+      BottomUpTopDown model = new BottomUpTopDown(wide, false, images);
       model.initialize(1);
       LxmertInput input = Models.input(wide, 8, 6, REGIONS, false);
-      int questions = 8 / pictures;
+      int questions = 8 / images;
       Tensor words = input.inputIds().narrow(0, 0, questions);
-      Tensor features = input.visualFeatures().narrow(0, 0, pictures).repeat(questions, 1, 1);
-      Tensor boxes = input.boxes().narrow(0, 0, pictures).repeat(questions, 1, 1);
+      Tensor features = input.visualFeatures().narrow(0, 0, images).repeat(questions, 1, 1);
+      Tensor boxes = input.boxes().narrow(0, 0, images).repeat(questions, 1, 1);
       Tensor scores = model.forward(new LxmertInput(words, null, null, features, boxes, null));
       assertThat(size(scores)).isBetween(0.1, 2.0);
       assertThat(size(scores.sub(scores.flip(0)))).isBetween(0.1, 2.0);
@@ -169,8 +169,8 @@ class BottomUpTopDownTest {
     return new LxmertInput(input.inputIds(), input.attentionMask(), null, features, boxes, null);
   }
 
-  private static BottomUpTopDown model(boolean encoder, int pictures) {
-    BottomUpTopDown model = new BottomUpTopDown(CONFIG, encoder, pictures);
+  private static BottomUpTopDown model(boolean encoder, int images) {
+    BottomUpTopDown model = new BottomUpTopDown(CONFIG, encoder, images);
     Initialization.normal(model, 0.3, 3);
     model.eval();
     return model;

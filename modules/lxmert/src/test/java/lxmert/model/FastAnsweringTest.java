@@ -28,16 +28,16 @@ class FastAnsweringTest {
   void equalsThePlainModelInFloat32() {
     LxmertForQuestionAnswering model = Models.answering(CONFIG, 1);
     TokenBatch questions = questions(LENGTHS);
-    List<Regions> pictures = IntStream.of(LENGTHS).mapToObj(i -> picture(6)).toList();
-    assertAgree(model, pictures, questions);
+    List<Regions> images = IntStream.of(LENGTHS).mapToObj(i -> image(6)).toList();
+    assertAgree(model, images, questions);
   }
 
   @Test
   void equalsThePlainModelWithAnyNumberOfRegions() {
     LxmertForQuestionAnswering model = Models.answering(CONFIG, 2);
     TokenBatch questions = questions(LENGTHS);
-    List<Regions> pictures = IntStream.of(LENGTHS).mapToObj(this::picture).toList();
-    assertAgree(model, pictures, questions);
+    List<Regions> images = IntStream.of(LENGTHS).mapToObj(this::image).toList();
+    assertAgree(model, images, questions);
   }
 
   @Test
@@ -45,18 +45,18 @@ class FastAnsweringTest {
     LxmertForQuestionAnswering model =
         Models.answering(CONFIG.with(java.util.Map.of("x_layers", 0)), 9);
     TokenBatch questions = questions(LENGTHS);
-    assertAgree(model, IntStream.of(LENGTHS).mapToObj(i -> picture(6)).toList(), questions);
+    assertAgree(model, IntStream.of(LENGTHS).mapToObj(i -> image(6)).toList(), questions);
   }
 
   @Test
-  void manyQuestionsAboutOnePictureEqualOneEach() {
+  void manyQuestionsAboutOneImageEqualOneEach() {
     LxmertForQuestionAnswering model = Models.answering(CONFIG, 3);
     TokenBatch questions = questions(LENGTHS);
-    Regions picture = picture(6);
+    Regions image = image(6);
     try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32);
-        EncodedPicture encoded = fast.encode(picture)) {
+        EncodedImage encoded = fast.encode(image)) {
       float[][] expected =
-          fast.logits(IntStream.of(LENGTHS).mapToObj(i -> picture).toList(), questions);
+          fast.logits(IntStream.of(LENGTHS).mapToObj(i -> image).toList(), questions);
       assertClose(fast.logits(encoded, questions), expected, 1e-5f);
     }
   }
@@ -65,11 +65,11 @@ class FastAnsweringTest {
   void bfloat16KeepsTheBestAnswer() {
     LxmertForQuestionAnswering model = Models.answering(CONFIG, 4);
     TokenBatch questions = questions(LENGTHS);
-    List<Regions> pictures = IntStream.of(LENGTHS).mapToObj(i -> picture(6)).toList();
+    List<Regions> images = IntStream.of(LENGTHS).mapToObj(i -> image(6)).toList();
     try (FastAnswering exact = new FastAnswering(model, Precision.FLOAT32);
         FastAnswering fast = new FastAnswering(model, Precision.BFLOAT16)) {
-      float[][] expected = exact.logits(pictures, questions);
-      float[][] found = fast.logits(pictures, questions);
+      float[][] expected = exact.logits(images, questions);
+      float[][] found = fast.logits(images, questions);
       assertThat(found).isNotEqualTo(expected);
       assertClose(found, expected, 0.25f);
       for (int i = 0; i < expected.length; i++) {
@@ -82,9 +82,9 @@ class FastAnsweringTest {
   void answersFromSeveralThreads() throws Exception {
     LxmertForQuestionAnswering model = Models.answering(CONFIG, 5);
     TokenBatch questions = questions(LENGTHS);
-    Regions picture = picture(6);
+    Regions image = image(6);
     try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32);
-        EncodedPicture encoded = fast.encode(picture)) {
+        EncodedImage encoded = fast.encode(image)) {
       float[][] expected = fast.logits(encoded, questions);
       List<Thread> threads = new ArrayList<>();
       List<float[][]> found = java.util.Collections.synchronizedList(new ArrayList<>());
@@ -105,22 +105,22 @@ class FastAnsweringTest {
   void aLongLoopHoldsItsMemoryFlat() {
     LxmertForQuestionAnswering model = Models.answering(CONFIG, 8);
     TokenBatch questions = questions(LENGTHS);
-    List<Regions> pictures = IntStream.of(LENGTHS).mapToObj(i -> picture(36)).toList();
+    List<Regions> images = IntStream.of(LENGTHS).mapToObj(i -> image(36)).toList();
     try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32)) {
-      answer(fast, pictures, questions, 20);
+      answer(fast, images, questions, 20);
       long registered = Pointer.totalBytes();
       long resident = Pointer.physicalBytes();
-      answer(fast, pictures, questions, 200);
+      answer(fast, images, questions, 200);
       assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(registered);
       assertThat(Pointer.physicalBytes() - resident).isLessThan(64L << 20);
     }
   }
 
   private static void answer(
-      FastAnswering fast, List<Regions> pictures, TokenBatch questions, int times) {
+      FastAnswering fast, List<Regions> images, TokenBatch questions, int times) {
     for (int i = 0; i < times; i++) {
-      fast.logits(pictures, questions);
-      try (EncodedPicture encoded = fast.encode(pictures.get(0))) {
+      fast.logits(images, questions);
+      try (EncodedImage encoded = fast.encode(images.get(0))) {
         fast.logits(encoded, questions);
       }
     }
@@ -131,10 +131,10 @@ class FastAnsweringTest {
     LxmertForQuestionAnswering model = Models.answering(CONFIG, 6);
     try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32)) {
       TokenBatch questions = questions(new int[] {5});
-      List<Regions> pictures = List.of(picture(6));
-      float[][] expected = fast.logits(pictures, questions);
+      List<Regions> images = List.of(image(6));
+      float[][] expected = fast.logits(images, questions);
       model.train(true);
-      assertClose(fast.logits(pictures, questions), expected, 0);
+      assertClose(fast.logits(images, questions), expected, 0);
     }
   }
 
@@ -142,27 +142,27 @@ class FastAnsweringTest {
   void refusesUnequalNumbers() {
     LxmertForQuestionAnswering model = Models.answering(CONFIG, 7);
     try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32)) {
-      assertThatThrownBy(() -> fast.logits(List.of(picture(3)), questions(new int[] {3, 4})))
-          .hasMessage("1 pictures for 2 questions");
+      assertThatThrownBy(() -> fast.logits(List.of(image(3)), questions(new int[] {3, 4})))
+          .hasMessage("1 images for 2 questions");
     }
   }
 
   private static void assertAgree(
-      LxmertForQuestionAnswering model, List<Regions> pictures, TokenBatch questions) {
+      LxmertForQuestionAnswering model, List<Regions> images, TokenBatch questions) {
     try (PointerScope scope = new PointerScope();
         FastAnswering fast = new FastAnswering(model, Precision.FLOAT32)) {
-      float[] plain = Models.values(model.forward(input(pictures, questions)));
+      float[] plain = Models.values(model.forward(input(images, questions)));
       int answers = CONFIG.numQaLabels();
       float[][] expected =
           IntStream.range(0, questions.size())
               .mapToObj(i -> Arrays.copyOfRange(plain, i * answers, (i + 1) * answers))
               .toArray(float[][]::new);
-      assertClose(fast.logits(pictures, questions), expected, 1e-5f);
+      assertClose(fast.logits(images, questions), expected, 1e-5f);
     }
   }
 
-  private static LxmertInput input(List<Regions> pictures, TokenBatch questions) {
-    RegionBatch regions = RegionBatch.of(pictures);
+  private static LxmertInput input(List<Regions> images, TokenBatch questions) {
+    RegionBatch regions = RegionBatch.of(images);
     int batch = questions.size();
     long[] mask = regions.mask();
     return new LxmertInput(
@@ -194,7 +194,7 @@ class FastAnsweringTest {
             .toList());
   }
 
-  private Regions picture(int regions) {
-    return Models.picture(random, regions);
+  private Regions image(int regions) {
+    return Models.image(random, regions);
   }
 }

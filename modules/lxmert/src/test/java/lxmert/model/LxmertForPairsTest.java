@@ -30,10 +30,10 @@ class LxmertForPairsTest {
 
   private final SplittableRandom random = new SplittableRandom(5);
   private final TokenBatch sentences = sentences(3, 9, 5, 7);
-  private final List<Regions> pictures = pictures(4, 6, 6, 2, 5, 5, 1, 6);
+  private final List<Regions> images = images(4, 6, 6, 2, 5, 5, 1, 6);
 
   @Test
-  void aSentenceRunOnceEqualsASentenceRunForEachPicture() {
+  void aSentenceRunOnceEqualsASentenceRunForEachImage() {
     try (PointerScope scope = new PointerScope()) {
       LxmertForPairs model = model(CONFIG);
       float[] once = Models.values(model.forward(input()));
@@ -43,7 +43,7 @@ class LxmertForPairsTest {
   }
 
   @Test
-  void withDropoutThePicturesOfASentenceDrawEachTheirOwn() {
+  void withDropoutTheImagesOfASentenceDrawEachTheirOwn() {
     try (PointerScope scope = new PointerScope()) {
       LxmertForPairs model = model(CONFIG.with(Map.of("hidden_dropout_prob", 0.5)));
       model.train(true);
@@ -60,7 +60,7 @@ class LxmertForPairsTest {
       LxmertForPairs model = model(CONFIG);
       float[] plain = Models.values(model.forward(input()));
       try (FastAnswering fast = new FastAnswering(model, Precision.FLOAT32)) {
-        float[][] found = fast.logits(pictures, sentences);
+        float[][] found = fast.logits(images, sentences);
         for (int i = 0; i < found.length; i++) {
           float[] expected = {plain[2 * i], plain[2 * i + 1]};
           assertThat(found[i]).containsExactly(expected, within(1e-5f));
@@ -73,28 +73,27 @@ class LxmertForPairsTest {
   void aPairThatIsEncodedOnceServesManySentences() {
     try (PointerScope scope = new PointerScope();
         FastAnswering fast = new FastAnswering(model(CONFIG), Precision.FLOAT32);
-        EncodedPicture pair = fast.encode(pictures.subList(2, 4))) {
+        EncodedImage pair = fast.encode(images.subList(2, 4))) {
       List<Regions> repeated = new ArrayList<>();
       for (int i = 0; i < sentences.size(); i++) {
-        repeated.addAll(pictures.subList(2, 4));
+        repeated.addAll(images.subList(2, 4));
       }
       float[][] found = fast.logits(pair, sentences);
       float[][] expected = fast.logits(repeated, sentences);
       for (int i = 0; i < found.length; i++) {
         assertThat(found[i]).containsExactly(expected[i], within(1e-5f));
       }
-      assertThatThrownBy(() -> fast.encode(pictures.get(0)))
-          .hasMessage("1 pictures for a model of 2");
+      assertThatThrownBy(() -> fast.encode(images.get(0))).hasMessage("1 images for a model of 2");
     }
   }
 
   @Test
-  void theOrderOfThePicturesMatters() {
+  void theOrderOfTheImagesMatters() {
     try (PointerScope scope = new PointerScope();
         FastAnswering fast = new FastAnswering(model(CONFIG), Precision.FLOAT32)) {
       TokenBatch one = sentences(4);
-      float[][] pair = fast.logits(List.of(pictures.get(0), pictures.get(1)), one);
-      float[][] turned = fast.logits(List.of(pictures.get(1), pictures.get(0)), one);
+      float[][] pair = fast.logits(List.of(images.get(0), images.get(1)), one);
+      float[][] turned = fast.logits(List.of(images.get(1), images.get(0)), one);
       assertThat(Math.abs(pair[0][0] - turned[0][0])).isGreaterThan(1e-3f);
     }
   }
@@ -111,9 +110,9 @@ class LxmertForPairsTest {
       assertThat(Models.values(loaded.model().forward(input())))
           .containsExactly(Models.values(model.forward(input())));
     }
-    assertThatThrownBy(() -> ModelFolder.loadForOnePicture(folder))
+    assertThatThrownBy(() -> ModelFolder.loadForOneImage(folder))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("compares two pictures (NLVR2)");
+        .hasMessageContaining("compares two images (NLVR2)");
   }
 
   private static LxmertForPairs model(LxmertConfig config) {
@@ -124,7 +123,7 @@ class LxmertForPairsTest {
   }
 
   private LxmertInput input() {
-    return LxmertInput.of(sentences, RegionBatch.of(pictures), new Device("cpu"));
+    return LxmertInput.of(sentences, RegionBatch.of(images), new Device("cpu"));
   }
 
   private TokenBatch sentences(int... lengths) {
@@ -135,7 +134,7 @@ class LxmertForPairsTest {
     return TokenBatch.of(rows);
   }
 
-  private List<Regions> pictures(int... counts) {
-    return IntStream.of(counts).mapToObj(n -> Models.picture(random, n)).toList();
+  private List<Regions> images(int... counts) {
+    return IntStream.of(counts).mapToObj(n -> Models.image(random, n)).toList();
   }
 }

@@ -79,8 +79,8 @@ public final class Models {
         masks ? Tensor.create(regionMask, batch, regions) : null);
   }
 
-  /** A picture with regions of random features and boxes. */
-  static Regions picture(SplittableRandom random, int regions) {
+  /** An image with regions of random features and boxes. */
+  static Regions image(SplittableRandom random, int regions) {
     float[] boxes = new float[regions * 4];
     for (int i = 0; i < boxes.length; i++) {
       boxes[i] = random.nextInt(1, 100);

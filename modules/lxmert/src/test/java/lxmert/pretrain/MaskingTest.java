@@ -15,7 +15,7 @@ class MaskingTest {
 
   @Test
   void theSharesAreThoseOfThePaper() {
-    Draws draws = new SeededDraws(1, 1, 1);
+    RandomSource draws = new SeededRandomSource(1, 1, 1);
     Map<Masking.Action, Integer> counts = new EnumMap<>(Masking.Action.class);
     for (int i = 0; i < MANY; i++) {
       counts.merge(Masking.BERT.draw(draws), 1, Integer::sum);
@@ -33,7 +33,7 @@ class MaskingTest {
   void specialTokensAreNeverHidden() {
     MaskedWords words = new MaskedWords(new MaskedWords.Settings(1, new Masking(1, 1, 0)));
     int[] ids = {2, 7, 8, 9, 3};
-    long[] labels = words.hide(ids, TinyPretrain.VOCABULARY, new SeededDraws(1, 1, 1));
+    long[] labels = words.hide(ids, TinyPretrain.VOCABULARY, new SeededRandomSource(1, 1, 1));
     assertThat(ids).containsExactly(2, 4, 4, 4, 3);
     assertThat(labels).containsExactly(-1, 7, 8, 9, -1);
   }
@@ -42,13 +42,14 @@ class MaskingTest {
   void withoutTheTaskNothingIsHidden() {
     MaskedWords words = new MaskedWords(new MaskedWords.Settings(0, new Masking(1, 1, 0)));
     int[] ids = {2, 7, 8, 3};
-    assertThat(words.hide(ids, TinyPretrain.VOCABULARY, new SeededDraws(1, 1, 1))).containsOnly(-1);
+    assertThat(words.hide(ids, TinyPretrain.VOCABULARY, new SeededRandomSource(1, 1, 1)))
+        .containsOnly(-1);
     assertThat(ids).containsExactly(2, 7, 8, 3);
   }
 
   @Test
   void aChoiceFollowsItsWeights() {
-    Draws draws = new SeededDraws(4, 1, 1);
+    RandomSource draws = new SeededRandomSource(4, 1, 1);
     int[] counts = new int[3];
     IntStream.range(0, MANY).forEach(i -> counts[draws.choice(new double[] {1, 0, 3})]++);
     assertThat(counts[1]).isZero();
@@ -58,13 +59,13 @@ class MaskingTest {
   @Test
   void drawsDifferBySeedEpochAndExample() {
     double[] first = {
-      new SeededDraws(1, 1, 1).uniform(),
-      new SeededDraws(2, 1, 1).uniform(),
-      new SeededDraws(1, 2, 1).uniform(),
-      new SeededDraws(1, 1, 2).uniform()
+      new SeededRandomSource(1, 1, 1).uniform(),
+      new SeededRandomSource(2, 1, 1).uniform(),
+      new SeededRandomSource(1, 2, 1).uniform(),
+      new SeededRandomSource(1, 1, 2).uniform()
     };
     assertThat(Arrays.stream(first).distinct().count()).isEqualTo(4);
-    assertThat(new SeededDraws(1, 2, 1).uniform()).isEqualTo(first[2]);
+    assertThat(new SeededRandomSource(1, 2, 1).uniform()).isEqualTo(first[2]);
   }
 
   @Test

@@ -107,12 +107,12 @@ class PretrainBatchesTest {
   }
 
   @Test
-  void halfOfTheSentencesAreAboutAnotherPictureAndHaveNoAnswer() {
+  void halfOfTheSentencesAreAboutAnotherImageAndHaveNoAnswer() {
     ExampleMaker maker = new ExampleMaker(split, split, TinyPretrain.TOKENIZER, 20, PUBLISHED);
     int matched = 0;
     int answered = 0;
     for (int i = 0; i < 4000; i++) {
-      PretrainExample example = maker.make(i % split.size(), new SeededDraws(1, 1, i));
+      PretrainExample example = maker.make(i % split.size(), new SeededRandomSource(1, 1, i));
       PretrainEntry entry = split.entry(i % split.size());
       assertThat(example.uid()).isEqualTo(entry.uid());
       matched += example.matched() ? 1 : 0;
@@ -143,7 +143,7 @@ class PretrainBatchesTest {
     Set<List<Float>> seen = new HashSet<>();
     Regions regions = split.regions(0);
     for (int i = 0; i < 200; i++) {
-      MaskedObjects.Masked masked = objects.mask(regions, split, new SeededDraws(1, 1, i));
+      MaskedObjects.Masked masked = objects.mask(regions, split, new SeededRandomSource(1, 1, i));
       assertThat(masked.places()).hasSize(regions.count());
       for (int box = 0; box < regions.count(); box++) {
         seen.add(feature(masked.features(), box));
@@ -163,10 +163,10 @@ class PretrainBatchesTest {
   }
 
   @Test
-  void picturesWithoutRegionsAreCountedOrRefused() {
+  void imagesWithoutRegionsAreCountedOrRefused() {
     try (RegionStore store = RegionStore.open(folder)) {
       List<PretrainEntry> entries =
-          Stream.of("picture1", "absent", "picture2", "gone")
+          Stream.of("image1", "absent", "image2", "gone")
               .flatMap(id -> TinyPretrain.entries(id, 1, 2).stream())
               .toList();
       PretrainSplit kept = PretrainSplit.of(new TinyPretrain.Listed(entries), store, true);
@@ -176,7 +176,7 @@ class PretrainBatchesTest {
       assertThatThrownBy(() -> PretrainSplit.of(new TinyPretrain.Listed(entries), store, false))
           .isInstanceOf(UserError.class)
           .hasMessage(
-              "4 of 8 sentences are about pictures without regions, first absent_caption_000 about"
+              "4 of 8 sentences are about images without regions, first absent_caption_000 about"
                   + " \"absent\"");
       assertThatThrownBy(
               () -> PretrainSplit.of(new TinyPretrain.Listed(entries.subList(2, 4)), store, true))
@@ -188,14 +188,14 @@ class PretrainBatchesTest {
   }
 
   @Test
-  void matchingNeedsTwoPictures() {
+  void matchingNeedsTwoImages() {
     try (RegionStore store = RegionStore.open(folder)) {
       PretrainSplit one =
           PretrainSplit.of(
-              new TinyPretrain.Listed(TinyPretrain.entries("picture1", 1, 2)), store, true);
+              new TinyPretrain.Listed(TinyPretrain.entries("image1", 1, 2)), store, true);
       assertThatThrownBy(() -> new ExampleMaker(one, one, TinyPretrain.TOKENIZER, 20, PUBLISHED))
           .isInstanceOf(UserError.class)
-          .hasMessage("all 2 sentences are about picture \"picture1\": matching needs another one");
+          .hasMessage("all 2 sentences are about image \"image1\": matching needs another one");
     }
   }
 

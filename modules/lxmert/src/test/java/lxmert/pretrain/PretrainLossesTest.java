@@ -58,7 +58,7 @@ class PretrainLossesTest {
   /** The whole vocabulary at every place, every feature, every answer: as the published code. */
   @Test
   void chosenRowsEqualEveryRow() {
-    assertThat(batch.pictures().mask()).isNotNull();
+    assertThat(batch.images().mask()).isNotNull();
     for (PretrainObjective objective : List.of(PUBLISHED, PAPER)) {
       Map<String, Tensor> plain = plain(objective.equals(PAPER));
       Map<String, float[]> expected = gradients(sum(plain));
@@ -163,7 +163,7 @@ class PretrainLossesTest {
             batch.uids(),
             batch.words(),
             nothing,
-            batch.pictures(),
+            batch.images(),
             new ObjectTargets(
                 batch.objects().objectIds(),
                 batch.objects().objectScores(),
@@ -207,12 +207,12 @@ class PretrainLossesTest {
   private List<PretrainExample> examples() {
     ExampleMaker maker = new ExampleMaker(split, split, TinyPretrain.TOKENIZER, 20, PUBLISHED);
     return IntStream.range(0, split.size())
-        .mapToObj(entry -> maker.make(entry, new SeededDraws(11, 1, entry)))
+        .mapToObj(entry -> maker.make(entry, new SeededRandomSource(11, 1, entry)))
         .toList();
   }
 
   private Step step(PretrainObjective objective, PretrainBatch some) {
-    LxmertInput input = LxmertInput.of(some.words(), some.pictures(), CPU);
+    LxmertInput input = LxmertInput.of(some.words(), some.images(), CPU);
     return new PretrainLosses(objective).step(model, model.backbone().forward(input), some);
   }
 
@@ -231,7 +231,7 @@ class PretrainLossesTest {
   }
 
   private Map<String, Tensor> plain(boolean maskedOnly) {
-    LxmertInput input = LxmertInput.of(batch.words(), batch.pictures(), CPU);
+    LxmertInput input = LxmertInput.of(batch.words(), batch.images(), CPU);
     LxmertForPreTraining.Predictions all = model.forward(input);
     ObjectTargets objects = batch.objects();
     int places = objects.objectIds().length;

@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A pre-training set that a tiny model learns in seconds: a picture has two to four things, the
+ * A pre-training set that a tiny model learns in seconds: an image has two to four things, the
  * feature tells which, a caption names them in order, a question asks for the first.
  */
 final class TinyPretrain {
@@ -72,22 +72,22 @@ final class TinyPretrain {
     }
   }
 
-  /** A split of so many pictures with two entries each; its regions are written to a folder. */
-  static PretrainSplit split(Path folder, int pictures, long seed) {
+  /** A split of so many images with two entries each; its regions are written to a folder. */
+  static PretrainSplit split(Path folder, int images, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<PretrainEntry> entries = new ArrayList<>();
     try (RegionStoreWriter store =
         RegionStoreWriter.open(folder, new RegionStoreOptions(DType.F32, 1000))) {
-      for (int i = 0; i < pictures; i++) {
+      for (int i = 0; i < images; i++) {
         int[] things = random.ints(random.nextInt(2, 5), 0, THINGS).toArray();
-        store.add("picture" + i, regions(things, random));
-        entries.addAll(entries("picture" + i, things));
+        store.add("image" + i, regions(things, random));
+        entries.addAll(entries("image" + i, things));
       }
     }
     return PretrainSplit.of(new Listed(entries), RegionStore.open(folder), false);
   }
 
-  static List<PretrainEntry> entries(String picture, int... things) {
+  static List<PretrainEntry> entries(String image, int... things) {
     StringBuilder caption = new StringBuilder();
     for (int thing : things) {
       caption.append("a ").append(VOCABULARY.token(5 + thing)).append(' ');
@@ -98,8 +98,8 @@ final class TinyPretrain {
             : List.of(
                 new PretrainEntry.Scored(things[0], 0.9), new PretrainEntry.Scored(things[1], 0.3));
     return List.of(
-        new PretrainEntry(picture + "_caption_000", picture, caption.toString(), List.of()),
-        new PretrainEntry(picture + "_vqa_000", picture, "first ?", answers));
+        new PretrainEntry(image + "_caption_000", image, caption.toString(), List.of()),
+        new PretrainEntry(image + "_vqa_000", image, "first ?", answers));
   }
 
   private static Regions regions(int[] things, SplittableRandom random) {

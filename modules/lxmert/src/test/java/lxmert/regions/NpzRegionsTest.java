@@ -21,11 +21,11 @@ class NpzRegionsTest {
   void readsAnArchiveWithAllArrays() {
     full().write(folder.resolve("COCO_val2014_000000000042.jpg.npz"));
 
-    Map<String, Regions> pictures = read(folder);
+    Map<String, Regions> images = read(folder);
 
-    assertThat(pictures).containsOnlyKeys("COCO_val2014_000000000042");
+    assertThat(images).containsOnlyKeys("COCO_val2014_000000000042");
     RandomRegions.assertSame(
-        RandomRegions.get(pictures, "COCO_val2014_000000000042"),
+        RandomRegions.get(images, "COCO_val2014_000000000042"),
         new Regions(
             40,
             30,
@@ -76,15 +76,15 @@ class NpzRegionsTest {
 
   @Test
   void halfAndDoubleNumbersAreRead() {
-    Map<String, Regions> pictures =
+    Map<String, Regions> images =
         read(
             full()
                 .put("features", Npz.array("<f2", "2, 1", new byte[] {0, 0x3c, 0, (byte) 0xc0}))
                 .put("image_w", Npz.array("<f8", "", new byte[] {0, 0, 0, 0, 0, 0, 0x44, 0x40}))
                 .write(folder.resolve("a.npz")));
 
-    assertThat(RandomRegions.get(pictures, "a").features()).containsExactly(1, -2);
-    assertThat(RandomRegions.get(pictures, "a").imageWidth()).isEqualTo(40);
+    assertThat(RandomRegions.get(images, "a").features()).containsExactly(1, -2);
+    assertThat(RandomRegions.get(images, "a").imageWidth()).isEqualTo(40);
   }
 
   @Test
@@ -166,8 +166,8 @@ class NpzRegionsTest {
   }
 
   private static Map<String, Regions> read(Path path) {
-    Map<String, Regions> pictures = new LinkedHashMap<>();
-    NpzRegions.read(path, pictures::put);
-    return pictures;
+    Map<String, Regions> images = new LinkedHashMap<>();
+    NpzRegions.read(path, images::put);
+    return images;
   }
 }

@@ -25,15 +25,15 @@ class ObjTsvTest {
 
   @Test
   void equalsWhatTheOfficialCodeDecodes() {
-    Map<String, Regions> pictures = new LinkedHashMap<>();
-    ObjTsv.read(GOLDEN.resolve("pipeline/train2014_obj36.tsv"), pictures::put);
-    ObjTsv.read(GOLDEN.resolve("pipeline/vg_gqa_obj36.tsv"), pictures::put);
+    Map<String, Regions> images = new LinkedHashMap<>();
+    ObjTsv.read(GOLDEN.resolve("pipeline/train2014_obj36.tsv"), images::put);
+    ObjTsv.read(GOLDEN.resolve("pipeline/vg_gqa_obj36.tsv"), images::put);
 
-    assertThat(pictures.keySet())
+    assertThat(images.keySet())
         .containsExactly(
             "COCO_train2014_000000000009", "COCO_train2014_000000000025", "2375429", "n161313");
     try (SafeTensors golden = SafeTensors.open(GOLDEN.resolve("pipeline.safetensors"))) {
-      pictures.forEach(
+      images.forEach(
           (id, regions) -> {
             String prefix = "tsv." + id + ".";
             assertThat(longs(regions.objectIds())).isEqualTo(golden.longs(prefix + "objects_id"));
@@ -44,18 +44,18 @@ class ObjTsvTest {
             assertThat(regions.features()).isEqualTo(golden.floats(prefix + "features"));
           });
     }
-    assertThat(RandomRegions.get(pictures, "2375429").imageHeight()).isEqualTo(313);
-    assertThat(RandomRegions.get(pictures, "2375429").imageWidth()).isEqualTo(521);
+    assertThat(RandomRegions.get(images, "2375429").imageHeight()).isEqualTo(313);
+    assertThat(RandomRegions.get(images, "2375429").imageWidth()).isEqualTo(521);
   }
 
   @Test
   void writesTheSameBytesAsTheOfficialWriter() throws IOException {
     Path golden = GOLDEN.resolve("pipeline/train2014_obj36.tsv");
-    Map<String, Regions> pictures = new LinkedHashMap<>();
-    ObjTsv.read(golden, pictures::put);
+    Map<String, Regions> images = new LinkedHashMap<>();
+    ObjTsv.read(golden, images::put);
     Path copy = folder.resolve("copy.tsv");
 
-    ObjTsv.write(copy, pictures.keySet(), id -> RandomRegions.get(pictures, id));
+    ObjTsv.write(copy, images.keySet(), id -> RandomRegions.get(images, id));
 
     assertThat(copy).hasSameBinaryContentAs(golden);
   }
@@ -64,14 +64,14 @@ class ObjTsvTest {
   void linesMayEndInOneByteOrNone() throws IOException {
     Path file = folder.resolve("unix.tsv");
     String text = String.join("\t", good()) + "\n\n" + String.join("\t", good());
-    Files.writeString(file, text.replaceFirst("picture", "first"));
+    Files.writeString(file, text.replaceFirst("image", "first"));
 
-    Map<String, Regions> pictures = new LinkedHashMap<>();
-    ObjTsv.read(file, pictures::put);
+    Map<String, Regions> images = new LinkedHashMap<>();
+    ObjTsv.read(file, images::put);
 
-    assertThat(pictures.keySet()).containsExactly("first", "picture");
+    assertThat(images.keySet()).containsExactly("first", "image");
     RandomRegions.assertSame(
-        RandomRegions.get(pictures, "first"), RandomRegions.get(pictures, "picture"));
+        RandomRegions.get(images, "first"), RandomRegions.get(images, "image"));
   }
 
   @Test
@@ -133,11 +133,11 @@ class ObjTsvTest {
         .hasMessageContaining(expected);
   }
 
-  /** The columns of a picture with two boxes of three features. */
+  /** The columns of an image with two boxes of three features. */
   private String[] good() {
     Path file = folder.resolve("good.tsv");
     Regions regions = RandomRegions.of(new SplittableRandom(3), 2, 3);
-    ObjTsv.write(file, List.of("picture"), id -> regions);
+    ObjTsv.write(file, List.of("image"), id -> regions);
     try {
       return Files.readString(file).strip().split("\t", -1);
     } catch (IOException e) {

@@ -13,15 +13,15 @@ import lxmert.vision.Regions;
 public final class RandomRegions {
   private RandomRegions() {}
 
-  /** Pictures with 0 to 6 regions; ids of different lengths. */
-  public static Map<String, Regions> pictures(int count, int featureSize) {
+  /** Images with 0 to 6 regions; ids of different lengths. */
+  public static Map<String, Regions> images(int count, int featureSize) {
     SplittableRandom random = new SplittableRandom(17);
-    Map<String, Regions> pictures = new LinkedHashMap<>();
+    Map<String, Regions> images = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       String id = i % 10 == 9 ? "圖片 " + i : "bild " + i;
-      pictures.put(id, of(random, i == 3 ? 0 : random.nextInt(1, 7), featureSize));
+      images.put(id, of(random, i == 3 ? 0 : random.nextInt(1, 7), featureSize));
     }
-    return pictures;
+    return images;
   }
 
   static Regions of(SplittableRandom random, int count, int featureSize) {
@@ -71,8 +71,8 @@ public final class RandomRegions {
         regions.attributeScores());
   }
 
-  public static Regions get(Map<String, Regions> pictures, String id) {
-    return Objects.requireNonNull(pictures.get(id), id);
+  public static Regions get(Map<String, Regions> images, String id) {
+    return Objects.requireNonNull(images.get(id), id);
   }
 
   static void assertSame(Regions actual, Regions expected) {

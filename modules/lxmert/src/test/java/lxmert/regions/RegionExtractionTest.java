@@ -34,36 +34,35 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RegionExtractionTest {
-  private static final int PICTURES = 40;
+  private static final int IMAGES = 40;
   private static final RegionStoreOptions SHARDS_OF_THREE = new RegionStoreOptions(DType.F16, 3);
 
   @TempDir private static Path shared;
   private static Path detectorFolder;
-  private static Path pictures;
+  private static Path images;
 
   @TempDir private Path folder;
   private final List<Process> processes = new ArrayList<>();
 
   /**
-   * Two files are no pictures and the same, three have the content of others, one in the same
-   * shard.
+   * Two files are no images and the same, three have the content of others, one in the same shard.
    */
   @BeforeAll
-  static void makeDetectorAndPictures() throws IOException {
+  static void makeDetectorAndImages() throws IOException {
     detectorFolder = SmallDetector.write(shared.resolve("detector"));
-    pictures = Files.createDirectories(shared.resolve("pictures"));
-    for (int i = 0; i < PICTURES; i++) {
-      SmallDetector.writePicture(file(i), 40 + i, i);
+    images = Files.createDirectories(shared.resolve("images"));
+    for (int i = 0; i < IMAGES; i++) {
+      SmallDetector.writeImage(file(i), 40 + i, i);
     }
-    Files.writeString(file(4), "no picture");
-    Files.writeString(file(3), "no picture");
+    Files.writeString(file(4), "no image");
+    Files.writeString(file(3), "no image");
     for (int[] copy : new int[][] {{6, 7}, {1, 20}, {21, 38}}) {
       Files.copy(file(copy[0]), file(copy[1]), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
   private static Path file(int i) {
-    return pictures.resolve("p%02d.png".formatted(i));
+    return images.resolve("p%02d.png".formatted(i));
   }
 
   private static Detector detector() {
@@ -76,7 +75,7 @@ class RegionExtractionTest {
         RegionExtraction extraction =
             new RegionExtraction(
                 detector, new RegionExtraction.Options(options, threads, false), progress)) {
-      return extraction.run(store, PictureFiles.of(pictures));
+      return extraction.run(store, ImageFiles.of(images));
     }
   }
 
@@ -84,7 +83,7 @@ class RegionExtractionTest {
     return extract(store, threads, SHARDS_OF_THREE, Progress.silent());
   }
 
-  /** Stops after so many pictures, as Ctrl-C would at any place. */
+  /** Stops after so many images, as Ctrl-C would at any place. */
   private void stopAfter(int count, Path store) {
     AtomicInteger asked = new AtomicInteger();
     Progress progress = Progress.silent().until(() -> asked.incrementAndGet() > count);
@@ -104,34 +103,32 @@ class RegionExtractionTest {
   }
 
   @Test
-  void passesOverWhatIsNoPictureAndLooksAtTheSameContentOnce() throws IOException {
+  void passesOverWhatIsNoImageAndLooksAtTheSameContentOnce() throws IOException {
     Path store = folder.resolve("store");
     RegionExtraction.Result result = extract(store, 2);
-    assertThat(result.added()).isEqualTo(PICTURES - 2);
+    assertThat(result.added()).isEqualTo(IMAGES - 2);
     assertThat(result.copied()).isEqualTo(3);
     assertThat(result.others() + result.known()).isZero();
-    assertThat(result.failed()).extracting(FailedPicture::imageId).containsExactly("p03", "p04");
-    assertThat(result.failed().get(0).reason()).startsWith(file(3) + " is not a picture");
-    assertThat(result.failed().get(1).reason()).startsWith(file(4) + " is not a picture");
+    assertThat(result.failed()).extracting(FailedImage::imageId).containsExactly("p03", "p04");
+    assertThat(result.failed().get(0).reason()).startsWith(file(3) + " is not an image");
+    assertThat(result.failed().get(1).reason()).startsWith(file(4) + " is not an image");
     assertThat(ExtractionJob.failed(store)).isEqualTo(result.failed());
     try (RegionStore regions = RegionStore.open(store);
         Detector detector = detector()) {
-      assertThat(regions.imageIds()).hasSize(PICTURES - 2).startsWith("p00", "p01").isSorted();
+      assertThat(regions.imageIds()).hasSize(IMAGES - 2).startsWith("p00", "p01").isSorted();
       assertThat(regions.get("p20")).usingRecursiveComparison().isEqualTo(regions.get("p01"));
       assertThat(regions.get("p07").boxes()).isEqualTo(regions.get("p06").boxes());
       float[] fresh = detector.detect(ImageReader.read(file(38))).boxes();
       assertThat(regions.get("p38").boxes()).isEqualTo(fresh);
     }
-    // Failed pictures are tried again: one is repaired.
+    // Failed images are tried again: one is repaired.
     byte[] broken = Files.readAllBytes(file(4));
     Files.copy(file(5), file(4), StandardCopyOption.REPLACE_EXISTING);
     RegionExtraction.Result again = extract(store, 1);
     Files.write(file(4), broken);
     assertThat(again.added()).isEqualTo(1);
-    assertThat(again.known()).isEqualTo(PICTURES - 2);
-    assertThat(ExtractionJob.failed(store))
-        .extracting(FailedPicture::imageId)
-        .containsExactly("p03");
+    assertThat(again.known()).isEqualTo(IMAGES - 2);
+    assertThat(ExtractionJob.failed(store)).extracting(FailedImage::imageId).containsExactly("p03");
   }
 
   @Test
@@ -144,7 +141,7 @@ class RegionExtractionTest {
     stopAfter(25, stopped);
     assertThat(ExtractionJob.isUnfinished(stopped)).isTrue();
     int added = extractByThree(stopped);
-    assertThat(added).isLessThan(PICTURES - 2); // the shards before the last stop were kept
+    assertThat(added).isLessThan(IMAGES - 2); // the shards before the last stop were kept
     assertThat(bytes(stopped)).isEqualTo(bytes(whole));
     assertThat(extract(stopped, 1).failed()).hasSize(2);
   }
@@ -154,11 +151,11 @@ class RegionExtractionTest {
     Path whole = folder.resolve("whole");
     extract(whole, 2);
     Path store = folder.resolve("store");
-    assertThat(extractByThree(store)).isEqualTo(PICTURES - 2);
+    assertThat(extractByThree(store)).isEqualTo(IMAGES - 2);
     assertThat(bytes(store)).isEqualTo(bytes(whole));
   }
 
-  /** Three extractions at the same time; returns how many pictures they added. */
+  /** Three extractions at the same time; returns how many images they added. */
   private int extractByThree(Path store) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try {
@@ -213,12 +210,12 @@ class RegionExtractionTest {
                 "--detector",
                 detectorFolder.toString(),
                 "--images",
-                pictures.toString(),
+                images.toString(),
                 "--out",
                 store.toString(),
                 "--threads",
                 "1",
-                "--pictures-per-shard",
+                "--images-per-shard",
                 "3")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("said.txt").toFile()))
@@ -234,7 +231,7 @@ class RegionExtractionTest {
     assertThatThrownBy(
             () -> extract(store, 1, new RegionStoreOptions(DType.F16, 4), Progress.silent()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("holds an unfinished extraction of other pictures");
+        .hasMessageContaining("holds an unfinished extraction of other images");
     assertThatThrownBy(() -> RegionStoreWriter.open(store, SHARDS_OF_THREE))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("holds an unfinished extraction: give its command again");

@@ -36,47 +36,46 @@ class RegionStoreTest {
   @ParameterizedTest
   @EnumSource(names = {"F16", "F32"})
   void givesBackWhatWasAdded(DType type) {
-    Map<String, Regions> pictures = RandomRegions.pictures(23, 7);
-    write(pictures, new RegionStoreOptions(type, 5));
+    Map<String, Regions> images = RandomRegions.images(23, 7);
+    write(images, new RegionStoreOptions(type, 5));
 
     try (RegionStore store = RegionStore.open(folder)) {
       assertThat(store.size()).isEqualTo(23);
       assertThat(store.featureSize()).isEqualTo(7);
       assertThat(store.featureType()).isEqualTo(type);
-      assertThat(store.imageIds()).containsExactlyElementsOf(pictures.keySet());
-      pictures.forEach(
+      assertThat(store.imageIds()).containsExactlyElementsOf(images.keySet());
+      images.forEach(
           (id, regions) -> {
             Regions expected = type == DType.F16 ? RandomRegions.halved(regions) : regions;
             assertThat(store.contains(id)).isTrue();
             RandomRegions.assertSame(store.get(id), expected);
             assertCopies(store, id, expected);
           });
-      assertThat(store.contains("picture")).isFalse();
+      assertThat(store.contains("image")).isFalse();
       assertThatThrownBy(() -> store.get("other"))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("no regions of picture \"other\"");
+          .hasMessageContaining("no regions of image \"other\"");
     }
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-  void anyPicturesInAnyShardsComeBack(long seed) {
+  void anyImagesInAnyShardsComeBack(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int featureSize = random.nextInt(1, 9);
-    Map<String, Regions> pictures = new LinkedHashMap<>();
+    Map<String, Regions> images = new LinkedHashMap<>();
     for (int i = random.nextInt(1, 60); i > 0; i--) {
       String id = Long.toString(random.nextLong(1L << random.nextInt(1, 62)), 36);
-      pictures.put(id, RandomRegions.of(random, random.nextInt(9), featureSize));
+      images.put(id, RandomRegions.of(random, random.nextInt(9), featureSize));
     }
     boolean half = random.nextBoolean();
     write(
-        pictures,
-        new RegionStoreOptions(
-            half ? DType.F16 : DType.F32, random.nextInt(1, pictures.size() + 3)));
+        images,
+        new RegionStoreOptions(half ? DType.F16 : DType.F32, random.nextInt(1, images.size() + 3)));
 
     try (RegionStore store = RegionStore.open(folder)) {
-      assertThat(store.imageIds()).containsExactlyElementsOf(pictures.keySet());
-      pictures.forEach(
+      assertThat(store.imageIds()).containsExactlyElementsOf(images.keySet());
+      images.forEach(
           (id, regions) ->
               RandomRegions.assertSame(
                   store.get(id), half ? RandomRegions.halved(regions) : regions));
@@ -85,11 +84,11 @@ class RegionStoreTest {
 
   @Test
   void shardsReadAsPlainSafetensors() {
-    Map<String, Regions> pictures = RandomRegions.pictures(3, 4);
-    write(pictures, new RegionStoreOptions(DType.F32, 10));
+    Map<String, Regions> images = RandomRegions.images(3, 4);
+    write(images, new RegionStoreOptions(DType.F32, 10));
 
     try (SafeTensors shard = SafeTensors.open(folder.resolve("shard-00000.safetensors"))) {
-      List<Regions> all = List.copyOf(pictures.values());
+      List<Regions> all = List.copyOf(images.values());
       long[] offsets = shard.longs("offsets");
       assertThat(offsets[0]).isZero();
       assertThat(offsets[2]).isEqualTo(all.get(0).count() + all.get(1).count());
@@ -103,61 +102,61 @@ class RegionStoreTest {
   @Test
   void opensWithoutReadingShardsOrEntries() throws IOException {
     StoreManifest.of(DType.F16, 2048).write(folder);
-    int pictures = 180_000;
-    List<PictureIndex.Entry> entries = new ArrayList<>();
-    for (int i = 0; i < pictures; i++) {
-      entries.add(new PictureIndex.Entry(i, 77, -1)); // places that do not exist
+    int images = 180_000;
+    List<ImageIndex.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < images; i++) {
+      entries.add(new ImageIndex.Entry(i, 77, -1)); // places that do not exist
     }
-    PictureIndex.write(folder, new int[] {pictures / 2, pictures / 2}, entries);
+    ImageIndex.write(folder, new int[] {images / 2, images / 2}, entries);
 
     try (RegionStore store = RegionStore.open(folder)) {
-      assertThat(store.size()).isEqualTo(pictures);
-      assertThat(store.imageIds()).hasSize(pictures);
+      assertThat(store.size()).isEqualTo(images);
+      assertThat(store.imageIds()).hasSize(images);
       assertThat(store.contains("absent")).isFalse();
     }
   }
 
   @Test
-  void findsEachOfManyPictures() {
-    int pictures = 12_000;
+  void findsEachOfManyImages() {
+    int images = 12_000;
     Regions regions = RandomRegions.of(new SplittableRandom(1), 1, 1);
     try (RegionStoreWriter writer = writer(new RegionStoreOptions(DType.F16, 5_000))) {
-      for (int i = 0; i < pictures; i++) {
+      for (int i = 0; i < images; i++) {
         writer.add("COCO_train2014_%012d".formatted(i), regions);
       }
     }
 
     try (RegionStore store = RegionStore.open(folder)) {
-      for (int i = 0; i < pictures; i++) {
+      for (int i = 0; i < images; i++) {
         String id = "COCO_train2014_%012d".formatted(i);
         assertThat(store.contains(id)).isTrue();
         assertThat(store.imageIds().get(i)).isEqualTo(id);
       }
-      assertThat(store.contains("COCO_train2014_%012d".formatted(pictures))).isFalse();
+      assertThat(store.contains("COCO_train2014_%012d".formatted(images))).isFalse();
     }
   }
 
   @Test
-  void picturesWhoseIdsShareAHashAreToldApart() {
-    write(RandomRegions.pictures(2, 3), new RegionStoreOptions(DType.F32, 10));
-    PictureIndex index = PictureIndex.open(folder);
-    long hash = PictureIndex.hash("bild 1".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    PictureIndex.write(
+  void imagesWhoseIdsShareAHashAreToldApart() {
+    write(RandomRegions.images(2, 3), new RegionStoreOptions(DType.F32, 10));
+    ImageIndex index = ImageIndex.open(folder);
+    long hash = ImageIndex.hash("bild 1".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    ImageIndex.write(
         folder,
-        index.picturesOfShards(),
-        List.of(new PictureIndex.Entry(hash, 0, 0), new PictureIndex.Entry(hash, 0, 1)));
+        index.imagesOfShards(),
+        List.of(new ImageIndex.Entry(hash, 0, 0), new ImageIndex.Entry(hash, 0, 1)));
 
     try (RegionStore store = RegionStore.open(folder)) {
       RandomRegions.assertSame(
-          store.get("bild 1"), RandomRegions.get(RandomRegions.pictures(2, 3), "bild 1"));
+          store.get("bild 1"), RandomRegions.get(RandomRegions.images(2, 3), "bild 1"));
     }
   }
 
   @Test
   void manyThreadsReadTheSame() throws InterruptedException, ExecutionException {
-    Map<String, Regions> pictures = RandomRegions.pictures(40, 16);
-    write(pictures, new RegionStoreOptions(DType.F32, 3));
-    List<String> ids = List.copyOf(pictures.keySet());
+    Map<String, Regions> images = RandomRegions.images(40, 16);
+    write(images, new RegionStoreOptions(DType.F32, 3));
+    List<String> ids = List.copyOf(images.keySet());
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try (RegionStore store = RegionStore.open(folder)) {
       List<Callable<Integer>> readers = new ArrayList<>();
@@ -167,7 +166,7 @@ class RegionStoreTest {
             () -> {
               for (int i = 0; i < 500; i++) {
                 String id = ids.get(random.nextInt(ids.size()));
-                RandomRegions.assertSame(store.get(id), RandomRegions.get(pictures, id));
+                RandomRegions.assertSame(store.get(id), RandomRegions.get(images, id));
               }
               return 500;
             });
@@ -182,7 +181,7 @@ class RegionStoreTest {
 
   @Test
   void aTornShardIsNamed() throws IOException {
-    write(RandomRegions.pictures(9, 4), new RegionStoreOptions(DType.F16, 4));
+    write(RandomRegions.images(9, 4), new RegionStoreOptions(DType.F16, 4));
     truncate("shard-00001.safetensors", 10);
 
     try (RegionStore store = RegionStore.open(folder)) {
@@ -195,7 +194,7 @@ class RegionStoreTest {
 
   @Test
   void aTornIndexIsNamed() throws IOException {
-    write(RandomRegions.pictures(9, 4), RegionStoreOptions.DEFAULT);
+    write(RandomRegions.images(9, 4), RegionStoreOptions.DEFAULT);
     truncate("index.bin", 1);
 
     assertThatThrownBy(() -> RegionStore.open(folder))
@@ -205,10 +204,10 @@ class RegionStoreTest {
 
   @Test
   void aShardOfAnotherStoreIsRefused(@TempDir Path other) throws IOException {
-    write(RandomRegions.pictures(4, 4), new RegionStoreOptions(DType.F16, 4));
+    write(RandomRegions.images(4, 4), new RegionStoreOptions(DType.F16, 4));
     try (RegionStoreWriter writer =
         RegionStoreWriter.open(other, new RegionStoreOptions(DType.F32, 4))) {
-      RandomRegions.pictures(4, 5).forEach(writer::add);
+      RandomRegions.images(4, 5).forEach(writer::add);
     }
     String shard = "shard-00000.safetensors";
     Files.delete(folder.resolve(shard));
@@ -224,7 +223,7 @@ class RegionStoreTest {
 
   @Test
   void offsetsThatFallAreRefused() throws IOException {
-    write(RandomRegions.pictures(4, 4), new RegionStoreOptions(DType.F32, 4));
+    write(RandomRegions.images(4, 4), new RegionStoreOptions(DType.F32, 4));
     Path shard = folder.resolve("shard-00000.safetensors");
     try (FileChannel channel =
         FileChannel.open(shard, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -249,7 +248,7 @@ class RegionStoreTest {
 
   @Test
   void aClosedStoreSaysSo() {
-    write(RandomRegions.pictures(2, 2), RegionStoreOptions.DEFAULT);
+    write(RandomRegions.images(2, 2), RegionStoreOptions.DEFAULT);
     RegionStore store = RegionStore.open(folder);
     store.close();
 
@@ -282,9 +281,9 @@ class RegionStoreTest {
     return RegionStoreWriter.open(folder, options);
   }
 
-  private void write(Map<String, Regions> pictures, RegionStoreOptions options) {
+  private void write(Map<String, Regions> images, RegionStoreOptions options) {
     try (RegionStoreWriter writer = writer(options)) {
-      pictures.forEach(writer::add);
+      images.forEach(writer::add);
     }
   }
 }

@@ -22,8 +22,8 @@ class RegionStoreWriterTest {
 
   @TempDir Path folder;
 
-  private final Map<String, Regions> pictures = RandomRegions.pictures(11, 3);
-  private final List<String> ids = List.copyOf(pictures.keySet());
+  private final Map<String, Regions> images = RandomRegions.images(11, 3);
+  private final List<String> ids = List.copyOf(images.keySet());
 
   @Test
   void goesOnAtTheFirstMissingShard() throws IOException {
@@ -99,10 +99,10 @@ class RegionStoreWriterTest {
   }
 
   @Test
-  void withoutPicturesThereIsNoFolder() {
+  void withoutImagesThereIsNoFolder() {
     Path store = folder.resolve("store");
     try (RegionStoreWriter writer = RegionStoreWriter.open(store, FOUR)) {
-      writer.add("a", RandomRegions.get(pictures, ids.get(0)));
+      writer.add("a", RandomRegions.get(images, ids.get(0)));
       writer.discard();
     }
 
@@ -121,8 +121,8 @@ class RegionStoreWriterTest {
   }
 
   @Test
-  void numbersThatCannotBeStoredNameThePicture() {
-    refused("p", features(3, Float.NaN), "picture \"p\" has NaN among its features (place 3)");
+  void numbersThatCannotBeStoredNameTheImage() {
+    refused("p", features(3, Float.NaN), "image \"p\" has NaN among its features (place 3)");
     refused("p", features(0, Float.NEGATIVE_INFINITY), "has -Infinity among its features");
     Regions good = RandomRegions.of(new SplittableRandom(1), 2, 3);
     good.boxes()[5] = Float.NaN;
@@ -148,16 +148,16 @@ class RegionStoreWriterTest {
   }
 
   @Test
-  void picturesThatDoNotBelongAreRefused() {
+  void imagesThatDoNotBelongAreRefused() {
     addMissing(0);
     Regions other = RandomRegions.of(new SplittableRandom(1), 2, 5);
     refused(
         ids.get(6),
-        RandomRegions.get(pictures, ids.get(6)),
-        "has picture \"" + ids.get(6) + "\" already");
+        RandomRegions.get(images, ids.get(6)),
+        "has image \"" + ids.get(6) + "\" already");
     refused("p", other, "has 5 features a region, the store");
-    refused("", RandomRegions.get(pictures, ids.get(0)), "is no text of 1 to 1024 bytes");
-    refused("a\0", RandomRegions.get(pictures, ids.get(0)), "is no text of 1 to 1024 bytes");
+    refused("", RandomRegions.get(images, ids.get(0)), "is no text of 1 to 1024 bytes");
+    refused("a\0", RandomRegions.get(images, ids.get(0)), "is no text of 1 to 1024 bytes");
     assertThatThrownBy(() -> RegionStoreWriter.open(folder, RegionStoreOptions.DEFAULT))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("holds features as F32 and cannot go on as F16");
@@ -178,7 +178,7 @@ class RegionStoreWriterTest {
     try (RegionStoreWriter writer = RegionStoreWriter.open(folder, FOUR)) {
       for (String id : ids.subList(0, count)) {
         if (!writer.contains(id)) {
-          writer.add(id, RandomRegions.get(pictures, id));
+          writer.add(id, RandomRegions.get(images, id));
         }
       }
       writer.discard();
@@ -190,7 +190,7 @@ class RegionStoreWriterTest {
       assertThat(writer.size()).isEqualTo(expectedThere);
       for (String id : ids) {
         if (!writer.contains(id)) {
-          writer.add(id, RandomRegions.get(pictures, id));
+          writer.add(id, RandomRegions.get(images, id));
         }
         assertThat(writer.contains(id)).isTrue();
       }
@@ -201,7 +201,7 @@ class RegionStoreWriterTest {
   private void assertComplete() {
     try (RegionStore store = RegionStore.open(folder)) {
       assertThat(store.imageIds()).containsExactlyInAnyOrderElementsOf(ids);
-      pictures.forEach((id, regions) -> RandomRegions.assertSame(store.get(id), regions));
+      images.forEach((id, regions) -> RandomRegions.assertSame(store.get(id), regions));
     }
   }
 

@@ -68,8 +68,8 @@ class CocoEvaluationTest {
   }
 
   @Test
-  void sortsOverAllPictures() {
-    // Wrong at 0.9 in one picture, right at 0.5 in another: precision 1/2 at every recall.
+  void sortsOverAllImages() {
+    // Wrong at 0.9 in one image, right at 0.5 in another: precision 1/2 at every recall.
     precision.add(truth(0), found(0, new float[] {0.9f}, AT_80));
     precision.add(truth(0, AT_0), found(0, new float[] {0.5f}, AT_0));
 
@@ -111,11 +111,11 @@ class CocoEvaluationTest {
   }
 
   @Test
-  void recallCountsSoManyDetectionsOfEachPicture() {
-    // Eleven things in one picture and one in another, all found, but best of all, at 0.99, stands
+  void recallCountsSoManyDetectionsOfEachImage() {
+    // Eleven things in one image and one in another, all found, but best of all, at 0.99, stands
     // a
-    // wrong box in the first. With 1 detection a picture only the second picture's thing is found:
-    // 1/12. With 10, the first picture gives 9 more: 10/12. With 100 all: 1.
+    // wrong box in the first. With 1 detection an image only the second image's thing is found:
+    // 1/12. With 10, the first image gives 9 more: 10/12. With 100 all: 1.
     float[][] things = new float[11][];
     float[][] boxes = new float[12][];
     float[] scores = new float[12];
@@ -136,7 +136,7 @@ class CocoEvaluationTest {
   }
 
   @Test
-  void noMoreThanAHundredDetectionsOfAPictureCount() {
+  void noMoreThanAHundredDetectionsOfAImageCount() {
     // A hundred wrong boxes before the right one, which is the 101st.
     float[][] boxes = new float[101][];
     float[] scores = new float[101];
@@ -209,7 +209,7 @@ class CocoEvaluationTest {
   }
 
   @Test
-  void equalScoresStayInTheOrderOfThePictures() {
+  void equalScoresStayInTheOrderOfTheImages() {
     // Right first, then wrong, at the same score: precision 1. The other way round: 1/2.
     precision.add(truth(0, AT_0), found(0, new float[] {0.5f}, AT_0));
     precision.add(truth(0), found(0, new float[] {0.5f}, AT_80));
@@ -261,14 +261,14 @@ class CocoEvaluationTest {
     assertThat(precision.figures().ap50()).isCloseTo(35 / 101.0, within(1e-12));
   }
 
-  /** Twelve pictures of random boxes, crowds and equal scores, and what pycocotools 2.0.11 says. */
+  /** Twelve images of random boxes, crowds and equal scores, and what pycocotools 2.0.11 says. */
   @Test
   void equalsPycocotools() {
     Path file = Path.of("../lxmert/src/test/resources/golden/coco-evaluation.json");
     JsonNode golden = Json.readTree(file);
     CocoEvaluation evaluation = new CocoEvaluation(3);
-    for (CocoAnnotations.Picture picture : CocoAnnotations.read(file).pictures()) {
-      evaluation.add(picture.things(), found(golden, picture.id()));
+    for (CocoAnnotations.AnnotatedImage image : CocoAnnotations.read(file).images()) {
+      evaluation.add(image.things(), found(golden, image.id()));
     }
 
     CocoFigures figures = evaluation.figures();
@@ -291,11 +291,11 @@ class CocoEvaluationTest {
         .toArray();
   }
 
-  private static Detections found(JsonNode golden, long picture) {
+  private static Detections found(JsonNode golden, long image) {
     Map<Integer, Integer> objects = Map.of(2, 0, 5, 1, 90, 2);
     List<JsonNode> rows =
         StreamSupport.stream(golden.get("detections").spliterator(), false)
-            .filter(row -> row.get("image_id").asLong() == picture)
+            .filter(row -> row.get("image_id").asLong() == image)
             .toList();
     float[] boxes = new float[rows.size() * 4];
     float[] scores = new float[rows.size()];

@@ -193,11 +193,11 @@ class GqaMetricTest {
     attentions.add(attention);
     assertThat(score().grounding()).isEqualTo(expected("grounding"));
 
-    String picture = golden.path("questions").path(RIGHT).path("imageId").asText();
-    ((ObjectNode) golden.path("sceneGraphs").path(picture).path("objects")).removeAll();
-    assertRefused("sceneGraphs.json: picture " + picture + " has no object");
-    ((ObjectNode) golden.path("sceneGraphs")).remove(picture);
-    assertRefused("sceneGraphs.json has no picture " + picture);
+    String image = golden.path("questions").path(RIGHT).path("imageId").asText();
+    ((ObjectNode) golden.path("sceneGraphs").path(image).path("objects")).removeAll();
+    assertRefused("sceneGraphs.json: image " + image + " has no object");
+    ((ObjectNode) golden.path("sceneGraphs")).remove(image);
+    assertRefused("sceneGraphs.json has no image " + image);
   }
 
   @Test

@@ -42,7 +42,7 @@ class KilledProcessTest {
     assertThat(end(start("", run, 0))).isZero();
     Path whole = folder.resolve("whole");
     TinyRun.trainer(whole, 0, Progress.silent()).run();
-    Courses.assertSame(run, whole);
+    RunFolders.assertSame(run, whole);
   }
 
   /** A limit on the size of files stands in for a full disk: the write itself fails. */
@@ -59,7 +59,7 @@ class KilledProcessTest {
             "training stopped at step 3: cannot write " + run.resolve("checkpoints/step-00000003"))
         .contains("; started again, it goes on from the checkpoint before")
         .doesNotContain(".tmp", "\tat ");
-    assertThat(Courses.names(run.resolve("checkpoints"))).containsExactly(".lock");
+    assertThat(RunFolders.names(run.resolve("checkpoints"))).containsExactly(".lock");
     assertThat(trainer.run().bestEpoch()).isPositive();
   }
 

@@ -46,8 +46,8 @@ class ResumeTest {
 
   @Test
   void theLastCheckpointsStay() throws IOException {
-    assertThat(Courses.checkpoints(whole)).containsExactly("step-00000018", "step-00000021");
-    assertThat(Courses.names(whole.resolve("checkpoints/step-00000021")))
+    assertThat(RunFolders.checkpoints(whole)).containsExactly("step-00000018", "step-00000021");
+    assertThat(RunFolders.names(whole.resolve("checkpoints/step-00000021")))
         .containsExactly(
             "checkpoint.json",
             "optimizer.safetensors",
@@ -59,7 +59,7 @@ class ResumeTest {
   @ValueSource(ints = {1, 5, 7, 8, 14, 20, 21})
   void aStoppedRunGoesOnToTheBit(int step) throws IOException {
     stopAfter(step);
-    assertThat(Courses.checkpoints(folder)).endsWith("step-%08d".formatted(step));
+    assertThat(RunFolders.checkpoints(folder)).endsWith("step-%08d".formatted(step));
     assertResumes(TinyTask.STEPS - step);
   }
 
@@ -91,7 +91,7 @@ class ResumeTest {
 
     byMomentum().trainer(stopped).run();
 
-    Courses.assertSame(stopped, uninterrupted);
+    RunFolders.assertSame(stopped, uninterrupted);
     Path last = uninterrupted.resolve("checkpoints/step-00000021/optimizer.safetensors");
     try (SafeTensors saved = SafeTensors.open(last)) {
       assertThat(saved.names())
@@ -149,7 +149,7 @@ class ResumeTest {
     assertThatThrownBy(trainer::run)
         .isInstanceOf(RunStopped.class)
         .hasMessage("stopped at step 14 of epoch 2; started again, it goes on there");
-    assertThat(Courses.lines(folder)).noneMatch(line -> line.contains("\"valid\",\"epoch\":2"));
+    assertThat(RunFolders.lines(folder)).noneMatch(line -> line.contains("\"valid\",\"epoch\":2"));
     assertResumes(TinyTask.BATCHES);
   }
 
@@ -167,7 +167,7 @@ class ResumeTest {
         .isEqualToIgnoringNewLines(folder + ": this run is finished; --restart starts it over");
 
     Trainer.restart(folder);
-    assertThat(Courses.checkpoints(folder)).isEmpty();
+    assertThat(RunFolders.checkpoints(folder)).isEmpty();
     assertResumes(TinyTask.STEPS);
   }
 
@@ -212,7 +212,7 @@ class ResumeTest {
     stopAfter(14);
     stopAfter(3);
     Path torn = folder.resolve("checkpoints/step-00000017");
-    assertThat(Courses.checkpoints(folder)).containsExactly("step-00000015", "step-00000017");
+    assertThat(RunFolders.checkpoints(folder)).containsExactly("step-00000015", "step-00000017");
     damage.doTo(torn);
     PrintStream usual = System.err;
     ByteArrayOutputStream warned = new ByteArrayOutputStream();
@@ -228,7 +228,7 @@ class ResumeTest {
   @Test
   void withoutAnyWholeCheckpointTheRunIsRefused() throws IOException {
     stopAfter(5);
-    for (String name : Courses.checkpoints(folder)) {
+    for (String name : RunFolders.checkpoints(folder)) {
       Damage.CUT.doTo(folder.resolve("checkpoints").resolve(name));
     }
     assertThatThrownBy(() -> new TinyTask().trainer(folder).run())
@@ -270,9 +270,9 @@ class ResumeTest {
     Files.writeString(half, "half");
     Files.writeString(model, "half");
     assertResumes(TinyTask.STEPS - 5);
-    assertThat(Courses.names(folder))
+    assertThat(RunFolders.names(folder))
         .containsExactly("best", "checkpoints", "last", "metrics.jsonl");
-    assertThat(Courses.names(folder.resolve("checkpoints")))
+    assertThat(RunFolders.names(folder.resolve("checkpoints")))
         .containsExactly(".lock", "step-00000018", "step-00000021");
   }
 
@@ -318,6 +318,6 @@ class ResumeTest {
     assertThat(task.steps).isEqualTo(steps);
     assertThat(result.best()).isEqualTo(wholeResult.best());
     assertThat(result.bestEpoch()).isEqualTo(wholeResult.bestEpoch());
-    Courses.assertSame(folder, whole);
+    RunFolders.assertSame(folder, whole);
   }
 }

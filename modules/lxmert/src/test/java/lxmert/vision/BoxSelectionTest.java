@@ -7,10 +7,10 @@ import lxmert.vision.BoxSelection.Selection;
 import org.junit.jupiter.api.Test;
 
 class BoxSelectionTest {
-  private static BoxSelection choosing(int least, int most) {
+  private static BoxSelection choosing(int min, int max) {
     return new BoxSelection(
         DetectorConfig.parse(
-            "min_detections: %d\nmax_detections: %d".formatted(least, most), "the test"));
+            "min_detections: %d\nmax_detections: %d".formatted(min, max), "the test"));
   }
 
   /** Boxes of the same corner: two neighbours overlap by 0.75 or more. */

@@ -26,7 +26,7 @@ class BoxesTest {
   }
 
   @Test
-  void clipsToThePicture() {
+  void clipsToTheImage() {
     float[] boxes = {-5, -1, 20, 7, 3, 9, 4, 12};
     Boxes.clip(boxes, 8, 10);
     assertThat(boxes).containsExactly(0, 0, 10, 7, 3, 8, 4, 8);

@@ -32,12 +32,12 @@ class ConvolutionTest {
       Tensor x = torch.randn(2, in, 16, 20);
       Tensor kernel = torch.randn(out, in, side, side).mul(new Scalar(0.1));
       Tensor bias = torch.randn(out);
-      Convolution.Course course = new Convolution.Course(1, side / 2, 1, 1);
-      Result exact = run(Precision.FLOAT32, wide(x), wide(kernel), wide(bias), course);
+      Convolution.Geometry geometry = new Convolution.Geometry(1, side / 2, 1, 1);
+      Result exact = run(Precision.FLOAT32, wide(x), wide(kernel), wide(bias), geometry);
       for (int i = 0; i < 3; i++) {
         leaveBehind(i % 2 == 0 ? Double.NaN : 3e30);
-        assertClose(run(Precision.FLOAT32, x, kernel, bias, course), exact, 1e-5);
-        assertClose(run(Precision.BFLOAT16, x, kernel, bias, course), exact, 0.02);
+        assertClose(run(Precision.FLOAT32, x, kernel, bias, geometry), exact, 1e-5);
+        assertClose(run(Precision.BFLOAT16, x, kernel, bias, geometry), exact, 0.02);
       }
     }
   }
@@ -52,23 +52,23 @@ class ConvolutionTest {
       Tensor x = torch.randn(2, in, 14, 14).contiguous(torch.MemoryFormat.ChannelsLast);
       Tensor kernel = torch.randn(out, in, 1, 1).mul(new Scalar(0.1));
       Tensor bias = torch.randn(out);
-      Convolution.Course course = new Convolution.Course(1, 0, 1, 1);
+      Convolution.Geometry geometry = new Convolution.Geometry(1, 0, 1, 1);
       Tensor exact =
           torch
               .matmul(wide(x).permute(0, 2, 3, 1), wide(kernel).view(out, in).t())
               .add(wide(bias))
               .permute(0, 3, 1, 2); // (N, out, H, W)
-      assertThat(error(Convolution.apply(x, kernel, bias, course), exact)).isLessThan(1e-5);
+      assertThat(error(Convolution.apply(x, kernel, bias, geometry), exact)).isLessThan(1e-5);
       try (Precision.Region region = Precision.BFLOAT16.on(CPU)) {
-        assertThat(error(Convolution.apply(x, kernel, bias, course), exact)).isLessThan(0.02);
+        assertThat(error(Convolution.apply(x, kernel, bias, geometry), exact)).isLessThan(0.02);
       }
     }
   }
 
   private static void assertClose(Result found, Result exact, double allowed) {
     for (int k = 0; k < found.all().size(); k++) {
-      boolean picture = k == 1 && found.input.size(1) == 3; // whose gradient nobody needs
-      assertThat(picture ? 0 : error(found.all().get(k), exact.all().get(k))).isLessThan(allowed);
+      boolean image = k == 1 && found.input.size(1) == 3; // whose gradient nobody needs
+      assertThat(image ? 0 : error(found.all().get(k), exact.all().get(k))).isLessThan(allowed);
     }
   }
 
@@ -78,12 +78,12 @@ class ConvolutionTest {
   }
 
   private static Result run(
-      Precision precision, Tensor x, Tensor kernel, Tensor bias, Convolution.Course course) {
+      Precision precision, Tensor x, Tensor kernel, Tensor bias, Convolution.Geometry geometry) {
     Tensor input = x.detach().requires_grad_(true);
     Tensor weight = kernel.detach().requires_grad_(true);
     Tensor output;
     try (Precision.Region region = precision.on(CPU)) {
-      output = wide(Convolution.apply(input, weight, bias, course));
+      output = wide(Convolution.apply(input, weight, bias, geometry));
     }
     leaveBehind(Double.NaN);
     output.square().sum().backward();

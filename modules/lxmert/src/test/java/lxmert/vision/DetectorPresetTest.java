@@ -164,7 +164,7 @@ class DetectorPresetTest {
 
   @Test
   void caffeDropsSmallProposalsFirstAndCutsAtTheLastPixel() {
-    // The picture is twice as large as the input: 16 raw pixels are 8 here.
+    // The image is twice as large as the input: 16 raw pixels are 8 here.
     ResizedSize size = new ResizedSize(100, 80, 50, 40);
     float[] boxes = {0, 0, 6.5f, 30, 10, 10, 17, 60, 20, 0, 99, 9};
     float[] logits = {3, 2, 1};
@@ -216,12 +216,12 @@ class DetectorPresetTest {
   void caffeReturnsProposalsAndAllAttributesInTheSoftmax() {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      Tensor picture = torch.randn(new long[] {1, 3, 64, 80}).mul_(new Scalar(40));
+      Tensor image = torch.randn(new long[] {1, 3, 64, 80}).mul_(new Scalar(40));
       ResizedSize size = new ResizedSize(64, 80, 64, 80);
       torch.manual_seed(7);
       FasterRcnn caffe = new FasterRcnn(small(DetectorPreset.CAFFE));
       caffe.eval();
-      FasterRcnn.Result found = caffe.detect(picture, size);
+      FasterRcnn.Result found = caffe.detect(image, size);
       assertThat(found.candidates().boxes()).isEqualTo(found.proposals().boxes());
       Regions regions = caffe.regions(found, size);
       torch.manual_seed(7);
@@ -232,7 +232,7 @@ class DetectorPresetTest {
       for (int i = 0; i < regions.count(); i++) {
         assertThat(regions.attributeScores()[i]).isLessThan(without.attributeScores()[i]);
       }
-      FasterRcnn.Result regressed = other.detect(picture, size);
+      FasterRcnn.Result regressed = other.detect(image, size);
       assertThat(regressed.candidates().boxes()).isNotEqualTo(regressed.proposals().boxes());
     }
   }

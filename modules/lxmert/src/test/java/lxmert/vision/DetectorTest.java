@@ -66,7 +66,7 @@ class DetectorTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "1, 500", "2000, 1", "3, 2", "64, 64", "200, 90"})
-  void neverFailsOnAPicture(int width, int height) {
+  void neverFailsOnAImage(int width, int height) {
     try (Detector detector = load(saved.resolve("detector"))) {
       for (Image image :
           List.of(

@@ -21,7 +21,7 @@ class FasterRcnnTest {
     return new FasterRcnn(SmallDetector.config());
   }
 
-  private static Tensor picture() {
+  private static Tensor image() {
     return torch.randn(new long[] {1, 3, 64, 80}).mul_(new Scalar(40));
   }
 
@@ -30,7 +30,7 @@ class FasterRcnnTest {
     network.train(true);
     try (NoGradGuard guard = new NoGradGuard()) {
       for (int i = 0; i < 20; i++) {
-        Tensor features = network.backbone().forward(picture());
+        Tensor features = network.backbone().forward(image());
         network.roiHeads().regionFeatures(features, BOXES);
       }
     }
@@ -43,10 +43,10 @@ class FasterRcnnTest {
         NoGradGuard guard = new NoGradGuard()) {
       FasterRcnn network = network();
       settle(network);
-      Tensor picture = picture();
-      FasterRcnn.Result plain = network.detect(picture, SIZE);
+      Tensor image = image();
+      FasterRcnn.Result plain = network.detect(image, SIZE);
       network.foldBatchNorms(Precision.FLOAT32);
-      FasterRcnn.Result folded = network.detect(picture, SIZE);
+      FasterRcnn.Result folded = network.detect(image, SIZE);
       assertThat(folded.proposals().anchors()).isEqualTo(plain.proposals().anchors());
       assertThat(folded.chosen()).isEqualTo(plain.chosen());
       assertThat(Tensors.floats(folded.features()))
@@ -61,18 +61,18 @@ class FasterRcnnTest {
         NoGradGuard guard = new NoGradGuard()) {
       FasterRcnn network = network();
       settle(network);
-      Tensor picture = picture();
-      Tensor exact = features(network, picture, Precision.FLOAT32);
-      Tensor rounded = features(network, picture, Precision.BFLOAT16);
+      Tensor image = image();
+      Tensor exact = features(network, image, Precision.FLOAT32);
+      Tensor rounded = features(network, image, Precision.BFLOAT16);
       assertThat(rounded.scalar_type().intern()).isEqualTo(torch.ScalarType.Float);
       double distance = rounded.sub(exact).norm().item_double() / exact.norm().item_double();
       assertThat(distance).isBetween(1e-3, 3e-2);
     }
   }
 
-  private static Tensor features(FasterRcnn network, Tensor picture, Precision precision) {
+  private static Tensor features(FasterRcnn network, Tensor image, Precision precision) {
     network.foldBatchNorms(precision);
-    return network.roiHeads().regionFeatures(network.backbone().forward(picture), BOXES);
+    return network.roiHeads().regionFeatures(network.backbone().forward(image), BOXES);
   }
 
   @Test
@@ -81,7 +81,7 @@ class FasterRcnnTest {
         NoGradGuard guard = new NoGradGuard()) {
       FasterRcnn network = network();
       network.eval();
-      FasterRcnn.Result result = network.detect(picture(), SIZE);
+      FasterRcnn.Result result = network.detect(image(), SIZE);
       assertThat(result.chosen()).hasSize(6);
       assertThat(result.features().sizes().vec().get()).containsExactly(20, 64);
     }

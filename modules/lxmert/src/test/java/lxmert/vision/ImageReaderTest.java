@@ -6,12 +6,12 @@ import static java.awt.image.BufferedImage.TYPE_BYTE_INDEXED;
 import static java.awt.image.BufferedImage.TYPE_INT_ARGB;
 import static java.awt.image.BufferedImage.TYPE_INT_RGB;
 import static java.awt.image.BufferedImage.TYPE_USHORT_GRAY;
-import static lxmert.vision.TestPictures.LEFT;
-import static lxmert.vision.TestPictures.RIGHT;
-import static lxmert.vision.TestPictures.encode;
-import static lxmert.vision.TestPictures.halves;
-import static lxmert.vision.TestPictures.insert;
-import static lxmert.vision.TestPictures.jpeg;
+import static lxmert.vision.TestImages.LEFT;
+import static lxmert.vision.TestImages.RIGHT;
+import static lxmert.vision.TestImages.encode;
+import static lxmert.vision.TestImages.halves;
+import static lxmert.vision.TestImages.insert;
+import static lxmert.vision.TestImages.jpeg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -243,7 +243,7 @@ class ImageReaderTest {
       byte[] torn = Arrays.copyOf(file, file.length / 2);
       assertThatThrownBy(() -> ImageReader.read(torn, "a.webp"))
           .isInstanceOf(UserError.class)
-          .hasMessageStartingWith("a.webp is a broken WEBP picture: ");
+          .hasMessageStartingWith("a.webp is a broken WEBP image: ");
     }
   }
 
@@ -252,14 +252,14 @@ class ImageReaderTest {
     for (String content : List.of("", "hello", "%PDF-1.4 something", "RIFF....WAVE")) {
       assertThatThrownBy(() -> ImageReader.read(content.getBytes(StandardCharsets.UTF_8), "a.png"))
           .isInstanceOf(UserError.class)
-          .hasMessage("a.png is not a picture, expected PNG, JPEG, WebP, BMP or GIF");
+          .hasMessage("a.png is not an image, expected PNG, JPEG, WebP, BMP or GIF");
     }
   }
 
   @Test
   void looksAtTheSizeBeforeDecoding() {
     byte[] png = encode(new BufferedImage(64, 64, TYPE_BYTE_GRAY), "png");
-    // A header that promises a picture of 2^31 - 1 pixels a side.
+    // A header that promises an image of 2^31 - 1 pixels a side.
     for (int at : new int[] {16, 20}) {
       png[at] = 0x7f;
       Arrays.fill(png, at + 1, at + 4, (byte) 0xff);

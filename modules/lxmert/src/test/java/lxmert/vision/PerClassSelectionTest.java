@@ -11,10 +11,10 @@ class PerClassSelectionTest {
     0, 0, 9, 9, 0, 0, 9, 9, 20, 0, 29, 9, 40, 0, 49, 9,
   };
 
-  private static Selection choose(int least, int most, float[] boxes, float[] probabilities) {
+  private static Selection choose(int min, int max, float[] boxes, float[] probabilities) {
     DetectorConfig config =
         DetectorConfig.parse("roi_heads: {num_classes: 2}\npreset: caffe", "the test");
-    return new PerClassSelection(config.withDetections(least, most)).select(boxes, probabilities);
+    return new PerClassSelection(config.withDetections(min, max)).select(boxes, probabilities);
   }
 
   /** Columns: two classes, then the background. */

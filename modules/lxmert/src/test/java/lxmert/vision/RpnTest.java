@@ -9,10 +9,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RpnTest {
   @Test
-  void proposesTheWholePictureWhenNothingIsLeft() {
+  void proposesTheWholeImageWhenNothingIsLeft() {
     try (PointerScope scope = new PointerScope()) {
       Rpn rpn = new FasterRcnn(SmallDetector.config()).rpn();
-      // One box beside the picture, one without area, one that is no number.
+      // One box beside the image, one without area, one that is no number.
       float[] boxes = {90, 90, 99, 99, 5, 5, 5, 9, Float.NaN, 0, 1, 1};
       Rpn.Proposals proposals =
           rpn.propose(boxes, new float[] {3, 2, 1}, new ResizedSize(40, 50, 40, 50));

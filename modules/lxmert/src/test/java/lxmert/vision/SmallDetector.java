@@ -46,8 +46,8 @@ public final class SmallDetector {
     return folder;
   }
 
-  /** Writes a picture full of colours, 50 pixels high; another seed gives another one. */
-  public static void writePicture(Path png, int width, int seed) throws IOException {
+  /** Writes an image full of colours, 50 pixels high; another seed gives another one. */
+  public static void writeImage(Path png, int width, int seed) throws IOException {
     BufferedImage image = new BufferedImage(width, 50, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < width * 50; i++) {
       image.setRGB(i % width, i / width, (i + seed) * 0x9e3779b1);

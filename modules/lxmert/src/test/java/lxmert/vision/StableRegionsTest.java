@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The regions of a picture are the same to the bit, whatever is around it: on the reference's
+ * The regions of an image are the same to the bit, whatever is around it: on the reference's
  * network of 101 layers, whose results do change with libtorch's number of threads.
  */
 class StableRegionsTest {
@@ -57,17 +57,17 @@ class StableRegionsTest {
         new Detector.Computation(new Device("cpu"), precision, threads));
   }
 
-  private static List<Image> pictures() {
-    List<Image> pictures = new ArrayList<>();
+  private static List<Image> images() {
+    List<Image> images = new ArrayList<>();
     for (String name : List.of("a", "b", "c")) {
-      pictures.add(ImageReader.read(GOLDEN.resolve("image_" + name + ".png")));
+      images.add(ImageReader.read(GOLDEN.resolve("image_" + name + ".png")));
     }
     for (int[] size : new int[][] {{90, 60}, {50, 120}, {64, 64}}) {
       byte[] bgr = new byte[size[0] * size[1] * 3];
       new SplittableRandom(size[0]).nextBytes(bgr);
-      pictures.add(new Image(size[0], size[1], bgr));
+      images.add(new Image(size[0], size[1], bgr));
     }
-    return pictures;
+    return images;
   }
 
   /** A hash of all numbers of all regions, exactly. */
@@ -75,27 +75,27 @@ class StableRegionsTest {
     return Digests.of(Json.line(regions));
   }
 
-  private static List<String> look(Detector detector, List<Image> pictures) {
-    return pictures.stream().map(picture -> bits(detector.detect(picture))).toList();
+  private static List<String> look(Detector detector, List<Image> images) {
+    return images.stream().map(image -> bits(detector.detect(image))).toList();
   }
 
   @ParameterizedTest
   @EnumSource
   void theOrderAndTheThreadsDoNotMatter(Precision precision) {
-    List<Image> pictures = pictures();
+    List<Image> images = images();
     List<String> expected;
     try (Detector one = load(1, precision)) {
-      expected = look(one, pictures);
-      Collections.reverse(pictures);
-      List<String> backwards = new ArrayList<>(look(one, pictures));
+      expected = look(one, images);
+      Collections.reverse(images);
+      List<String> backwards = new ArrayList<>(look(one, images));
       Collections.reverse(backwards);
-      Collections.reverse(pictures);
+      Collections.reverse(images);
       assertThat(backwards).isEqualTo(expected);
     }
     for (int threads : new int[] {2, 5}) {
       torch.set_num_threads(3 - threads % 2); // what the caller has set, 3 or 2
       try (Detector several = load(threads, precision)) {
-        assertThat(look(several, pictures)).isEqualTo(expected);
+        assertThat(look(several, images)).isEqualTo(expected);
       }
       assertThat(torch.get_num_threads()).isEqualTo(3 - threads % 2);
     }
@@ -103,14 +103,14 @@ class StableRegionsTest {
 
   @Test
   void theNeighboursDoNotMatter() throws Exception {
-    List<Image> pictures = pictures();
+    List<Image> images = images();
     ExecutorService callers = Executors.newFixedThreadPool(4);
     try (Detector detector = load(3)) {
-      List<String> alone = look(detector, pictures);
+      List<String> alone = look(detector, images);
       List<Future<String>> together = new ArrayList<>();
-      for (int i = 0; i < 3 * pictures.size(); i++) {
-        Image picture = pictures.get(i % pictures.size());
-        together.add(callers.submit(() -> bits(detector.detect(picture))));
+      for (int i = 0; i < 3 * images.size(); i++) {
+        Image image = images.get(i % images.size());
+        together.add(callers.submit(() -> bits(detector.detect(image))));
       }
       for (int i = 0; i < together.size(); i++) {
         assertThat(together.get(i).get()).isEqualTo(alone.get(i % alone.size()));
@@ -124,7 +124,7 @@ class StableRegionsTest {
   void theProcessDoesNotMatter() throws Exception {
     String here;
     try (Detector detector = load(2)) {
-      here = String.join("\n", look(detector, pictures())) + "\n";
+      here = String.join("\n", look(detector, images())) + "\n";
     }
     Path out = folder.resolve("regions.txt");
     ProcessBuilder builder =
@@ -155,7 +155,7 @@ class StableRegionsTest {
     public static void main(String[] arguments) throws IOException {
       try (Detector detector = load(1)) {
         Files.writeString(
-            Path.of(arguments[0]), String.join("\n", look(detector, pictures())) + "\n");
+            Path.of(arguments[0]), String.join("\n", look(detector, images())) + "\n");
       }
     }
   }

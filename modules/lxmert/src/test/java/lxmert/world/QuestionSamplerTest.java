@@ -15,20 +15,20 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class QuestionSamplerTest {
-  private static final int PER_PICTURE = 10;
+  private static final int PER_IMAGE = 10;
   private static final List<Question> QUESTIONS = questions(1200, 1);
 
-  private static List<Question> questions(int pictures, long seed) {
-    SceneSampler scenes = new SceneSampler(WorldOptions.of(pictures, seed));
+  private static List<Question> questions(int images, long seed) {
+    SceneSampler scenes = new SceneSampler(WorldOptions.of(images, seed));
     QuestionSampler questions = new QuestionSampler(seed, "test");
-    return IntStream.range(0, pictures)
+    return IntStream.range(0, images)
         .mapToObj(number -> scenes.sample(Split.TRAIN.imageId(number)))
-        .flatMap(scene -> questions.ask(scene, PER_PICTURE).stream())
+        .flatMap(scene -> questions.ask(scene, PER_IMAGE).stream())
         .toList();
   }
 
   @Test
-  void everyAnswerFollowsFromTheWordsAndThePicture() {
+  void everyAnswerFollowsFromTheWordsAndTheImage() {
     List<String> wrong = new ArrayList<>();
     int checked = 0;
     for (int seed = 0; seed < 8; seed++) {
@@ -36,7 +36,7 @@ class QuestionSamplerTest {
       QuestionSampler questions = new QuestionSampler(seed, "test");
       for (int i = 0; i < 40; i++) {
         Scene scene = scenes.sample(Split.VALID.imageId(i));
-        for (Question question : questions.ask(scene, PER_PICTURE)) {
+        for (Question question : questions.ask(scene, PER_IMAGE)) {
           checked += check(question, scene, wrong);
           for (Question entailed : question.entailed()) {
             checked += check(entailed, scene, wrong);
@@ -45,7 +45,7 @@ class QuestionSamplerTest {
       }
     }
     assertThat(wrong).isEmpty();
-    assertThat(checked).isGreaterThan(8 * 40 * PER_PICTURE);
+    assertThat(checked).isGreaterThan(8 * 40 * PER_IMAGE);
   }
 
   private static int check(Question question, Scene scene, List<String> wrong) {
@@ -110,7 +110,7 @@ class QuestionSamplerTest {
     int swapped = 0;
     for (int i = 0; i < 200; i++) {
       Scene scene = scenes.sample(Split.TRAIN.imageId(i));
-      for (Question question : sampler.ask(scene, PER_PICTURE)) {
+      for (Question question : sampler.ask(scene, PER_IMAGE)) {
         if (question.form().detailed().equals("relVerify")) {
           assertThat(SentenceOracle.answer(swap(question), scene))
               .isEqualTo(question.answer().equals("yes") ? "no" : "yes");
@@ -129,17 +129,17 @@ class QuestionSamplerTest {
   }
 
   @Test
-  void nothingIsAskedTwiceAboutAPicture() {
+  void nothingIsAskedTwiceAboutAImage() {
     SceneSampler scenes = new SceneSampler(WorldOptions.of(50, 8));
     QuestionSampler sampler = new QuestionSampler(8, "test");
     for (int i = 0; i < 50; i++) {
-      List<Question> asked = sampler.ask(scenes.sample(Split.TEST.imageId(i)), PER_PICTURE);
+      List<Question> asked = sampler.ask(scenes.sample(Split.TEST.imageId(i)), PER_IMAGE);
       assertThat(asked).extracting(Question::program).doesNotHaveDuplicates();
       assertThat(asked).hasSizeGreaterThan(5);
     }
   }
 
-  /** Naive Bayes over the words of a question: the best that a reader without a picture can do. */
+  /** Naive Bayes over the words of a question: the best that a reader without an image can do. */
   private static final class BagOfWords {
     private static final double SMOOTHING = 0.1;
     private final Map<String, Map<String, Integer>> counts = new HashMap<>();

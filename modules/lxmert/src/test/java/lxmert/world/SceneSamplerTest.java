@@ -21,7 +21,7 @@ class SceneSamplerTest {
   }
 
   @Test
-  void everyBoxLiesInThePictureAndIsFilledByItsOutline() {
+  void everyBoxLiesInTheImageAndIsFilledByItsOutline() {
     for (Scene scene : SCENES) {
       for (Thing thing : scene.things()) {
         Box box = thing.box();
@@ -83,7 +83,7 @@ class SceneSamplerTest {
   }
 
   @Test
-  void theOptionsBoundThePictures() {
+  void theOptionsBoundTheImages() {
     WorldOptions small = new WorldOptions(3, 60, 0, 0, 0, 5, 200, 256, 3, 0);
     for (Scene scene : scenes(small)) {
       assertThat(scene.width()).isBetween(200, 256);

@@ -80,7 +80,7 @@ final class SentenceOracle {
   }
 
   static {
-    String picture = "(?: in the (?:image|picture))?";
+    String image = "(?: in the (?:image|picture))?";
     rule("is there NP but no NP", (m, o) -> yes(o.some(m, 1) && !o.some(m, 2)));
     rule("is there NP and no NP", (m, o) -> yes(o.some(m, 1) && !o.some(m, 2)));
     rule("is there neither NP nor NP", (m, o) -> yes(!o.some(m, 1) && !o.some(m, 2)));
@@ -88,10 +88,10 @@ final class SentenceOracle {
     rule("is there (?:either )?NP or NP", (m, o) -> yes(o.some(m, 1) || o.some(m, 2)));
     rule("(?:is there|can you see) NP WHERE NP", (m, o) -> yes(o.related(m) > 0));
     rule("how many NP are WHERE NP", (m, o) -> "" + o.related(m));
-    rule("(?:is there|can you see) NP" + picture, (m, o) -> yes(o.some(m, 1)));
+    rule("(?:is there|can you see) NP" + image, (m, o) -> yes(o.some(m, 1)));
     rule("(?:are there|do you see) any NP", (m, o) -> yes(o.some(m, 1)));
     rule("does the image contain NP", (m, o) -> yes(o.some(m, 1)));
-    rule("(?:is there not|does the image not contain) NP" + picture, (m, o) -> yes(!o.some(m, 1)));
+    rule("(?:is there not|does the image not contain) NP" + image, (m, o) -> yes(!o.some(m, 1)));
     rule("(?:is there no|is no) NP(?: present)?", (m, o) -> yes(!o.some(m, 1)));
     rule("is NP present", (m, o) -> yes(o.some(m, 1)));
     rule(

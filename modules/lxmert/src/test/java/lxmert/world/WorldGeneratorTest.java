@@ -56,9 +56,9 @@ class WorldGeneratorTest {
   }
 
   @Test
-  void theAnnotationsTellWhatIsInThePictures() throws IOException {
+  void theAnnotationsTellWhatIsInTheImages() throws IOException {
     CocoAnnotations train = CocoAnnotations.read(world.resolve("annotations/instances_train.json"));
-    assertThat(train.pictures()).hasSize(40);
+    assertThat(train.images()).hasSize(40);
     assertThat(Files.readAllLines(world.resolve("objects_vocab.txt")))
         .isEqualTo(train.objectNames())
         .hasSize(14);
@@ -66,13 +66,13 @@ class WorldGeneratorTest {
         .isEqualTo(train.attributeNames())
         .hasSize(19);
     SceneSampler sampler = new SceneSampler(OPTIONS);
-    for (CocoAnnotations.Picture picture : train.pictures()) {
-      String id = picture.fileName().replace(".png", "");
-      assertThat(world.resolve("images/train").resolve(picture.fileName())).exists();
+    for (CocoAnnotations.AnnotatedImage image : train.images()) {
+      String id = image.fileName().replace(".png", "");
+      assertThat(world.resolve("images/train").resolve(image.fileName())).exists();
       List<Thing> things = sampler.sample(id).things();
-      assertThat(picture.things()).hasSameSizeAs(things);
+      assertThat(image.things()).hasSameSizeAs(things);
       for (int i = 0; i < things.size(); i++) {
-        CocoAnnotations.Thing found = picture.things().get(i);
+        CocoAnnotations.Thing found = image.things().get(i);
         assertThat(train.objectNames().get(found.object())).isEqualTo(things.get(i).shape().word());
         assertThat(found.attributes().stream().map(train.attributeNames()::get))
             .isEqualTo(things.get(i).attributes());
@@ -162,13 +162,13 @@ class WorldGeneratorTest {
     JsonNode table = Json.readTree(world.resolve("pretrain/all_ans.json"));
     List<String> answers = table.findValuesAsText("ans");
     assertThat(answers).isSorted().contains("yes", "no");
-    JsonNode pictures = Json.readTree(world.resolve("pretrain/world_train.json"));
-    assertThat(pictures).hasSize(40);
-    for (JsonNode picture : pictures) {
-      assertThat(picture.get("sentf").get("mscoco")).hasSize(5);
+    JsonNode images = Json.readTree(world.resolve("pretrain/world_train.json"));
+    assertThat(images).hasSize(40);
+    for (JsonNode image : images) {
+      assertThat(image.get("sentf").get("mscoco")).hasSize(5);
       for (String dataSet : List.of("vqa", "gqa")) {
-        JsonNode labels = picture.get("labelf").get(dataSet);
-        assertThat(picture.get("sentf").get(dataSet)).hasSameSizeAs(labels);
+        JsonNode labels = image.get("labelf").get(dataSet);
+        assertThat(image.get("sentf").get(dataSet)).hasSameSizeAs(labels);
         labels.forEach(
             label -> label.fieldNames().forEachRemaining(a -> assertThat(answers).contains(a)));
       }
@@ -179,7 +179,7 @@ class WorldGeneratorTest {
   }
 
   @Test
-  void aSheetShowsPicturesAndQuestions() throws IOException {
+  void aSheetShowsImagesAndQuestions() throws IOException {
     Path png = folder.resolve("sheet.png");
     new WorldGenerator(OPTIONS).writeSheet(png);
     BufferedImage sheet = ImageIO.read(png.toFile());

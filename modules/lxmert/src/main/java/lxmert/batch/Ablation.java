@@ -1,11 +1,11 @@
 package lxmert.batch;
 
 /** What is kept from a model, to see how far it comes without. */
-public enum Blank {
+public enum Ablation {
   /** It sees everything. */
-  NOTHING,
+  NONE,
   /** Every sentence is empty: [CLS] and [SEP] alone. */
-  WORDS,
+  LANGUAGE,
   /** Every region's features and box are 0. */
-  REGIONS
+  VISION
 }

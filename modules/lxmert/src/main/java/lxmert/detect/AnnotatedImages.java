@@ -4,65 +4,65 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import lxmert.dataset.CocoAnnotations;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.io.UserError;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
 
 /**
- * Annotated pictures and the folder they lie in.
+ * Annotated images and the folder they lie in.
  *
- * @param images the folder
+ * @param folder where the files are
  */
-public record PictureSet(CocoAnnotations annotations, Path images) {
-  /** The one attribute of a detector whose pictures have none. */
+public record AnnotatedImages(CocoAnnotations annotations, Path folder) {
+  /** The one attribute of a detector whose images have none. */
   private static final List<String> NO_ATTRIBUTES = List.of("none");
 
   /**
    * Reads the annotations and looks for the folder.
    *
-   * @throws UserError if either is not there, no picture is annotated, or the file is not as COCO's
+   * @throws UserError if either is not there, no image is annotated, or the file is not as COCO's
    */
-  public static PictureSet read(Path annotations, Path images) {
+  public static AnnotatedImages read(Path annotations, Path folder) {
     CocoAnnotations read = CocoAnnotations.read(annotations);
-    if (read.pictures().isEmpty()) {
+    if (read.images().isEmpty()) {
       throw new UserError(annotations + ": no images, expected at least one");
     }
-    if (!Files.isDirectory(images)) {
-      throw new UserError(images + " is no folder of pictures");
+    if (!Files.isDirectory(folder)) {
+      throw new UserError(folder + " is no folder of images");
     }
-    return new PictureSet(read, images);
+    return new AnnotatedImages(read, folder);
   }
 
-  /** How many pictures. */
+  /** How many images. */
   public int size() {
-    return annotations.pictures().size();
+    return annotations.images().size();
   }
 
-  /** The same set with the first pictures only. */
-  public PictureSet first(int most) {
-    List<Picture> some = pictures().subList(0, Math.min(most, size()));
-    return new PictureSet(
-        new CocoAnnotations(annotations.objectNames(), annotations.attributeNames(), some), images);
+  /** The same set with the first images only. */
+  public AnnotatedImages first(int max) {
+    List<AnnotatedImage> some = images().subList(0, Math.min(max, size()));
+    return new AnnotatedImages(
+        new CocoAnnotations(annotations.objectNames(), annotations.attributeNames(), some), folder);
   }
 
   /**
-   * The same pictures with the classes and attributes numbered as a detector's; synonyms, which
+   * The same images with the classes and attributes numbered as a detector's; synonyms, which
    * follow a comma, do not matter.
    *
    * @param detector named in errors
    * @throws UserError if one is none of the detector's
    */
-  PictureSet numberedAs(List<String> objects, List<String> attributes, Path detector) {
+  AnnotatedImages numberedAs(List<String> objects, List<String> attributes, Path detector) {
     int[] objectIds = ids(annotations.objectNames(), objects, "category", detector);
     int[] attributeIds = ids(annotations.attributeNames(), attributes, "attribute", detector);
-    List<Picture> numbered =
-        pictures().stream().map(each -> each.renumbered(objectIds, attributeIds)).toList();
-    return new PictureSet(new CocoAnnotations(objects, attributes, numbered), images);
+    List<AnnotatedImage> numbered =
+        images().stream().map(each -> each.renumbered(objectIds, attributeIds)).toList();
+    return new AnnotatedImages(new CocoAnnotations(objects, attributes, numbered), folder);
   }
 
   private int[] ids(List<String> names, List<String> known, String kind, Path detector) {
-    List<String> shown = known.stream().map(PictureSet::shown).toList();
+    List<String> shown = known.stream().map(AnnotatedImages::shown).toList();
     return names.stream()
         .mapToInt(
             name -> {
@@ -70,7 +70,7 @@ public record PictureSet(CocoAnnotations annotations, Path images) {
               if (id < 0) {
                 throw new UserError(
                     "the %s \"%s\" of the annotations of %s is none that the detector %s knows"
-                        .formatted(kind, name, images, detector));
+                        .formatted(kind, name, folder, detector));
               }
               return id;
             })
@@ -81,8 +81,8 @@ public record PictureSet(CocoAnnotations annotations, Path images) {
     return name.split(",", 2)[0].strip();
   }
 
-  List<Picture> pictures() {
-    return annotations.pictures();
+  List<AnnotatedImage> images() {
+    return annotations.images();
   }
 
   List<String> objectNames() {
@@ -95,23 +95,24 @@ public record PictureSet(CocoAnnotations annotations, Path images) {
   }
 
   /** Checks that another set speaks of the same classes and attributes. */
-  void requireSameNames(PictureSet other) {
+  void requireSameNames(AnnotatedImages other) {
     if (!objectNames().equals(other.objectNames())
         || !attributeNames().equals(other.attributeNames())) {
       throw new UserError(
           "the annotations of %s and of %s have different categories or attributes"
-              .formatted(images, other.images));
+              .formatted(folder, other.folder));
     }
   }
 
-  /** Decodes one picture. */
-  Image image(Picture picture) {
-    Path file = images.resolve(picture.fileName());
+  /** Decodes one image. */
+  Image read(AnnotatedImage annotated) {
+    Path file = folder.resolve(annotated.fileName());
     Image image = ImageReader.read(file);
-    if (image.width() != picture.width() || image.height() != picture.height()) {
+    if (image.width() != annotated.width() || image.height() != annotated.height()) {
       throw new UserError(
           "%s is %d x %d pixels, but its annotations say %d x %d"
-              .formatted(file, image.width(), image.height(), picture.width(), picture.height()));
+              .formatted(
+                  file, image.width(), image.height(), annotated.width(), annotated.height()));
     }
     return image;
   }

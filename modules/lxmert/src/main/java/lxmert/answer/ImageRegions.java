@@ -5,14 +5,14 @@ import java.util.List;
 import lxmert.vision.Regions;
 
 /**
- * A picture that has been looked at: its regions, found once, for any number of questions. It holds
+ * An image that has been looked at: its regions, found once, for any number of questions. It holds
  * plain Java values, so it may be kept and shared between threads.
  */
-public final class Picture {
+public final class ImageRegions {
   private final Regions found;
   private final List<Region> regions;
 
-  Picture(Regions found, List<String> objectNames, List<String> attributeNames) {
+  ImageRegions(Regions found, List<String> objectNames, List<String> attributeNames) {
     this.found = found;
     List<Region> named = new ArrayList<>();
     for (int i = 0; i < found.count(); i++) {

@@ -18,10 +18,10 @@ import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures of pre-training and the splits that they belong to. Visual Genome's pictures that
- * are also COCO's go by their id in COCO.
+ * The images of pre-training and the splits that they belong to. Visual Genome's images that are
+ * also COCO's go by their id in COCO.
  */
-final class PretrainPictures implements AutoCloseable {
+final class PretrainImages implements AutoCloseable {
   private final GatheredSplit train;
   private final GatheredSplit nominival;
   private final GatheredSplit minival;
@@ -30,38 +30,38 @@ final class PretrainPictures implements AutoCloseable {
   private final Map<Long, String> coco = new HashMap<>();
   private final Map<String, String> cocoOfVisualGenome = new HashMap<>();
 
-  /** A picture's place in a split. */
+  /** An image's place in a split. */
   private record Place(GatheredSplit split, int number) {}
 
-  private PretrainPictures(Path folder) {
+  private PretrainImages(Path folder) {
     train = new GatheredSplit("mscoco_train", folder);
     nominival = new GatheredSplit("mscoco_nominival", folder);
     minival = new GatheredSplit("mscoco_minival", folder);
     notCoco = new GatheredSplit("vgnococo", folder);
   }
 
-  /** Reads the lists of pictures; what is found about them is kept in {@code folder} meanwhile. */
-  static PretrainPictures read(PretrainOriginals originals, Path folder, Progress.Bar bar) {
-    PretrainPictures pictures = new PretrainPictures(folder);
+  /** Reads the lists of images; what is found about them is kept in {@code folder} meanwhile. */
+  static PretrainImages read(PretrainOriginals originals, Path folder, Progress.Bar bar) {
+    PretrainImages images = new PretrainImages(folder);
     try {
       if (originals.trainCaptions() != null) {
-        pictures
+        images
             .readCoco(JsonRows.of(originals.trainCaptions(), bar))
-            .forEach(id -> pictures.add(pictures.train, id));
+            .forEach(id -> images.add(images.train, id));
       }
       if (originals.valCaptions() != null) {
-        List<String> val = pictures.readCoco(JsonRows.of(originals.valCaptions(), bar));
+        List<String> val = images.readCoco(JsonRows.of(originals.valCaptions(), bar));
         Set<String> heldBack = heldBack(originals, val);
         for (String id : val) {
-          pictures.add(heldBack.contains(id) ? pictures.minival : pictures.nominival, id);
+          images.add(heldBack.contains(id) ? images.minival : images.nominival, id);
         }
       }
       if (originals.vgImages() != null) {
-        pictures.readVisualGenome(JsonRows.of(originals.vgImages(), bar));
+        images.readVisualGenome(JsonRows.of(originals.vgImages(), bar));
       }
-      return pictures;
+      return images;
     } catch (UserError e) {
-      pictures.close();
+      images.close();
       throw e;
     }
   }
@@ -73,7 +73,7 @@ final class PretrainPictures implements AutoCloseable {
         (place, number, imageId) -> {
           String before = coco.put(number, imageId);
           if (before != null) {
-            throw place.error(": picture %d stands twice, before as %s".formatted(number, before));
+            throw place.error(": image %d stands twice, before as %s".formatted(number, before));
           }
           imageIds.add(imageId);
         });
@@ -91,8 +91,7 @@ final class PretrainPictures implements AutoCloseable {
       String id = line.strip();
       if (!id.isEmpty() && !known.contains(id)) {
         throw new UserError(
-            "%s: \"%s\" is none of the pictures of %s"
-                .formatted(list, id, originals.valCaptions()));
+            "%s: \"%s\" is none of the images of %s".formatted(list, id, originals.valCaptions()));
       }
       heldBack.add(id);
     }
@@ -112,7 +111,7 @@ final class PretrainPictures implements AutoCloseable {
         images,
         (place, id, cocoId) -> {
           if (places.containsKey(id) || cocoOfVisualGenome.containsKey(id)) {
-            throw place.error(": picture %s stands twice".formatted(id));
+            throw place.error(": image %s stands twice".formatted(id));
           }
           if (cocoId == null) {
             add(notCoco, id);
@@ -127,34 +126,34 @@ final class PretrainPictures implements AutoCloseable {
 
   private void add(GatheredSplit split, String imageId) {
     if (places.put(imageId, new Place(split, split.add(imageId))) != null) {
-      throw new UserError("picture %s is listed twice".formatted(imageId));
+      throw new UserError("image %s is listed twice".formatted(imageId));
     }
   }
 
   /**
-   * The id of a picture of COCO.
+   * The id of an image of COCO.
    *
-   * @throws UserError if there is no such picture
+   * @throws UserError if there is no such image
    */
   String imageId(JsonRows.Place place, long cocoId) {
     String imageId = coco.get(cocoId);
     if (imageId == null) {
-      throw place.error(": there is no picture %d in the list of images".formatted(cocoId));
+      throw place.error(": there is no image %d in the list of images".formatted(cocoId));
     }
     return imageId;
   }
 
-  /** Adds a sentence about a picture; false if no split has it. */
+  /** Adds a sentence about an image; false if no split has it. */
   boolean add(
-      String picture, SentenceSource source, String sentence, @Nullable Map<String, Double> label) {
-    Place place = places.get(cocoOfVisualGenome.getOrDefault(picture, picture));
+      String image, SentenceSource source, String sentence, @Nullable Map<String, Double> label) {
+    Place place = places.get(cocoOfVisualGenome.getOrDefault(image, image));
     if (place != null) {
       place.split.add(place.number, source, sentence, label);
     }
     return place != null;
   }
 
-  /** All splits, those without pictures too. */
+  /** All splits, those without images too. */
   List<GatheredSplit> splits() {
     return List.of(train, nominival, minival, notCoco);
   }

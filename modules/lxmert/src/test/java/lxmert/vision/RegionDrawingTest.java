@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RegionPictureTest {
+class RegionDrawingTest {
   private static final List<String> OBJECTS = List.of("ball", "box");
   private static final List<String> ATTRIBUTES = List.of("red", "green");
 
@@ -41,16 +41,16 @@ class RegionPictureTest {
         new float[count]);
   }
 
-  private static BufferedImage draw(Image image, Regions regions, int most) {
-    return RegionPicture.draw(image, regions, OBJECTS, ATTRIBUTES, most);
+  private static BufferedImage draw(Image image, Regions regions, int max) {
+    return RegionDrawing.draw(image, regions, OBJECTS, ATTRIBUTES, max);
   }
 
   /** Colours other than the ground's. */
-  private static Set<Integer> colours(BufferedImage picture, int left, int top, int right) {
+  private static Set<Integer> colours(BufferedImage drawing, int left, int top, int right) {
     Set<Integer> colours = new HashSet<>();
-    for (int y = top; y < picture.getHeight(); y++) {
+    for (int y = top; y < drawing.getHeight(); y++) {
       for (int x = left; x < right; x++) {
-        colours.add(picture.getRGB(x, y) & 0xffffff);
+        colours.add(drawing.getRGB(x, y) & 0xffffff);
       }
     }
     colours.remove(0x808080);
@@ -73,22 +73,22 @@ class RegionPictureTest {
   void labelsOfOneBoxDoNotCoverEachOther() {
     Image image = grey(400, 400);
     Regions same = regions(400, 400, 50, 50, 350, 350, 50, 50, 350, 350, 50, 50, 350, 350);
-    BufferedImage picture = draw(image, same, 3);
+    BufferedImage drawing = draw(image, same, 3);
     Set<Integer> boxColours = new HashSet<>();
     for (int i = 1; i <= 3; i++) {
       boxColours.addAll(pure(draw(image, same, i)));
     }
     // Each label's ground is seen in its own colour.
     assertThat(boxColours).hasSize(3);
-    assertThat(pure(picture)).isEqualTo(boxColours);
+    assertThat(pure(drawing)).isEqualTo(boxColours);
   }
 
   /** Colours that fill areas: those of labels. */
-  private static Set<Integer> pure(BufferedImage picture) {
+  private static Set<Integer> pure(BufferedImage drawing) {
     Map<Integer, Integer> counts = new HashMap<>();
-    for (int y = 0; y < picture.getHeight(); y++) {
-      for (int x = 0; x < picture.getWidth(); x++) {
-        counts.merge(picture.getRGB(x, y) & 0xffffff, 1, Integer::sum);
+    for (int y = 0; y < drawing.getHeight(); y++) {
+      for (int x = 0; x < drawing.getWidth(); x++) {
+        counts.merge(drawing.getRGB(x, y) & 0xffffff, 1, Integer::sum);
       }
     }
     counts.remove(0x808080);
@@ -107,7 +107,7 @@ class RegionPictureTest {
       Regions whole = regions(image.width(), image.height(), 0, 0, image.width(), image.height());
       BufferedImage drawn = draw(image, whole, 5);
       Path file = folder.resolve("out.png");
-      RegionPicture.write(RegionPicture.beside(image, drawn), file);
+      RegionDrawing.write(RegionDrawing.beside(image, drawn), file);
       assertThat(ImageIO.read(file.toFile()).getHeight()).isEqualTo(drawn.getHeight());
     }
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A picture with all that is said and asked about it: an entry of the aggregated pre-training files
+ * An image with all that is said and asked about it: an entry of the aggregated pre-training files
  * (spec 4.4).
  *
  * @param imageId its file name up to the first dot
@@ -14,7 +14,7 @@ import java.util.Map;
  * @param labels for the categories that are questions: the scores of the right answers of each
  *     sentence, in the order of the file, answers as their data set spells them
  */
-public record PretrainPicture(
+public record PretrainImage(
     String imageId,
     Map<String, List<String>> sentences,
     Map<String, List<Map<String, Double>>> labels) {
@@ -23,7 +23,7 @@ public record PretrainPicture(
    *
    * @throws IllegalArgumentException if labels are not aligned with the sentences of their category
    */
-  public PretrainPicture {
+  public PretrainImage {
     sentences = Collections.unmodifiableMap(new LinkedHashMap<>(sentences));
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
     for (Map.Entry<String, List<Map<String, Double>>> each : labels.entrySet()) {

@@ -14,28 +14,28 @@ import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 
-/** Which pictures to look at: all of a folder, or those of a list. */
-public final class PictureFiles {
+/** Which images to look at: all of a folder, or those of a list. */
+public final class ImageFiles {
   private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "webp", "bmp", "gif");
 
-  private PictureFiles() {}
+  private ImageFiles() {}
 
   /**
-   * The pictures by image id, in order.
+   * The images by image id, in order.
    *
-   * @param source a folder, of which all files with the ending of a picture are taken, folders in
-   *     it included, in the order of their paths; or a text file with a picture a line: its path
-   *     seen from the list's folder, or an image id, a tab and the path. Without an image id, it is
-   *     the file's name without the ending, as in COCO_val2014_000000393267.
-   * @throws UserError if the source cannot be read, has no picture, or two with one id
+   * @param source a folder, of which all files with the ending of an image are taken, folders in it
+   *     included, in the order of their paths; or a text file with an image a line: its path seen
+   *     from the list's folder, or an image id, a tab and the path. Without an image id, it is the
+   *     file's name without the ending, as in COCO_val2014_000000393267.
+   * @throws UserError if the source cannot be read, has no image, or two with one id
    */
   public static Map<String, Path> of(Path source) {
     try {
-      Map<String, Path> pictures = Files.isDirectory(source) ? ofFolder(source) : ofList(source);
-      if (pictures.isEmpty()) {
-        throw new UserError(source + " has no pictures, expected files such as 1.png or 1.jpg");
+      Map<String, Path> images = Files.isDirectory(source) ? ofFolder(source) : ofList(source);
+      if (images.isEmpty()) {
+        throw new UserError(source + " has no images, expected files such as 1.png or 1.jpg");
       }
-      return pictures;
+      return images;
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(source, e);
     }
@@ -49,7 +49,7 @@ public final class PictureFiles {
   }
 
   private static Map<String, Path> ofFolder(Path folder) throws IOException {
-    Map<String, Path> pictures = new LinkedHashMap<>();
+    Map<String, Path> images = new LinkedHashMap<>();
     List<Path> files = new ArrayList<>();
     try (Stream<Path> paths = Files.walk(folder)) {
       paths
@@ -58,25 +58,25 @@ public final class PictureFiles {
           .forEach(files::add);
     }
     for (Path file : files) {
-      put(pictures, imageId(file), file);
+      put(images, imageId(file), file);
     }
-    return pictures;
+    return images;
   }
 
   private static Map<String, Path> ofList(Path list) throws IOException {
-    Map<String, Path> pictures = new LinkedHashMap<>();
+    Map<String, Path> images = new LinkedHashMap<>();
     for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
       if (!line.isBlank()) {
         int tab = line.indexOf('\t');
         Path file = list.resolveSibling(line.substring(tab + 1).strip());
-        put(pictures, tab < 0 ? imageId(file) : line.substring(0, tab), file);
+        put(images, tab < 0 ? imageId(file) : line.substring(0, tab), file);
       }
     }
-    return pictures;
+    return images;
   }
 
-  private static void put(Map<String, Path> pictures, String imageId, Path file) {
-    Path other = pictures.put(imageId, file);
+  private static void put(Map<String, Path> images, String imageId, Path file) {
+    Path other = images.put(imageId, file);
     if (other != null) {
       throw new UserError(
           "%s and %s both have the image id \"%s\"".formatted(other, file, imageId));

@@ -6,10 +6,10 @@ import java.util.SplittableRandom;
  * Draws that depend on seed, epoch and example alone: so examples may be made in any order, by any
  * number of threads, and again after an interruption.
  */
-final class SeededDraws implements Draws {
+final class SeededRandomSource implements RandomSource {
   private final SplittableRandom random;
 
-  SeededDraws(long seed, int epoch, int example) {
+  SeededRandomSource(long seed, int epoch, int example) {
     long ofRun = new SplittableRandom(seed).nextLong();
     long ofEpoch = new SplittableRandom(ofRun + epoch).nextLong();
     random = new SplittableRandom(ofEpoch + example);

@@ -15,23 +15,23 @@ import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures whose files have the same content: looked at once. What lies in shards that are done, of
+ * Images whose files have the same content: looked at once. What lies in shards that are done, of
  * any process, is read back from there; what is looked at for the shard under way is shared.
  */
-final class SamePictures {
+final class SameImages {
   private final Path store;
   private final ExtractionJob job;
-  private final Map<String, PictureIndex.Entry> stored = new HashMap<>();
+  private final Map<String, ImageIndex.Entry> stored = new HashMap<>();
   private final Set<Integer> read = new HashSet<>();
   private final Map<String, FutureTask<Regions>> current = new ConcurrentHashMap<>();
   private final AtomicInteger copied = new AtomicInteger();
 
-  SamePictures(Path store, ExtractionJob job) {
+  SameImages(Path store, ExtractionJob job) {
     this.store = store;
     this.job = job;
   }
 
-  /** Forgets the pictures of the shard before, and learns of shards that are done. */
+  /** Forgets the images of the shard before, and learns of shards that are done. */
   synchronized void beginShard() {
     current.clear();
     for (int place : job.placesDone()) {
@@ -41,16 +41,16 @@ final class SamePictures {
     }
   }
 
-  /** Number of pictures that were not looked at. */
+  /** Number of images that were not looked at. */
   int copied() {
     return copied.get();
   }
 
   /**
-   * The regions of a picture.
+   * The regions of an image.
    *
    * @param digest of its file
-   * @param look finds them if no other picture has the same content
+   * @param look finds them if no other image has the same content
    */
   Regions regions(String digest, Callable<Regions> look) throws ExecutionException {
     Regions known = stored(digest);
@@ -66,7 +66,7 @@ final class SamePictures {
         copied.incrementAndGet();
         return regions;
       } catch (ExecutionException e) {
-        // It fails here as well, but with a reason that names this picture.
+        // It fails here as well, but with a reason that names this image.
         task.run();
         return get(task);
       }
@@ -85,7 +85,7 @@ final class SamePictures {
   }
 
   private @Nullable Regions stored(String digest) {
-    PictureIndex.Entry place;
+    ImageIndex.Entry place;
     synchronized (this) {
       place = stored.get(digest);
     }

@@ -5,10 +5,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The picture or pictures of a sentence after the object-relationship encoder, for any number of
+ * The image or images of a sentence after the object-relationship encoder, for any number of
  * sentences about them.
  */
-public final class EncodedPicture implements AutoCloseable {
+public final class EncodedImage implements AutoCloseable {
   private final Kept kept = new Kept();
   private final Tensor regions;
   private final @Nullable Tensor mask;
@@ -18,7 +18,7 @@ public final class EncodedPicture implements AutoCloseable {
    *
    * @param mask (P, R), 1 for a region and 0 for padding; null where nothing is padded
    */
-  EncodedPicture(Tensor regions, @Nullable Tensor mask) {
+  EncodedImage(Tensor regions, @Nullable Tensor mask) {
     this.regions = kept.keep(regions);
     this.mask = mask == null ? null : kept.keep(mask);
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Compares runs of {@link TinyTask} by what they left. */
-final class Courses {
-  private Courses() {}
+final class RunFolders {
+  private RunFolders() {}
 
   /** Every number is the same to the bit; only times differ. */
   static void assertSame(Path run, Path whole) throws IOException {

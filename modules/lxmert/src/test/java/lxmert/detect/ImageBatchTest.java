@@ -15,26 +15,26 @@ import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PictureBatchTest {
+class ImageBatchTest {
   @TempDir Path folder;
 
-  /** Pictures of 64 x 56: shortest sides of 112, 140 and 168, the last cut to a longest of 176. */
+  /** Images of 64 x 56: shortest sides of 112, 140 and 168, the last cut to a longest of 176. */
   @Test
   void drawsOneOfTheTrainingSizesForAWholeBatchAndMirrorsSome() throws IOException {
     DetectorConfig config =
         DetectorConfig.parse(
             "input: {min_size_train: [112, 140, 168], max_size_train: 176}\n", "the test");
-    PictureSet set = TinyWorld.write(folder, 2, 1);
-    List<PictureBatches.Sample> samples =
-        set.pictures().stream()
-            .map(picture -> new PictureBatches.Sample(picture, set.image(picture)))
+    AnnotatedImages set = TinyWorld.write(folder, 2, 1);
+    List<ImageBatches.Sample> samples =
+        set.images().stream()
+            .map(image -> new ImageBatches.Sample(image, set.read(image)))
             .toList();
     Set<Integer> heights = new HashSet<>();
     Set<Boolean> mirrored = new HashSet<>();
     for (int seed = 0; seed < 24; seed++) {
       try (PointerScope scope = new PointerScope()) {
-        PictureBatch batch =
-            PictureBatch.draw(
+        ImageBatch batch =
+            ImageBatch.draw(
                 samples, new Preprocessor(config), config.input(), new SplittableRandom(seed));
         ResizedSize size = batch.sizes().get(0);
         assertThat(batch.sizes()).containsOnly(size);
@@ -50,8 +50,9 @@ class PictureBatchTest {
   }
 
   /** The box is that of the annotation, brought to the size, or its mirror image. */
-  private static boolean isMirrored(PictureSet set, int n, ResizedSize size, GroundTruth drawn) {
-    GroundTruth straight = GroundTruth.of(set.pictures().get(n)).resized(size);
+  private static boolean isMirrored(
+      AnnotatedImages set, int n, ResizedSize size, GroundTruth drawn) {
+    GroundTruth straight = GroundTruth.of(set.images().get(n)).resized(size);
     boolean mirrored = drawn.boxes()[0] != straight.boxes()[0];
     assertThat(drawn.boxes())
         .containsExactly((mirrored ? straight.mirrored(size.width()) : straight).boxes());

@@ -8,7 +8,7 @@ package lxmert.verify;
  * @param allowed the largest difference that passes
  * @param verdict whether it passed
  */
-public record Finding(String quantity, double error, double allowed, Verdict verdict) {
+public record CheckResult(String quantity, double error, double allowed, Verdict verdict) {
   /** How a comparison ended. */
   public enum Verdict {
     /** Within the tolerance. */
@@ -20,17 +20,17 @@ public record Finding(String quantity, double error, double allowed, Verdict ver
   }
 
   /** A finding that passes when the error is a number no larger than allowed. */
-  public static Finding of(String quantity, double error, double allowed) {
-    return new Finding(quantity, error, allowed, error <= allowed ? Verdict.PASS : Verdict.FAIL);
+  public static CheckResult of(String quantity, double error, double allowed) {
+    return new CheckResult(quantity, error, allowed, error <= allowed ? Verdict.PASS : Verdict.FAIL);
   }
 
   /** A finding for what must be equal. */
-  public static Finding equal(String quantity, boolean equal) {
+  public static CheckResult equal(String quantity, boolean equal) {
     return of(quantity, equal ? 0 : 1, 0);
   }
 
   /** A quantity of the fixture that this build does not compute yet. */
-  public static Finding notCovered(String quantity) {
-    return new Finding(quantity, Double.NaN, Double.NaN, Verdict.NOT_COVERED);
+  public static CheckResult notCovered(String quantity) {
+    return new CheckResult(quantity, Double.NaN, Double.NaN, Verdict.NOT_COVERED);
   }
 }

@@ -3,10 +3,10 @@ package lxmert.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Iterator;
 import lxmert.io.UserError;
-import lxmert.pretrain.Draws;
+import lxmert.pretrain.RandomSource;
 
 /** Draws that a fixture has logged, played back in their order. */
-final class LoggedDraws implements Draws {
+final class LoggedRandomSource implements RandomSource {
   private static final double SHARES = 1e-12;
 
   private final Iterator<JsonNode> log;
@@ -17,7 +17,7 @@ final class LoggedDraws implements Draws {
    * @param log each {@code ["random", value]}, {@code ["randint", low, high, value]}, {@code
    *     ["choice", size, index]} or {@code ["multinomial", shares, index]}
    */
-  LoggedDraws(JsonNode log) {
+  LoggedRandomSource(JsonNode log) {
     this.log = log.iterator();
   }
 

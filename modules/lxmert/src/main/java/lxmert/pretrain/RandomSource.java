@@ -1,7 +1,7 @@
 package lxmert.pretrain;
 
 /** The random draws that make one example, in their order (spec 2.6). */
-public interface Draws {
+public interface RandomSource {
   /** A number from 0 to less than 1. */
   double uniform();
 

@@ -11,12 +11,12 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Small pictures in many formats. */
-final class TestPictures {
+/** Small images in many formats. */
+final class TestImages {
   static final Color LEFT = new Color(200, 40, 10);
   static final Color RIGHT = new Color(20, 60, 220);
 
-  private TestPictures() {}
+  private TestImages() {}
 
   /** The left half in one colour, the right half in another. */
   static BufferedImage halves(int width, int height, int type) {

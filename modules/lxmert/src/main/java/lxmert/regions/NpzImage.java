@@ -10,15 +10,15 @@ import lxmert.io.UserError;
 import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
 
-/** One picture's arrays in an {@code .npz} file. */
-final class NpzPicture {
-  /** Detectors round boxes on the scaled picture; so many pixels may be cut off. */
+/** One image's arrays in an {@code .npz} file. */
+final class NpzImage {
+  /** Detectors round boxes on the scaled image; so many pixels may be cut off. */
   private static final float MOST_CUT = 1;
 
   private final Path file;
   private final ZipFile zip;
 
-  NpzPicture(Path file, ZipFile zip) {
+  NpzImage(Path file, ZipFile zip) {
     this.file = file;
     this.zip = zip;
   }
@@ -58,7 +58,7 @@ final class NpzPicture {
       float largest = i % 2 == 0 ? width : height;
       if (!(boxes[i] >= -MOST_CUT && boxes[i] <= largest + MOST_CUT)) {
         throw new UserError(
-            "%s has %s for box %d, outside its picture of %d x %d"
+            "%s has %s for box %d, outside its image of %d x %d"
                 .formatted(array.place(), boxes[i], i / 4, width, height));
       }
       boxes[i] = Math.min(Math.max(boxes[i], 0), largest);

@@ -10,32 +10,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import lxmert.dataset.CocoAnnotations.Picture;
+import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.train.Task;
 import lxmert.vision.Image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of one epoch, read ahead on a background thread. Pictures of like shape come
- * together, so that little is padded; those that do not fill a batch wait for another epoch.
+ * The batches of one epoch, read ahead on a background thread. Images of like shape come together,
+ * so that little is padded; those that do not fill a batch wait for another epoch.
  */
-final class PictureBatches implements Task.Epoch<PictureBatches.Batch> {
+final class ImageBatches implements Task.Epoch<ImageBatches.Batch> {
   /** So many batches are sorted by shape together. */
   private static final int WINDOW = 8;
 
-  /** One picture to train on. */
-  record Sample(Picture picture, Image image) {}
+  /** One image to train on. */
+  record Sample(AnnotatedImage annotated, Image image) {}
 
   /**
-   * Pictures of one step.
+   * Images of one step.
    *
    * @param seed of whatever is drawn for them
    */
   record Batch(List<Sample> samples, long seed) {}
 
-  private record Planned(List<Picture> pictures, long seed) {}
+  private record Planned(List<AnnotatedImage> images, long seed) {}
 
-  private final PictureSet set;
+  private final AnnotatedImages set;
   private final List<Planned> order;
   private final ExecutorService reader;
 
@@ -45,39 +45,41 @@ final class PictureBatches implements Task.Epoch<PictureBatches.Batch> {
    * @param seed of the order and of the batches' seeds
    * @param firstBatch counted from 0
    */
-  PictureBatches(PictureSet set, int batchSize, long seed, long firstBatch) {
+  ImageBatches(AnnotatedImages set, int batchSize, long seed, long firstBatch) {
     this.set = set;
-    List<Planned> all = order(set.pictures(), batchSize, new Random(seed));
+    List<Planned> all = order(set.images(), batchSize, new Random(seed));
     order = all.subList(Math.toIntExact(firstBatch), all.size());
     reader =
         Executors.newSingleThreadExecutor(
             work -> {
-              Thread thread = new Thread(work, "pictures");
+              Thread thread = new Thread(work, "images");
               thread.setDaemon(true);
               return thread;
             });
   }
 
   /** All full batches in a random order. */
-  private static List<Planned> order(List<Picture> all, int batchSize, Random random) {
-    List<Picture> pictures = new ArrayList<>(all);
-    Collections.shuffle(pictures, random);
+  private static List<Planned> order(List<AnnotatedImage> all, int batchSize, Random random) {
+    List<AnnotatedImage> images = new ArrayList<>(all);
+    Collections.shuffle(images, random);
     int window = WINDOW * batchSize;
-    for (int from = 0; from < pictures.size(); from += window) {
-      pictures
-          .subList(from, Math.min(from + window, pictures.size()))
-          .sort(Comparator.comparingDouble(picture -> (double) picture.width() / picture.height()));
+    for (int from = 0; from < images.size(); from += window) {
+      images
+          .subList(from, Math.min(from + window, images.size()))
+          .sort(
+              Comparator.comparingDouble(
+                  annotated -> (double) annotated.width() / annotated.height()));
     }
-    List<List<Picture>> batches = new ArrayList<>();
-    for (int from = 0; from + batchSize <= pictures.size(); from += batchSize) {
-      batches.add(pictures.subList(from, from + batchSize));
+    List<List<AnnotatedImage>> batches = new ArrayList<>();
+    for (int from = 0; from + batchSize <= images.size(); from += batchSize) {
+      batches.add(images.subList(from, from + batchSize));
     }
     Collections.shuffle(batches, random);
     return batches.stream().map(batch -> new Planned(batch, random.nextLong())).toList();
   }
 
   /**
-   * The batches; {@link Iterator#next} throws a {@link lxmert.io.UserError} if a picture cannot be
+   * The batches; {@link Iterator#next} throws a {@link lxmert.io.UserError} if an image cannot be
    * read.
    */
   @Override
@@ -101,11 +103,11 @@ final class PictureBatches implements Task.Epoch<PictureBatches.Batch> {
   }
 
   private Future<Batch> submit(Planned planned) {
-    return reader.submit(() -> new Batch(samples(planned.pictures), planned.seed));
+    return reader.submit(() -> new Batch(samples(planned.images), planned.seed));
   }
 
-  private List<Sample> samples(List<Picture> pictures) {
-    return pictures.stream().map(picture -> new Sample(picture, set.image(picture))).toList();
+  private List<Sample> samples(List<AnnotatedImage> images) {
+    return images.stream().map(annotated -> new Sample(annotated, set.read(annotated))).toList();
   }
 
   private static Batch await(Future<Batch> work) {
@@ -113,7 +115,7 @@ final class PictureBatches implements Task.Epoch<PictureBatches.Batch> {
       return work.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while pictures were read", e);
+      throw new IllegalStateException("interrupted while images were read", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

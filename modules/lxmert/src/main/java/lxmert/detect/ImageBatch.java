@@ -14,43 +14,43 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Pictures as the network takes them, padded at the right and at the bottom with 0.
+ * Images as the network takes them, padded at the right and at the bottom with 0.
  *
  * @param pixels (N, 3, H, W), normalised, on the CPU
  * @param sizes (N), without padding
  * @param truths (N), in pixels of the network's input
  */
-record PictureBatch(Tensor pixels, List<ResizedSize> sizes, List<GroundTruth> truths) {
+record ImageBatch(Tensor pixels, List<ResizedSize> sizes, List<GroundTruth> truths) {
   private static final int MULTIPLE = 32;
 
   /**
-   * A batch to train on: one of the training sizes is drawn for all, and each picture is mirrored
-   * or not.
+   * A batch to train on: one of the training sizes is drawn for all, and each image is mirrored or
+   * not.
    */
-  static PictureBatch draw(
-      List<PictureBatches.Sample> samples,
+  static ImageBatch draw(
+      List<ImageBatches.Sample> samples,
       Preprocessor preprocessor,
       InputSettings input,
       SplittableRandom random) {
     int shortest = input.minSizeTrain().get(random.nextInt(input.minSizeTrain().size()));
-    List<Tensor> pictures = new ArrayList<>();
+    List<Tensor> images = new ArrayList<>();
     List<ResizedSize> sizes = new ArrayList<>();
     List<GroundTruth> truths = new ArrayList<>();
-    for (PictureBatches.Sample sample : samples) {
-      int height = sample.picture().height();
-      int width = sample.picture().width();
+    for (ImageBatches.Sample sample : samples) {
+      int height = sample.annotated().height();
+      int width = sample.annotated().width();
       ResizedSize size = ResizedSize.of(height, width, shortest, input.maxSizeTrain());
-      GroundTruth truth = GroundTruth.of(sample.picture()).resized(size);
-      Tensor picture = preprocessor.pixels(sample.image(), size); // (1, 3, h, w)
+      GroundTruth truth = GroundTruth.of(sample.annotated()).resized(size);
+      Tensor pixels = preprocessor.pixels(sample.image(), size); // (1, 3, h, w)
       boolean mirrored = random.nextBoolean();
-      pictures.add(mirrored ? picture.flip(3) : picture);
+      images.add(mirrored ? pixels.flip(3) : pixels);
       truths.add(mirrored ? truth.mirrored(size.width()) : truth);
       sizes.add(size);
     }
-    return new PictureBatch(pad(pictures, sizes), sizes, truths);
+    return new ImageBatch(pad(images, sizes), sizes, truths);
   }
 
-  /** The pixels, and each picture's boxes and classes by its number. */
+  /** The pixels, and each image's boxes and classes by its number. */
   Map<String, Tensor> named() {
     Map<String, Tensor> named = new LinkedHashMap<>();
     named.put("pixels", pixels);
@@ -62,15 +62,15 @@ record PictureBatch(Tensor pixels, List<ResizedSize> sizes, List<GroundTruth> tr
     return named;
   }
 
-  private static Tensor pad(List<Tensor> pictures, List<ResizedSize> sizes) {
+  private static Tensor pad(List<Tensor> images, List<ResizedSize> sizes) {
     int height = roundUp(sizes.stream().mapToInt(ResizedSize::height).max().orElseThrow());
     int width = roundUp(sizes.stream().mapToInt(ResizedSize::width).max().orElseThrow());
     TensorVector padded = new TensorVector();
-    for (int n = 0; n < pictures.size(); n++) {
+    for (int n = 0; n < images.size(); n++) {
       int right = width - sizes.get(n).width();
       int bottom = height - sizes.get(n).height();
       long[] padding = {0, right, 0, bottom};
-      padded.push_back(torch.constant_pad_nd(pictures.get(n), padding, new Scalar(0)));
+      padded.push_back(torch.constant_pad_nd(images.get(n), padding, new Scalar(0)));
     }
     return torch.cat(padded, 0);
   }

@@ -13,22 +13,22 @@ import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 
 /**
- * Where each picture of a store lies: {@code index.bin}, memory-mapped, so that opening reads
- * nothing but its head. Little-endian:
+ * Where each image of a store lies: {@code index.bin}, memory-mapped, so that opening reads nothing
+ * but its head. Little-endian:
  *
  * <pre>
  *   bytes 0..7    "LXMERTIX"
  *   int32         version, 1
  *   int32         number of shards, missing ones included
- *   int64         number of pictures
- *   int32 each    pictures of each shard, 0 for a missing one; then 4 bytes more if that is odd
+ *   int64         number of images
+ *   int32 each    images of each shard, 0 for a missing one; then 4 bytes more if that is odd
  *   16 bytes each int64 hash of the image id, int32 shard, int32 row; sorted by hash, shard, row
  * </pre>
  *
  * <p>The hash is 64-bit FNV-1a over the id in UTF-8. Ids that share a hash are told apart by the
  * ids in the shards.
  */
-final class PictureIndex {
+final class ImageIndex {
   private static final long MAGIC = 0x58495452_454d584cL; // "LXMERTIX" in little-endian order
   private static final int VERSION = 1;
   private static final int HEAD_BYTES = 24;
@@ -36,10 +36,10 @@ final class PictureIndex {
 
   private final ByteBuffer bytes;
   private final int shards;
-  private final int pictures;
+  private final int images;
   private final int firstEntry;
 
-  /** One picture. */
+  /** One image. */
   record Entry(long hash, int shard, int row) implements Comparable<Entry> {
     @Override
     public int compareTo(Entry other) {
@@ -49,10 +49,10 @@ final class PictureIndex {
     }
   }
 
-  private PictureIndex(ByteBuffer bytes) {
+  private ImageIndex(ByteBuffer bytes) {
     this.bytes = bytes;
     shards = bytes.getInt(12);
-    pictures = (int) bytes.getLong(16);
+    images = (int) bytes.getLong(16);
     firstEntry = firstEntry(shards);
   }
 
@@ -65,7 +65,7 @@ final class PictureIndex {
    *
    * @throws UserError if there is none or it is torn
    */
-  static PictureIndex open(Path folder) {
+  static ImageIndex open(Path folder) {
     Path file = file(folder);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
@@ -81,7 +81,7 @@ final class PictureIndex {
         throw new UserError(
             "%s is torn: it has %d bytes, expected %d".formatted(file, size, expected));
       }
-      PictureIndex index = new PictureIndex(bytes);
+      ImageIndex index = new ImageIndex(bytes);
       index.check(file);
       return index;
     } catch (IOException e) {
@@ -91,15 +91,15 @@ final class PictureIndex {
 
   private void check(Path file) {
     long sum = 0;
-    for (int count : picturesOfShards()) {
+    for (int count : imagesOfShards()) {
       sum += count;
       if (count < 0) {
-        throw new UserError(file + " is torn: it has a shard of " + count + " pictures");
+        throw new UserError(file + " is torn: it has a shard of " + count + " images");
       }
     }
-    if (sum != pictures) {
+    if (sum != images) {
       throw new UserError(
-          "%s is torn: its shards have %d pictures, expected %d".formatted(file, sum, pictures));
+          "%s is torn: its shards have %d images, expected %d".formatted(file, sum, images));
     }
   }
 
@@ -108,11 +108,11 @@ final class PictureIndex {
   }
 
   /** Writes an index, atomically. The entries are sorted. */
-  static void write(Path folder, int[] picturesOfShards, List<Entry> entries) {
+  static void write(Path folder, int[] imagesOfShards, List<Entry> entries) {
     ByteBuffer head =
-        ByteBuffer.allocate(firstEntry(picturesOfShards.length)).order(ByteOrder.LITTLE_ENDIAN);
-    head.putLong(MAGIC).putInt(VERSION).putInt(picturesOfShards.length).putLong(entries.size());
-    for (int count : picturesOfShards) {
+        ByteBuffer.allocate(firstEntry(imagesOfShards.length)).order(ByteOrder.LITTLE_ENDIAN);
+    head.putLong(MAGIC).putInt(VERSION).putInt(imagesOfShards.length).putLong(entries.size());
+    for (int count : imagesOfShards) {
       head.putInt(count);
     }
     List<Entry> sorted = entries.stream().sorted().toList();
@@ -137,12 +137,12 @@ final class PictureIndex {
     return hash;
   }
 
-  int pictures() {
-    return pictures;
+  int images() {
+    return images;
   }
 
-  /** Pictures of each shard, 0 for one that is missing. */
-  int[] picturesOfShards() {
+  /** Images of each shard, 0 for one that is missing. */
+  int[] imagesOfShards() {
     int[] counts = new int[shards];
     for (int i = 0; i < shards; i++) {
       counts[i] = bytes.getInt(HEAD_BYTES + i * Integer.BYTES);
@@ -150,10 +150,10 @@ final class PictureIndex {
     return counts;
   }
 
-  /** The place of the first entry whose hash is not smaller; {@link #pictures} if there is none. */
+  /** The place of the first entry whose hash is not smaller; {@link #images} if there is none. */
   int find(long hash) {
     int low = 0;
-    int high = pictures;
+    int high = images;
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (bytes.getLong(firstEntry + middle * ENTRY_BYTES) < hash) {
@@ -171,8 +171,8 @@ final class PictureIndex {
   }
 
   List<Entry> entries() {
-    List<Entry> entries = new ArrayList<>(pictures);
-    for (int place = 0; place < pictures; place++) {
+    List<Entry> entries = new ArrayList<>(images);
+    for (int place = 0; place < images; place++) {
       entries.add(entry(place));
     }
     return entries;
@@ -182,8 +182,8 @@ final class PictureIndex {
     return HEAD_BYTES + (shards + shards % 2) * Integer.BYTES;
   }
 
-  private static long size(long shards, long pictures) {
-    boolean possible = shards >= 0 && shards < 1 << 26 && pictures >= 0 && pictures < 1 << 26;
-    return possible ? firstEntry((int) shards) + pictures * ENTRY_BYTES : -1;
+  private static long size(long shards, long images) {
+    boolean possible = shards >= 0 && shards < 1 << 26 && images >= 0 && images < 1 << 26;
+    return possible ? firstEntry((int) shards) + images * ENTRY_BYTES : -1;
   }
 }

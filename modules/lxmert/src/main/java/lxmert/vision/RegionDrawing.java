@@ -13,19 +13,19 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import lxmert.io.AtomicFiles;
 
-/** Pictures of what a detector saw: boxes with their names drawn on the image. */
-public final class RegionPicture {
-  /** Small pictures are enlarged until their longest side has about this length. */
+/** Images of what a detector saw: boxes with their names drawn on the image. */
+public final class RegionDrawing {
+  /** Small images are enlarged until their longest side has about this length. */
   private static final int LEAST_SIDE = 800;
 
   private static final float GOLDEN_RATIO = 0.618034f;
 
-  private RegionPicture() {}
+  private RegionDrawing() {}
 
   /**
-   * Draws the best regions, each in its own colour, with attribute, object and probability.
+   * RandomSource the best regions, each in its own colour, with attribute, object and probability.
    *
-   * @param most number of regions to draw
+   * @param max number of regions to draw
    * @return the image, enlarged by a whole number if it is small
    */
   public static BufferedImage draw(
@@ -33,22 +33,22 @@ public final class RegionPicture {
       Regions regions,
       List<String> objectNames,
       List<String> attributeNames,
-      int most) {
-    BufferedImage picture = enlarged(image);
-    double scale = (double) picture.getWidth() / image.width();
-    int count = Math.min(most, regions.count());
-    Graphics2D graphics = picture.createGraphics();
+      int max) {
+    BufferedImage drawing = enlarged(image);
+    double scale = (double) drawing.getWidth() / image.width();
+    int count = Math.min(max, regions.count());
+    Graphics2D graphics = drawing.createGraphics();
     try {
       graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       graphics.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      float line = Math.max(2, picture.getWidth() / 400f);
+      float line = Math.max(2, drawing.getWidth() / 400f);
       IntStream.range(0, count)
           .boxed()
           .sorted(Comparator.comparingDouble(i -> -area(box(regions, i, scale))))
           .forEach(i -> outline(graphics, box(regions, i, scale), colour(i), line));
       RegionLabels labels =
-          new RegionLabels(graphics, picture.getWidth(), picture.getHeight(), line);
+          new RegionLabels(graphics, drawing.getWidth(), drawing.getHeight(), line);
       for (int i = 0; i < count; i++) {
         String name = name(regions, i, objectNames, attributeNames);
         labels.draw(name, box(regions, i, scale), colour(i));
@@ -56,10 +56,10 @@ public final class RegionPicture {
     } finally {
       graphics.dispose();
     }
-    return picture;
+    return drawing;
   }
 
-  /** A picture as it is, and beside it, at the same size, what was drawn on it. */
+  /** An image as it is, and beside it, at the same size, what was drawn on it. */
   public static BufferedImage beside(Image image, BufferedImage drawn) {
     int gap = Math.max(8, drawn.getWidth() / 60);
     BufferedImage both =
@@ -75,12 +75,12 @@ public final class RegionPicture {
   }
 
   /** Writes a PNG file, atomically. */
-  public static void write(BufferedImage picture, Path file) {
+  public static void write(BufferedImage drawing, Path file) {
     AtomicFiles.write(
         file,
         out -> {
-          if (!ImageIO.write(picture, "png", out)) {
-            throw new IllegalArgumentException("not a picture that PNG can hold: " + picture);
+          if (!ImageIO.write(drawing, "png", out)) {
+            throw new IllegalArgumentException("not an image that PNG can hold: " + drawing);
           }
         });
   }

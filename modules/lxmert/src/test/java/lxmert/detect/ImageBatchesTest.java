@@ -9,26 +9,26 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PictureBatchesTest {
+class ImageBatchesTest {
   @TempDir Path folder;
 
   @Test
   void anEpochStartsAtAnyOfItsBatchesWithTheSameDraws() throws IOException {
-    PictureSet pictures = TinyWorld.write(folder, 9, 1);
-    List<String> whole = taken(pictures, 0);
+    AnnotatedImages images = TinyWorld.write(folder, 9, 1);
+    List<String> whole = taken(images, 0);
 
     assertThat(whole).hasSize(4).doesNotHaveDuplicates();
-    assertThat(taken(pictures, 1)).isEqualTo(whole.subList(1, 4));
-    assertThat(taken(pictures, 4)).isEmpty();
+    assertThat(taken(images, 1)).isEqualTo(whole.subList(1, 4));
+    assertThat(taken(images, 4)).isEmpty();
   }
 
   /** Names and seed of each batch. */
-  private static List<String> taken(PictureSet pictures, long firstBatch) {
+  private static List<String> taken(AnnotatedImages images, long firstBatch) {
     List<String> taken = new ArrayList<>();
-    try (PictureBatches epoch = new PictureBatches(pictures, 2, 5, firstBatch)) {
-      for (PictureBatches.Batch batch : epoch) {
+    try (ImageBatches epoch = new ImageBatches(images, 2, 5, firstBatch)) {
+      for (ImageBatches.Batch batch : epoch) {
         List<String> names =
-            batch.samples().stream().map(sample -> sample.picture().fileName()).toList();
+            batch.samples().stream().map(sample -> sample.annotated().fileName()).toList();
         taken.add(names + " " + batch.seed());
       }
     }
