@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
-import lxmert.corpus.PretrainJson;
 import lxmert.corpus.PretrainImage;
+import lxmert.corpus.PretrainJson;
 import lxmert.dataset.AnswerVocabulary;
 
 /**

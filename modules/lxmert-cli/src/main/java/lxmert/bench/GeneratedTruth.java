@@ -141,8 +141,7 @@ public final class GeneratedTruth {
       thing.put("w", random.nextInt(1, 180));
       thing.put("h", random.nextInt(1, 180));
       thing.put("attributes", List.of("small", "red"));
-      thing.put(
-          "relations", List.of(Map.of("name", "to the left of", "object", object(image, 0))));
+      thing.put("relations", List.of(Map.of("name", "to the left of", "object", object(image, 0))));
       objects.put(object(image, i), thing);
     }
     return Map.of("width", 500, "height", 480, "objects", objects);

@@ -131,8 +131,7 @@ final class DetectExtractCommand implements Callable<Integer> {
 
   private RegionExtraction.Options options(boolean stored) {
     if (imagesPerShard < 1) {
-      throw new UserError(
-          "--images-per-shard is %d, expected 1 or more".formatted(imagesPerShard));
+      throw new UserError("--images-per-shard is %d, expected 1 or more".formatted(imagesPerShard));
     }
     DType type = stored ? DType.valueOf(features.name()) : DType.F32;
     return new RegionExtraction.Options(

@@ -38,7 +38,8 @@ final class ModelOptions {
   @Option(
       names = "--ablate",
       defaultValue = "none",
-      description = "Keeps language (the words) or vision (the regions) from the model (default: ${DEFAULT-VALUE}).")
+      description =
+          "Keeps language (the words) or vision (the regions) from the model (default: ${DEFAULT-VALUE}).")
   private Ablation ablation;
 
   @Mixin private DeviceOption device;

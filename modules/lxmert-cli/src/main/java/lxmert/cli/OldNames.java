@@ -12,12 +12,18 @@ final class OldNames {
 
   private static final Map<String, String> OPTIONS =
       Map.of(
-          "--pictures", "--images",
-          "--picture", "--draw",
-          "--pictures-per-shard", "--images-per-shard",
-          "--most-things", "--max-things",
-          "--most", "--max",
-          BLANK, "--ablate");
+          "--pictures",
+          "--images",
+          "--picture",
+          "--draw",
+          "--pictures-per-shard",
+          "--images-per-shard",
+          "--most-things",
+          "--max-things",
+          "--most",
+          "--max",
+          BLANK,
+          "--ablate");
 
   private static final Map<String, String> ABLATIONS =
       Map.of("words", "language", "regions", "vision", "nothing", "none");

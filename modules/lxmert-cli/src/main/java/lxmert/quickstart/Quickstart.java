@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * From nothing to answers: makes a world, trains a detector on it, extracts regions, pre-trains
  * LXMERT, fine-tunes it on the questions beside a model that was not pre-trained, scores both on
- * images they have never seen, asks a few questions and writes a page about it all. A run that
- * was interrupted goes on at the step it was in.
+ * images they have never seen, asks a few questions and writes a page about it all. A run that was
+ * interrupted goes on at the step it was in.
  */
 public final class Quickstart {
   private static final String PRETRAINING = "pretrain-world.yaml";

@@ -34,7 +34,8 @@ final class AnswerChecks {
       String found = AnswerNormalizer.normalize(pair.path(0).asText());
       wrong += found.equals(pair.path(1).asText()) ? 0 : 1;
     }
-    findings.add(CheckResult.of("normalised answers of %d, wrong".formatted(pairs.size()), wrong, 0));
+    findings.add(
+        CheckResult.of("normalised answers of %d, wrong".formatted(pairs.size()), wrong, 0));
     findings.addAll(coverage(folder, json.path("coverage")));
     return findings;
   }

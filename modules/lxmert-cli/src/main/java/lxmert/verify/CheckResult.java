@@ -21,7 +21,8 @@ public record CheckResult(String quantity, double error, double allowed, Verdict
 
   /** A finding that passes when the error is a number no larger than allowed. */
   public static CheckResult of(String quantity, double error, double allowed) {
-    return new CheckResult(quantity, error, allowed, error <= allowed ? Verdict.PASS : Verdict.FAIL);
+    return new CheckResult(
+        quantity, error, allowed, error <= allowed ? Verdict.PASS : Verdict.FAIL);
   }
 
   /** A finding for what must be equal. */

@@ -51,8 +51,10 @@ final class Nlvr2MetricChecks {
             CheckResult.equal(
                 "NLVR2 examples, from the authors' layout",
                 examples.equals(processed(json.path("processed")))),
-            CheckResult.of("NLVR2 metric, local score", Math.abs(scores.accuracy() / 100 - local), 0),
-            CheckResult.of("NLVR2 metric, accuracy", error(official, "accuracy", scores.accuracy()), 0),
+            CheckResult.of(
+                "NLVR2 metric, local score", Math.abs(scores.accuracy() / 100 - local), 0),
+            CheckResult.of(
+                "NLVR2 metric, accuracy", error(official, "accuracy", scores.accuracy()), 0),
             CheckResult.of(
                 "NLVR2 metric, consistency",
                 error(official, "consistency", scores.consistency()),

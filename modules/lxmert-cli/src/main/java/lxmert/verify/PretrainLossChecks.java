@@ -71,7 +71,8 @@ final class PretrainLossChecks {
         CheckResult.of(
             "pre-training: gradients of %d parameters".formatted(compared), error, GRADIENTS));
     long all = stored.tensors().keySet().stream().filter(name -> name.startsWith("grad.")).count();
-    findings.add(CheckResult.equal("pre-training: every parameter has a gradient", compared == all));
+    findings.add(
+        CheckResult.equal("pre-training: every parameter has a gradient", compared == all));
     for (String table : List.of("position_embeddings", "token_type_embeddings")) {
       Tensor gradient = gradient("bert.embeddings." + table + ".weight");
       double row = gradient.select(0, 0).abs().max().item_double();

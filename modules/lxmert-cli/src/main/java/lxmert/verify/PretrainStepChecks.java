@@ -37,12 +37,14 @@ final class PretrainStepChecks {
           new ArrayList<>(
               new TrainingRun("pre-training", fixture.model(), run)
                   .findings(step -> checks.total(fixture, step), end));
-      findings.add(CheckResult.of("pre-training: the six losses of every step", checks.error, LOSSES));
+      findings.add(
+          CheckResult.of("pre-training: the six losses of every step", checks.error, LOSSES));
       checks.error = 0;
       double after = PretrainFixture.total(fixture.losses(fixture.batch())).item_double();
       double expected = run.path("loss_after_last_step").asDouble();
       findings.add(
-          CheckResult.of("pre-training: loss after the last step", Math.abs(after - expected), LOSSES));
+          CheckResult.of(
+              "pre-training: loss after the last step", Math.abs(after - expected), LOSSES));
       return findings;
     }
   }

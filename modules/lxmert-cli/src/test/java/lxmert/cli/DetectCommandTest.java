@@ -91,8 +91,7 @@ class DetectCommandTest {
     }
     Run again = extract(images, store);
     assertThat(again.code()).isZero();
-    assertThat(again.out())
-        .contains("0 images added", "5 images were there already", "1 files");
+    assertThat(again.out()).contains("0 images added", "5 images were there already", "1 files");
   }
 
   @Test

@@ -93,8 +93,7 @@ class FinetuneNlvr2CommandTest {
 
   @Test
   void aModelOfPairsIsForNothingElse() throws IOException {
-    evaluate("--task", "gqa")
-        .assertRefused("reads 2 image(s) with a sentence, but GQA is about 1");
+    evaluate("--task", "gqa").assertRefused("reads 2 image(s) with a sentence, but GQA is about 1");
     Path image = folder.resolve("any.png");
     ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
     CommandRun.of(

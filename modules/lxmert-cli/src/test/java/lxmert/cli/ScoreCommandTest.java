@@ -52,15 +52,7 @@ class ScoreCommandTest {
     world = shared.resolve("world");
     assertThat(
             Main.run(
-                "world",
-                "--out",
-                world.toString(),
-                "--images",
-                "20",
-                "--sets",
-                "3",
-                "--seed",
-                "5"))
+                "world", "--out", world.toString(), "--images", "20", "--sets", "3", "--seed", "5"))
         .isZero();
   }
 

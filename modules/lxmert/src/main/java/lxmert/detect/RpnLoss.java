@@ -39,7 +39,7 @@ final class RpnLoss {
   /**
    * The losses of a batch.
    *
-   * @param said logits (N, K) and deltas (N, K, 4)
+   * @param output logits (N, K) and deltas (N, K, 4)
    * @param anchors (K, 4)
    * @param truths (N)
    */
