@@ -69,6 +69,21 @@ class RegionExtractionTest {
     return Detector.load(detectorFolder, new Device("cpu"));
   }
 
+  /** A process of its own that extracts, on one thread. */
+  static final class Extracting {
+    private Extracting() {}
+
+    /** Takes the folders of detector, images and store. */
+    public static void main(String[] folders) {
+      RegionExtraction.Options options = new RegionExtraction.Options(SHARDS_OF_THREE, 1, false);
+      try (Detector detector = Detector.load(Path.of(folders[0]), new Device("cpu"));
+          RegionExtraction extraction =
+              new RegionExtraction(detector, options, Progress.lines(System.out))) {
+        extraction.run(Path.of(folders[2]), ImageFiles.of(Path.of(folders[1])));
+      }
+    }
+  }
+
   private RegionExtraction.Result extract(
       Path store, int threads, RegionStoreOptions options, Progress progress) {
     try (Detector detector = detector();
@@ -204,19 +219,10 @@ class RegionExtractionTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "lxmert.cli.Main",
-                "detect",
-                "extract",
-                "--detector",
+                Extracting.class.getName(),
                 detectorFolder.toString(),
-                "--images",
                 images.toString(),
-                "--out",
-                store.toString(),
-                "--threads",
-                "1",
-                "--images-per-shard",
-                "3")
+                store.toString())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("said.txt").toFile()))
             .start();
