@@ -98,11 +98,12 @@ final class DetectorEvaluation {
       ResizedSize size = preprocessor.size(image);
       GroundTruth truth = GroundTruth.of(annotated).resized(size);
       Tensor input = preprocessor.pixels(image).to(device, torch.ScalarType.Float); // (1, 3, h, w)
-      Detections found = detections(network.detect(input, size));
+      Tensor features = network.backbone().forward(input); // (1, C, h', w')
+      Detections found = detections(network.detectIn(features, size));
       AttributeAccuracy attributes = new AttributeAccuracy();
       attributes.add(truth, found);
       if (truth.things() > 0) {
-        countAttributes(network, input, truth, attributes);
+        countAttributes(network, features, truth, attributes);
       }
       return new Seen(annotated, found.with(size.toRaw(found.boxes())), attributes);
     }
@@ -155,13 +156,12 @@ final class DetectorEvaluation {
 
   /** Looks at the true boxes as if they were proposals. */
   private static void countAttributes(
-      FasterRcnn network, Tensor input, GroundTruth truth, AttributeAccuracy attributes) {
+      FasterRcnn network, Tensor features, GroundTruth truth, AttributeAccuracy attributes) {
     float[] boxes = Arrays.copyOf(truth.boxes(), truth.things() * 4);
-    Tensor features =
-        network.roiHeads().regionFeatures(network.backbone().forward(input), boxes); // (G, D)
-    Tensor objects = network.roiHeads().predictor().objectLogits(features);
+    Tensor regions = network.roiHeads().regionFeatures(features, boxes); // (G, D)
+    Tensor objects = network.roiHeads().predictor().objectLogits(regions);
     Tensor best = torch.argmax(objects, new LongOptional(1), false);
-    Tensor logits = network.roiHeads().predictor().attributeLogits(features, best); // (G, A + 1)
+    Tensor logits = network.roiHeads().predictor().attributeLogits(regions, best); // (G, A + 1)
     float[][] scores = rows(logits.narrow(1, 0, logits.size(1) - 1));
     for (int g = 0; g < truth.things(); g++) {
       attributes.add(truth.attributes()[g], scores[g]);

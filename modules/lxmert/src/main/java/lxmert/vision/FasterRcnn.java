@@ -129,11 +129,25 @@ public final class FasterRcnn extends Module {
     return detect(pixels, size, Parallel.NONE, DetectorStage.Listener.NONE);
   }
 
+  /**
+   * As {@link #detect(Tensor, ResizedSize)}, for callers that need the backbone's output too.
+   *
+   * @param features (1, C, h, w), what the backbone made of the pixels
+   */
+  public Result detectIn(Tensor features, ResizedSize size) {
+    return detectIn(features, size, Parallel.NONE, DetectorStage.Listener.NONE);
+  }
+
   /** As {@link #detect(Tensor, ResizedSize)}, some regions at a time. */
   Result detect(
       Tensor pixels, ResizedSize size, Parallel parallel, DetectorStage.Listener listener) {
     Tensor features = backbone.forward(pixels); // (1, C, h, w)
     listener.done(DetectorStage.BACKBONE);
+    return detectIn(features, size, parallel, listener);
+  }
+
+  private Result detectIn(
+      Tensor features, ResizedSize size, Parallel parallel, DetectorStage.Listener listener) {
     Rpn.Proposals proposals = propose(features, size);
     listener.done(DetectorStage.PROPOSALS);
     Tensor regions = roiHeads.regionFeatures(features, proposals.boxes(), parallel); // (P, D)

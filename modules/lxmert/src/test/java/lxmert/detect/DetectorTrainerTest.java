@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DetectorTrainerTest {
-  private static final String SETTINGS =
+  static final String SETTINGS =
       """
       input: {min_size_train: 168, max_size_train: 256, min_size_test: 168, max_size_test: 256}
       model: {pixel_std: [58, 58, 58]}
