@@ -11,7 +11,7 @@ import lxmert.io.Yaml;
 import lxmert.tensor.Precision;
 import lxmert.train.CheckpointSettings;
 import lxmert.train.OptimizerSettings;
-import lxmert.train.Trainer;
+import lxmert.train.Recipe;
 
 /**
  * How a model is fine-tuned: everything but the files. Read from a YAML file in {@code config/},
@@ -43,14 +43,11 @@ public record FinetuneRecipe(
     int logEvery,
     CheckpointSettings checkpoint,
     OptimizerSettings optimizer,
-    Map<String, Object> model) {
+    Map<String, Object> model)
+    implements Recipe {
   /** Checks the ranges and copies the model's keys. */
   public FinetuneRecipe {
-    atLeast(1, "batch_size", batchSize);
-    atLeast(1, "epochs", epochs);
-    atLeast(3, "max_length", maxLength);
-    atLeast(1, "vocabulary_size", vocabularySize);
-    atLeast(1, "log_every", logEvery);
+    Recipe.requireRanges(batchSize, batchSize, epochs, maxLength, vocabularySize, logEvery);
     model = Collections.unmodifiableMap(new LinkedHashMap<>(model));
   }
 
@@ -62,11 +59,6 @@ public record FinetuneRecipe(
    */
   public static FinetuneRecipe read(Path file, List<String> overrides) {
     return Yaml.read(file, overrides, FinetuneRecipe.class);
-  }
-
-  /** What the trainer needs to know. */
-  Trainer.Settings training() {
-    return new Trainer.Settings(epochs, optimizer, precision, seed, logEvery, checkpoint);
   }
 
   /** This recipe with another precision. */
@@ -83,12 +75,5 @@ public record FinetuneRecipe(
         checkpoint,
         optimizer,
         model);
-  }
-
-  private static void atLeast(int min, String key, int value) {
-    if (value < min) {
-      throw new IllegalArgumentException(
-          "%s is %d, expected %d or more".formatted(key, value, min));
-    }
   }
 }

@@ -11,7 +11,7 @@ import lxmert.io.Yaml;
 import lxmert.tensor.Precision;
 import lxmert.train.CheckpointSettings;
 import lxmert.train.OptimizerSettings;
-import lxmert.train.Trainer;
+import lxmert.train.Recipe;
 
 /**
  * How a model is pre-trained: everything but the files. Read from a YAML file in {@code config/},
@@ -45,19 +45,11 @@ public record PretrainRecipe(
     CheckpointSettings checkpoint,
     PretrainObjective objective,
     OptimizerSettings optimizer,
-    Map<String, Object> model) {
+    Map<String, Object> model)
+    implements Recipe {
   /** Checks the ranges and copies the model's keys. */
   public PretrainRecipe {
-    atLeast(1, "micro_batch_size", microBatchSize);
-    atLeast(1, "epochs", epochs);
-    atLeast(3, "max_length", maxLength);
-    atLeast(1, "vocabulary_size", vocabularySize);
-    atLeast(1, "log_every", logEvery);
-    if (batchSize < 1 || batchSize % microBatchSize != 0) {
-      throw new IllegalArgumentException(
-          "batch_size is %d, expected a multiple of micro_batch_size, %d"
-              .formatted(batchSize, microBatchSize));
-    }
+    Recipe.requireRanges(batchSize, microBatchSize, epochs, maxLength, vocabularySize, logEvery);
     model = Collections.unmodifiableMap(new LinkedHashMap<>(model));
   }
 
@@ -69,18 +61,5 @@ public record PretrainRecipe(
    */
   public static PretrainRecipe read(Path file, List<String> overrides) {
     return Yaml.read(file, overrides, PretrainRecipe.class);
-  }
-
-  /** What the trainer needs to know. */
-  Trainer.Settings training() {
-    return new Trainer.Settings(
-        epochs, optimizer, precision, seed, logEvery, checkpoint, batchSize / microBatchSize);
-  }
-
-  private static void atLeast(int min, String key, int value) {
-    if (value < min) {
-      throw new IllegalArgumentException(
-          "%s is %d, expected %d or more".formatted(key, value, min));
-    }
   }
 }

@@ -1,0 +1,105 @@
+package lxmert.train;
+
+import java.util.Map;
+import lxmert.batch.BatchOptions;
+import lxmert.tensor.Precision;
+
+/**
+ * How a model is trained on sentences about images: everything but the files. What the recipes of
+ * all such tasks share; each is a record, read from a YAML file in {@code config/} whose keys are
+ * these names in snake case.
+ */
+public interface Recipe {
+  /** Threads that make batches ahead of the training. */
+  int LOADER_THREADS = 2;
+
+  /** Examples in a training step. */
+  int batchSize();
+
+  /** Examples that are computed together; divides the batch size. */
+  default int microBatchSize() {
+    return batchSize();
+  }
+
+  /** Times that the training examples are gone through. */
+  int epochs();
+
+  /** Most word pieces of a sentence, [CLS] and [SEP] included; the rest is cut off. */
+  int maxLength();
+
+  /** Word pieces to learn where no vocabulary is given. */
+  int vocabularySize();
+
+  /** Of the first weights, the order of the examples, and everything drawn. */
+  long seed();
+
+  /** Of the matrix products. */
+  Precision precision();
+
+  /** Steps between two lines of the log. */
+  int logEvery();
+
+  /** When the run is saved. */
+  CheckpointSettings checkpoint();
+
+  /** Learning rate and what belongs to it. */
+  OptimizerSettings optimizer();
+
+  /** Keys of {@code config.json} that differ from the base size. */
+  Map<String, Object> model();
+
+  /** What the trainer needs to know. */
+  default Trainer.Settings training() {
+    return new Trainer.Settings(
+        epochs(),
+        optimizer(),
+        precision(),
+        seed(),
+        logEvery(),
+        checkpoint(),
+        batchSize() / microBatchSize());
+  }
+
+  /**
+   * How the training examples are made to batches; those without regions are left out.
+   *
+   * @param prefetch batches that are made ahead
+   */
+  default BatchOptions batches(int prefetch) {
+    return new BatchOptions(
+        microBatchSize(), maxLength(), seed(), true, true, LOADER_THREADS, prefetch);
+  }
+
+  /**
+   * Checks the whole numbers of a recipe, in the order of the interface; for constructors, in which
+   * the record has no values yet.
+   *
+   * @throws IllegalArgumentException naming the first key whose value cannot be
+   */
+  static void requireRanges(
+      int batchSize,
+      int microBatchSize,
+      int epochs,
+      int maxLength,
+      int vocabularySize,
+      int logEvery) {
+    atLeast(1, "batch_size", batchSize);
+    atLeast(1, "micro_batch_size", microBatchSize);
+    atLeast(1, "epochs", epochs);
+    atLeast(3, "max_length", maxLength);
+    atLeast(1, "vocabulary_size", vocabularySize);
+    atLeast(1, "log_every", logEvery);
+    if (batchSize % microBatchSize != 0) {
+      throw new IllegalArgumentException(
+          "batch_size is %d, expected a multiple of micro_batch_size, %d"
+              .formatted(batchSize, microBatchSize));
+    }
+  }
+
+  private static void atLeast(int min, String key, int value) {
+    if (value < min) {
+      throw new IllegalArgumentException(
+          "%s is %d, expected %d or more".formatted(key, value, min));
+    }
+  }
+}
