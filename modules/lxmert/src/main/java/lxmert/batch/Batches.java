@@ -118,7 +118,11 @@ public final class Batches implements AutoCloseable {
     return options.batches(examples.size());
   }
 
-  /** The batches of one epoch, from 0: shuffled, questions of similar length together. */
+  /**
+   * The batches of one epoch: shuffled, questions of similar length together.
+   *
+   * @param epoch counted from 1
+   */
   public BatchStream<Batch> epoch(int epoch) {
     return epoch(epoch, 0);
   }
@@ -129,7 +133,7 @@ public final class Batches implements AutoCloseable {
    */
   public BatchStream<Batch> epoch(int epoch, long firstBatch) {
     long start = new SplittableRandom(options.seed()).nextLong();
-    SplittableRandom random = new SplittableRandom(start + epoch);
+    SplittableRandom random = new SplittableRandom(start + (epoch - 1));
     return stream(
         BatchPlan.shuffled(
             lengths.length, i -> lengths[i], options.batchSize(), options.dropLast(), random),

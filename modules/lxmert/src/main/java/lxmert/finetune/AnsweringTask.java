@@ -73,7 +73,7 @@ public final class AnsweringTask implements Task<Batch> {
 
   @Override
   public Task.Epoch<Batch> epoch(int epoch, long firstBatch) {
-    BatchStream<Batch> stream = training.epoch(epoch - 1, firstBatch);
+    BatchStream<Batch> stream = training.epoch(epoch, firstBatch);
     return new Task.Epoch<>() {
       @Override
       public Iterator<Batch> iterator() {

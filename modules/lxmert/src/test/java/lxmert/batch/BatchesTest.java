@@ -95,12 +95,12 @@ class BatchesTest {
   @Test
   void anEpochHasEveryQuestionOnce() {
     try (Batches batches = batches(BatchOptions.of(4, 1).keepingLast())) {
-      List<Example> seen = taken(batches.epoch(0), batch -> batch.examples());
+      List<Example> seen = taken(batches.epoch(1), batch -> batch.examples());
 
       assertThat(seen).containsExactlyInAnyOrderElementsOf(questions);
       assertThat(seen).isNotEqualTo(questions);
       assertThat(batches.batchesPerEpoch()).isEqualTo(14);
-      assertThat(batches.epoch(0).size()).isEqualTo(14);
+      assertThat(batches.epoch(1).size()).isEqualTo(14);
     }
   }
 
@@ -108,7 +108,7 @@ class BatchesTest {
   void droppingTheLastLeavesFullBatchesOfDifferentQuestions() {
     try (Batches batches = batches(BatchOptions.of(4, 1))) {
       Set<String> dropped = new HashSet<>();
-      for (int epoch = 0; epoch < 20; epoch++) {
+      for (int epoch = 1; epoch <= 20; epoch++) {
         List<Integer> sizes = taken(batches.epoch(epoch), batch -> List.of(batch.size()));
         Set<Example> seen = new HashSet<>(taken(batches.epoch(epoch), batch -> batch.examples()));
 
@@ -130,12 +130,22 @@ class BatchesTest {
     try (Batches a = batches(many);
         Batches b = batches(single);
         Batches c = batches(BatchOptions.of(4, 8))) {
-      for (int epoch = 3; epoch >= 0; epoch--) {
+      for (int epoch = 4; epoch >= 1; epoch--) {
         List<Example> order = taken(a.epoch(epoch), Batch::examples);
         assertThat(order).isEqualTo(taken(b.epoch(epoch), Batch::examples));
         assertThat(order).isNotEqualTo(taken(c.epoch(epoch), Batch::examples));
         assertThat(order).isNotEqualTo(taken(a.epoch(epoch + 1), Batch::examples));
       }
+    }
+  }
+
+  /** Runs that were made when this class counted epochs from 0 go on in the same order. */
+  @Test
+  void theOrderOfTheFirstEpochStays() {
+    try (Batches batches = batches(BatchOptions.of(4, 1))) {
+      assertThat(taken(batches.epoch(1), Batch::examples).subList(0, 8))
+          .extracting(Example::id)
+          .containsExactly("43", "41", "25", "4", "29", "0", "30", "23");
     }
   }
 
@@ -239,7 +249,7 @@ class BatchesTest {
   @Test
   void aClosedStreamIsAtItsEnd() {
     try (Batches batches = batches(BatchOptions.of(4, 1))) {
-      BatchStream<Batch> stream = batches.epoch(0);
+      BatchStream<Batch> stream = batches.epoch(1);
       assertThat(stream.iterator().next().size()).isEqualTo(4);
       stream.close();
       assertThat(stream.iterator().hasNext()).isFalse();
