@@ -9,9 +9,10 @@ import lxmert.detect.DetectorScores;
 import lxmert.detect.DetectorTrainer;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import lxmert.report.FinishedRun;
+import lxmert.report.ReportWriter;
 import lxmert.tensor.Precision;
 import lxmert.train.Trainer;
+import lxmert.train.TrainingOptions;
 import lxmert.vision.DetectorConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,6 @@ import picocli.CommandLine.Spec;
             + " The best one is written to OUT/best.",
     mixinStandardHelpOptions = true)
 final class DetectTrainCommand implements Callable<Integer> {
-  private static final int FAST_IMAGES = 256;
   private static final int VALIDATION_IMAGES = 200;
   private static final int EPOCHS = 6;
 
@@ -85,7 +85,7 @@ final class DetectTrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--fast",
-      description = "One epoch on the first " + FAST_IMAGES + " pictures, for a first look.")
+      description = "One epoch on the first 256 images, for a first look.")
   private boolean fast;
 
   @Option(
@@ -127,14 +127,11 @@ final class DetectTrainCommand implements Callable<Integer> {
       Trainer.restart(out);
     }
     DetectorConfig settings = DetectorConfig.read(config);
-    DetectorTrainer trainer =
-        new DetectorTrainer(
-            settings, options(settings, train), device.device(), ConsoleProgress.onStandardError());
+    TrainingOptions training =
+        new TrainingOptions(
+            out, device.device(), ConsoleProgress.onStandardError(), new ReportWriter(), fast);
     DetectorTrainer.Result result =
-        fast
-            ? trainer.train(train.first(FAST_IMAGES), held.first(FAST_IMAGES), out)
-            : trainer.train(train, held, out);
-    FinishedRun.of(out, annotations, valid, result).write();
+        new DetectorTrainer(settings, options(settings, train), training).train(train, held);
     DetectorScores scores = result.scores();
     PrintWriter writer = spec.commandLine().getOut();
     if (json) {
@@ -148,7 +145,7 @@ final class DetectTrainCommand implements Callable<Integer> {
 
   private DetectorTrainer.Options options(DetectorConfig settings, AnnotatedImages train) {
     return new DetectorTrainer.Options(
-        fast ? 1 : epochs(settings, train), seed, precision, VALIDATION_IMAGES, weights);
+        epochs(settings, train), seed, precision, VALIDATION_IMAGES, weights);
   }
 
   private int epochs(DetectorConfig settings, AnnotatedImages train) {

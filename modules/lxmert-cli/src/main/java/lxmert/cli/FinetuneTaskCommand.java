@@ -12,9 +12,10 @@ import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.Finetuning;
 import lxmert.io.Json;
-import lxmert.report.FinishedRun;
+import lxmert.report.ReportWriter;
 import lxmert.tensor.Precision;
 import lxmert.train.Trainer;
+import lxmert.train.TrainingOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -138,18 +139,12 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
       Trainer.restart(out);
     }
     Finetuning.Files files =
-        new Finetuning.Files(train, valid, regions, answers, vocabulary, from, answerTable, out);
-    Finetuning.Result result =
-        new Finetuning(
-                task,
-                precision == null ? recipe : recipe.with(precision),
-                files,
-                fast,
-                ablation,
-                device.device(),
-                ConsoleProgress.onStandardError())
-            .run();
-    FinishedRun.of(out, task, result.training()).write();
+        new Finetuning.Files(train, valid, regions, answers, vocabulary, from, answerTable);
+    TrainingOptions options =
+        new TrainingOptions(
+            out, device.device(), ConsoleProgress.onStandardError(), new ReportWriter(), fast);
+    FinetuneRecipe used = precision == null ? recipe : recipe.with(precision);
+    Finetuning.Result result = new Finetuning(task, used, files, ablation, options).run();
     print(result);
     return 0;
   }

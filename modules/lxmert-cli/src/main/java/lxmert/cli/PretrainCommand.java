@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.io.Json;
-import lxmert.io.Progress;
 import lxmert.pretrain.PretrainRecipe;
 import lxmert.pretrain.Pretraining;
-import lxmert.report.FinishedRun;
+import lxmert.report.ReportWriter;
 import lxmert.train.Trainer;
+import lxmert.train.TrainingOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,13 +121,14 @@ final class PretrainCommand implements Callable<Integer> {
   public Integer call() {
     PretrainRecipe recipe = PretrainRecipe.read(config, overrides);
     Pretraining.Files files =
-        new Pretraining.Files(train, valid, regions, answers, answerSets, vocabulary, from, out);
+        new Pretraining.Files(train, valid, regions, answers, answerSets, vocabulary, from);
     if (restart) {
       Trainer.restart(out);
     }
-    Progress progress = ConsoleProgress.onStandardError();
-    Trainer.Result result = new Pretraining(recipe, files, fast, device.device(), progress).run();
-    FinishedRun.of(out, result).write();
+    TrainingOptions options =
+        new TrainingOptions(
+            out, device.device(), ConsoleProgress.onStandardError(), new ReportWriter(), fast);
+    Trainer.Result result = new Pretraining(recipe, files, options).run();
     print(result);
     return 0;
   }

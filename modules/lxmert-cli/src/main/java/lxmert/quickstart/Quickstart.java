@@ -16,8 +16,9 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.pretrain.PretrainRecipe;
 import lxmert.pretrain.Pretraining;
-import lxmert.report.FinishedRun;
+import lxmert.report.ReportWriter;
 import lxmert.tensor.Devices;
+import lxmert.train.TrainingOptions;
 import lxmert.world.WorldOptions;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
@@ -154,11 +155,9 @@ public final class Quickstart {
             world.resolve("all_ans.json"),
             List.of(),
             null,
-            null,
-            out.resolve("pretraining"));
+            null);
     PretrainRecipe recipe = PretrainRecipe.read(config(PRETRAINING), seeded(options.pretraining()));
-    FinishedRun.of(files.out(), new Pretraining(recipe, files, false, device, progress).run())
-        .write();
+    new Pretraining(recipe, files, training(new QuickstartFolder(out).pretraining())).run();
   }
 
   private void finetune(@Nullable Path from, Path to) {
@@ -171,13 +170,13 @@ public final class Quickstart {
             questions.resolve("trainval_label2ans.json"),
             null,
             from,
-            from == null ? null : out.resolve("world/pretrain/all_ans.json"),
-            to);
+            from == null ? null : out.resolve("world/pretrain/all_ans.json"));
     FinetuneRecipe recipe = FinetuneRecipe.read(config(FINETUNING), seeded(options.finetuning()));
-    Finetuning.Result result =
-        new Finetuning(FinetuneTask.VQA, recipe, files, false, Ablation.NONE, device, progress)
-            .run();
-    FinishedRun.of(to, FinetuneTask.VQA, result.training()).write();
+    new Finetuning(FinetuneTask.VQA, recipe, files, Ablation.NONE, training(to)).run();
+  }
+
+  private TrainingOptions training(Path to) {
+    return new TrainingOptions(to, device, progress, new ReportWriter(), false);
   }
 
   private List<String> seeded(List<String> overrides) {

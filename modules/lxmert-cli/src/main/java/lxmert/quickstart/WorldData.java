@@ -11,8 +11,9 @@ import lxmert.io.Progress;
 import lxmert.regions.ImageFiles;
 import lxmert.regions.RegionExtraction;
 import lxmert.regions.RegionStoreOptions;
-import lxmert.report.FinishedRun;
+import lxmert.report.ReportWriter;
 import lxmert.tensor.Precision;
+import lxmert.train.TrainingOptions;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
 import lxmert.world.WorldGenerator;
@@ -66,18 +67,15 @@ public record WorldData(Path folder) {
     DetectorTrainer.Options training =
         new DetectorTrainer.Options(epochs, seed, Precision.BFLOAT16, LOG_EVERY, null);
     Path config = ShippedConfig.copy(DETECTOR_CONFIG, configs);
-    DetectorTrainer.Result result =
-        new DetectorTrainer(DetectorConfig.read(config), training, device, progress)
-            .train(annotated("train"), annotated("valid"), detector());
-    FinishedRun.of(detector(), annotations("train"), annotations("valid"), result).write();
+    TrainingOptions options =
+        new TrainingOptions(detector(), device, progress, new ReportWriter(), false);
+    new DetectorTrainer(DetectorConfig.read(config), training, options)
+        .train(annotated("train"), annotated("valid"));
   }
 
   private AnnotatedImages annotated(String split) {
-    return AnnotatedImages.read(annotations(split), world().resolve("images").resolve(split));
-  }
-
-  private Path annotations(String split) {
-    return world().resolve("annotations/instances_" + split + ".json");
+    Path annotations = world().resolve("annotations/instances_" + split + ".json");
+    return AnnotatedImages.read(annotations, world().resolve("images").resolve(split));
   }
 
   /** Finds the regions of all splits' images; what is there already is kept. */

@@ -17,7 +17,7 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws the course of a run: the loss on the left, the score on the right, by step. */
-public final class LossPlot {
+final class LossPlot {
   private static final Color TRAIN = new Color(0x8DA9C4);
   private static final Color VALID = new Color(0xD1495B);
   private static final Color INK = new Color(0x333333);

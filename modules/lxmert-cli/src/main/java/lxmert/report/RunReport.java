@@ -12,6 +12,7 @@ import java.util.Set;
 import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 import lxmert.io.Version;
+import lxmert.train.FinishedRun;
 import lxmert.train.MetricsLog;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class RunReport {
     String subtitle =
         "%s; the best of its epochs is the %s. lxmert %s."
             .formatted(run.folder(), ordinal(run.bestEpoch()), Version.NUMBER);
-    new Report(run.subject().title(), subtitle, List.of(figures(), course(), data(), recipe()))
+    new Report(run.model().title(), subtitle, List.of(figures(), course(), data(), recipe()))
         .write(file);
   }
 
@@ -55,7 +56,7 @@ final class RunReport {
     return new Report.Section(
         "How good it is",
         "%s Scored on %s; shares are from 0 to 1. %s"
-            .formatted(run.subject().about(), run.split(), FinishedRun.WARNING),
+            .formatted(run.model().about(), run.split(), FinishedRun.WARNING),
         List.of(new Report.Table(List.of("figure", "best model"), rows)),
         List.of());
   }
@@ -99,7 +100,7 @@ final class RunReport {
   }
 
   private Report.Figure plot() {
-    Path file = run.folder().resolve("loss.png");
+    Path file = run.folder().resolve(ReportWriter.PLOT);
     try {
       return new Report.Figure("Loss in training and validation.", Files.readAllBytes(file));
     } catch (IOException e) {

@@ -11,7 +11,8 @@ import lxmert.io.Progress;
 import lxmert.pretrain.PretrainRecipe;
 import lxmert.pretrain.Pretraining;
 import lxmert.quickstart.ShippedConfig;
-import org.bytedeco.javacpp.PointerScope;
+import lxmert.report.ReportWriter;
+import lxmert.train.TrainingOptions;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,10 @@ import org.jspecify.annotations.Nullable;
 record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress progress) {
   /** Trains a run, from where it was interrupted; its checkpoints are deleted when it is done. */
   void train(PlannedRun run) {
-    try (PointerScope scope = new PointerScope()) { // a study has a hundred models, one at a time
-      if (run instanceof PlannedRun.Pretrain pretrain) {
-        pretrain(pretrain);
-      } else if (run instanceof PlannedRun.Finetune finetune) {
-        finetune(finetune);
-      }
+    if (run instanceof PlannedRun.Pretrain pretrain) {
+      pretrain(pretrain);
+    } else if (run instanceof PlannedRun.Finetune finetune) {
+      finetune(finetune);
     }
     AtomicFiles.delete(folder.run(run).resolve("checkpoints"));
   }
@@ -39,8 +38,7 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
             world.resolve("all_ans.json"),
             List.of(),
             null,
-            start(run.what().from(), run.seed()),
-            folder.run(run));
+            start(run.what().from(), run.seed()));
     List<String> overrides = new ArrayList<>(sizes.pretraining());
     overrides.addAll(sizes.model());
     overrides.add("epochs=" + sizes.pretrainEpochs());
@@ -52,7 +50,7 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
     overrides.addAll(run.what().overrides());
     PretrainRecipe recipe =
         PretrainRecipe.read(config("pretrain-world.yaml"), common(overrides, run));
-    new Pretraining(recipe, files, false, device, progress).run();
+    new Pretraining(recipe, files, options(run)).run();
   }
 
   private void finetune(PlannedRun.Finetune run) {
@@ -66,16 +64,19 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
             task.answers(),
             null,
             start(arm.from(), run.seed()),
-            null,
-            folder.run(run));
+            null);
     List<String> overrides = new ArrayList<>(sizes.overrides(run.task(), arm.architecture()));
     if (arm.crossLayers() != null) {
       overrides.add("model.x_layers=" + arm.crossLayers());
     }
     FinetuneRecipe recipe = FinetuneRecipe.read(config(task.recipe()), common(overrides, run));
-    new Finetuning(run.task(), recipe, files, false, Ablation.NONE, device, progress)
+    new Finetuning(run.task(), recipe, files, Ablation.NONE, options(run))
         .with(arm.architecture())
         .run();
+  }
+
+  private TrainingOptions options(PlannedRun run) {
+    return new TrainingOptions(folder.run(run), device, progress, new ReportWriter(), false);
   }
 
   /** The end of a pre-training, not its best epoch: nothing is chosen. */

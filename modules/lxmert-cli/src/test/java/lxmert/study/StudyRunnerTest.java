@@ -62,7 +62,11 @@ class StudyRunnerTest {
     assertThat(printed.lines().filter(line -> line.equals("Training the detector"))).hasSize(1);
     assertThat(printed.lines().filter(line -> line.endsWith("VQA, LXMERT, seed 1")))
         .containsExactly("run 9 of 25: VQA, LXMERT, seed 1");
-    assertThat(shared.resolve("runs/vqa-from-lxmert-seed1/checkpoints")).doesNotExist();
+    Path run = shared.resolve("runs/vqa-from-lxmert-seed1");
+    assertThat(run.resolve("checkpoints")).doesNotExist();
+    assertThat(run.resolve("report.html")).content().contains("LXMERT, fine-tuned for VQA");
+    assertThat(run.resolve("loss.png")).isNotEmptyFile();
+    assertThat(run.resolve("best/README.md")).content().contains("model-index");
   }
 
   @Test

@@ -10,11 +10,12 @@ import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
 
 /**
- * Annotated images and the folder they lie in.
+ * Annotated images and where they are from.
  *
- * @param folder where the files are
+ * @param folder where the files of the images are
+ * @param file that the annotations were read from
  */
-public record AnnotatedImages(CocoAnnotations annotations, Path folder) {
+public record AnnotatedImages(CocoAnnotations annotations, Path folder, Path file) {
   /** The one attribute of a detector whose images have none. */
   private static final List<String> NO_ATTRIBUTES = List.of("none");
 
@@ -31,7 +32,7 @@ public record AnnotatedImages(CocoAnnotations annotations, Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new UserError(folder + " is no folder of images");
     }
-    return new AnnotatedImages(read, folder);
+    return new AnnotatedImages(read, folder, annotations);
   }
 
   /** How many images. */
@@ -43,7 +44,9 @@ public record AnnotatedImages(CocoAnnotations annotations, Path folder) {
   public AnnotatedImages first(int max) {
     List<AnnotatedImage> some = images().subList(0, Math.min(max, size()));
     return new AnnotatedImages(
-        new CocoAnnotations(annotations.objectNames(), annotations.attributeNames(), some), folder);
+        new CocoAnnotations(annotations.objectNames(), annotations.attributeNames(), some),
+        folder,
+        file);
   }
 
   /**
@@ -58,7 +61,8 @@ public record AnnotatedImages(CocoAnnotations annotations, Path folder) {
     int[] attributeIds = ids(annotations.attributeNames(), attributes, "attribute", detector);
     List<AnnotatedImage> numbered =
         images().stream().map(each -> each.renumbered(objectIds, attributeIds)).toList();
-    return new AnnotatedImages(new CocoAnnotations(objects, attributes, numbered), folder);
+    return new AnnotatedImages(
+        new CocoAnnotations(objects, attributes, numbered), folder, file);
   }
 
   private int[] ids(List<String> names, List<String> known, String kind, Path detector) {
@@ -106,13 +110,13 @@ public record AnnotatedImages(CocoAnnotations annotations, Path folder) {
 
   /** Decodes one image. */
   Image read(AnnotatedImage annotated) {
-    Path file = folder.resolve(annotated.fileName());
-    Image image = ImageReader.read(file);
+    Path path = folder.resolve(annotated.fileName());
+    Image image = ImageReader.read(path);
     if (image.width() != annotated.width() || image.height() != annotated.height()) {
       throw new UserError(
           "%s is %d x %d pixels, but its annotations say %d x %d"
               .formatted(
-                  file, image.width(), image.height(), annotated.width(), annotated.height()));
+                  path, image.width(), image.height(), annotated.width(), annotated.height()));
     }
     return image;
   }

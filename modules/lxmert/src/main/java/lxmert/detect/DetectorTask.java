@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import lxmert.io.Progress;
 import lxmert.tensor.Tensors;
 import lxmert.train.Evaluation;
+import lxmert.train.ModelDescription;
 import lxmert.train.Step;
 import lxmert.train.Task;
 import lxmert.vision.DetectorConfig;
@@ -27,6 +28,17 @@ import org.bytedeco.pytorch.global.torch;
  * coordinates of proposals.
  */
 final class DetectorTask implements Task<ImageBatches.Batch> {
+  private static final ModelDescription DESCRIPTION =
+      new ModelDescription(
+          "Faster R-CNN with attributes",
+          "It finds the things of an image with their attributes. Features and boxes of the best of"
+              + " its regions are what LXMERT sees of an image.",
+          "object-detection",
+          "coco-with-attributes",
+          null,
+          DetectorScores.AVERAGE_PRECISION,
+          "./lxmert detect extract --detector MODEL --images FOLDER --out REGIONS");
+
   private final FasterRcnn network;
   private final DetectorConfig config;
   private final AnnotatedImages train;
@@ -71,8 +83,8 @@ final class DetectorTask implements Task<ImageBatches.Batch> {
   }
 
   @Override
-  public String plottedFigure() {
-    return DetectorScores.AVERAGE_PRECISION;
+  public ModelDescription description() {
+    return DESCRIPTION;
   }
 
   @Override

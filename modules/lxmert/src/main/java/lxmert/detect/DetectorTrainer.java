@@ -1,36 +1,41 @@
 package lxmert.detect;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import lxmert.io.Json;
-import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
 import lxmert.train.CheckpointSettings;
-import lxmert.train.RunConfiguration;
+import lxmert.train.RunInputs;
 import lxmert.train.Trainer;
+import lxmert.train.Training;
+import lxmert.train.TrainingOptions;
 import lxmert.vision.DetectorBehaviour;
 import lxmert.vision.DetectorBehaviour.AnchorKind;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorConfig.SolverSettings;
 import lxmert.vision.DetectorFolder;
 import lxmert.vision.FasterRcnn;
-import org.bytedeco.pytorch.Device;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a detector on annotated images. The folder of a run holds {@code best} and {@code last},
- * both detectors, {@code metrics.jsonl}, {@code loss.png} and {@code scores.json}.
+ * Trains a detector on annotated images, into a folder as {@link Training} leaves it, with {@code
+ * scores.json} beside: those of the best detector on all validation images.
  */
 public final class DetectorTrainer {
   private static final int LOG_EVERY = 10;
 
+  /** Images of each set that a fast run takes, for one epoch. */
+  private static final int FAST = 256;
+
   /**
-   * A run.
+   * How a detector is trained.
    *
-   * @param epochs times that the training images are gone through
+   * @param epochs times that the training images are gone through; a fast run does so once
    * @param seed of the initial weights and of everything drawn
    * @param precision of the products; bfloat16 is faster
    * @param validationImages tried after each epoch, at most; all are tried at the end
@@ -59,9 +64,8 @@ public final class DetectorTrainer {
 
   private final DetectorConfig config;
   private final DetectorOptimizer optimizer;
-  private final Options options;
-  private final Device device;
-  private final Progress progress;
+  private final Options how;
+  private final TrainingOptions options;
 
   /**
    * Sets up runs.
@@ -69,15 +73,14 @@ public final class DetectorTrainer {
    * @param config whose numbers of classes and attributes are replaced by those of the annotations
    * @throws UserError if it asks for an optimiser, schedule or anchors that are not there
    */
-  public DetectorTrainer(DetectorConfig config, Options options, Device device, Progress progress) {
+  public DetectorTrainer(DetectorConfig config, Options how, TrainingOptions options) {
     optimizer = new DetectorOptimizer(config.solver());
     DetectorBehaviour behaviour = config.behaviour();
     require("behaviour.anchors", behaviour.anchors().toString(), AnchorKind.EXACT.toString());
     require("behaviour.inclusive_boxes", String.valueOf(behaviour.inclusiveBoxes()), "false");
     this.config = config;
+    this.how = how;
     this.options = options;
-    this.device = device;
-    this.progress = progress;
   }
 
   private static void require(String key, String found, String expected) {
@@ -104,59 +107,77 @@ public final class DetectorTrainer {
   }
 
   /**
-   * Trains, and leaves the folder described above.
+   * Trains, and leaves the folder described above. The network is freed at the end.
    *
    * @return how the run ended
    * @throws UserError if the annotations do not fit each other, an image cannot be read, a loss is
    *     no longer finite, or the folder cannot be written
    */
-  public Result train(AnnotatedImages train, AnnotatedImages valid, Path folder) {
+  public Result train(AnnotatedImages train, AnnotatedImages valid) {
     train.requireSameNames(valid);
-    torch.manual_seed(options.seed());
+    try (PointerScope scope = new PointerScope()) {
+      return options.fast() ? run(train.first(FAST), valid.first(FAST)) : run(train, valid);
+    }
+  }
+
+  private Result run(AnnotatedImages train, AnnotatedImages valid) {
+    torch.manual_seed(how.seed());
     FasterRcnn network =
         new FasterRcnn(
             config.withVocabulary(train.objectNames().size(), train.attributeNames().size()));
     FrozenStages frozen = start(network);
-    network.to(device, false);
+    network.to(options.device(), false);
     DetectorEvaluation validation =
-        new DetectorEvaluation(valid, options.validationImages(), device);
+        new DetectorEvaluation(valid, how.validationImages(), options.device());
     DetectorTask task =
-        new DetectorTask(network, frozen, train, validation, device, options.seed());
-    RunConfiguration configuration =
-        RunConfiguration.of(
-            network.config(),
-            Map.of(
-                "epochs", options.epochs(),
-                "seed", options.seed(),
-                "precision", options.precision(),
-                "validation_images", options.validationImages(),
-                "weights", String.valueOf(options.weights()),
-                "device", device.is_cuda() ? "cuda" : "cpu",
-                "images", train.folder().toAbsolutePath().toString(),
-                "image_count", train.size()));
-    Trainer.Result training =
-        new Trainer<>(task, settings(), configuration, device, folder, progress).run();
-    DetectorFolder.loadWeights(folder.resolve("best"), network);
+        new DetectorTask(network, frozen, train, validation, options.device(), how.seed());
+    RunInputs inputs = inputs(network.config(), train, valid);
+    Training<ImageBatches.Batch> training = new Training<>(task, settings(), inputs, options);
+    Trainer.Result result = training.train();
+    DetectorFolder.loadWeights(options.out().resolve("best"), network);
+    network.eval(); // a run that was finished before has neither trained nor evaluated it
     DetectorScores scores =
-        new DetectorEvaluation(valid, valid.size(), device).run(network, progress);
-    Json.write(folder.resolve("scores.json"), scores);
-    return new Result(training, scores);
+        new DetectorEvaluation(valid, valid.size(), options.device())
+            .run(network, options.progress());
+    Json.write(options.out().resolve("scores.json"), scores);
+    training.finish(result, scores.figures());
+    return new Result(result, scores);
+  }
+
+  private RunInputs inputs(DetectorConfig of, AnnotatedImages train, AnnotatedImages valid) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("epochs", epochs());
+    data.put("seed", how.seed());
+    data.put("precision", how.precision());
+    data.put("validation_images", how.validationImages());
+    data.put("weights", String.valueOf(how.weights()));
+    data.put("device", RunInputs.name(options.device()));
+    data.put("images", train.folder().toAbsolutePath().toString());
+    data.put("image_count", train.size());
+    Map<String, Object> notes = new LinkedHashMap<>();
+    notes.put("train", RunInputs.name(train.file()));
+    notes.put("valid", RunInputs.name(valid.file()));
+    return new RunInputs(of, data, notes);
+  }
+
+  private int epochs() {
+    return options.fast() ? 1 : how.epochs();
   }
 
   private FrozenStages start(FasterRcnn network) {
-    if (options.weights() == null) {
+    if (how.weights() == null) {
       return FrozenStages.none();
     }
-    DetectorFolder.loadWeights(options.weights(), network);
+    DetectorFolder.loadWeights(how.weights(), network);
     return FrozenStages.of(network);
   }
 
   private Trainer.Settings settings() {
     return new Trainer.Settings(
-        options.epochs(),
+        epochs(),
         optimizer,
-        options.precision(),
-        options.seed(),
+        how.precision(),
+        how.seed(),
         LOG_EVERY,
         CheckpointSettings.DEFAULT);
   }

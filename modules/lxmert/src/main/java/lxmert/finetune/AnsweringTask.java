@@ -11,8 +11,8 @@ import lxmert.batch.Batches;
 import lxmert.dataset.Example;
 import lxmert.io.Progress;
 import lxmert.score.TaskScores;
-import lxmert.tensor.Precision;
 import lxmert.train.Evaluation;
+import lxmert.train.ModelDescription;
 import lxmert.train.Step;
 import lxmert.train.Task;
 import org.bytedeco.pytorch.Device;
@@ -26,39 +26,44 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class AnsweringTask implements Task<Batch> {
   private final FinetuneTask task;
+  private final ModelDescription description;
   private final Trainee model;
   private final Batches training;
   private final Evaluator validation;
-  private final AnswerLoss loss;
-  private final Precision precision;
+  private final FinetuneRecipe recipe;
   private final Device device;
 
   /**
    * A task over data that its caller opens and closes.
    *
    * @param model on the device, with the answers of the batches' targets
-   * @param precision of the validation
+   * @param recipe whose loss is trained by, and whose precision the validation has too
    */
   AnsweringTask(
       FinetuneTask task,
+      ModelDescription description,
       Trainee model,
       Batches training,
       Evaluator validation,
-      AnswerLoss loss,
-      Precision precision,
+      FinetuneRecipe recipe,
       Device device) {
     this.task = task;
+    this.description = description;
     this.model = model;
     this.training = training;
     this.validation = validation;
-    this.loss = loss;
-    this.precision = precision;
+    this.recipe = recipe;
     this.device = device;
   }
 
   @Override
   public String name() {
     return task.name();
+  }
+
+  @Override
+  public ModelDescription description() {
+    return description;
   }
 
   @Override
@@ -109,13 +114,13 @@ public final class AnsweringTask implements Task<Batch> {
     Tensor likeliest = logits.detach().argmax(new LongOptional(1), true);
     double score = targets.gather(1, likeliest).sum().item_double();
     return new Step(
-        loss.of(logits, targets), List.of(new Step.Measure("accuracy", score, batch.size())));
+        recipe.loss().of(logits, targets), List.of(new Step.Measure("accuracy", score, batch.size())));
   }
 
   @Override
   public Evaluation evaluate(Progress progress) {
     TaskEvaluation evaluation;
-    try (SentenceAnswering answering = model.answering(precision, device)) {
+    try (SentenceAnswering answering = model.answering(recipe.precision(), device)) {
       evaluation = validation.evaluate(answering, progress);
     }
     Map<String, Double> figures = new LinkedHashMap<>();

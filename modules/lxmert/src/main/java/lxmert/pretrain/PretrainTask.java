@@ -16,6 +16,7 @@ import lxmert.tensor.Precision;
 import lxmert.text.Vocabulary;
 import lxmert.train.Averages;
 import lxmert.train.Evaluation;
+import lxmert.train.ModelDescription;
 import lxmert.train.Step;
 import lxmert.train.Task;
 import org.bytedeco.javacpp.PointerScope;
@@ -27,6 +28,17 @@ import org.bytedeco.pytorch.Tensor;
  * Pre-training on all tasks at once (paper section 3), scored by the loss on a validation split.
  */
 public final class PretrainTask implements Task<PretrainBatch> {
+  private static final ModelDescription DESCRIPTION =
+      new ModelDescription(
+          "LXMERT, pre-trained",
+          "It reads regions of an image and a sentence, and was pre-trained on masked words, masked"
+              + " objects, matching and questions. It is there to be fine-tuned.",
+          "feature-extraction",
+          "lxmert-pretraining",
+          "LxmertForPreTraining",
+          "masked_words_accuracy",
+          "./lxmert finetune vqa --from MODEL ...");
+
   private final LxmertForPreTraining model;
   private final Vocabulary vocabulary;
   private final PretrainLosses losses;
@@ -66,8 +78,8 @@ public final class PretrainTask implements Task<PretrainBatch> {
   }
 
   @Override
-  public String plottedFigure() {
-    return "masked_words_accuracy";
+  public ModelDescription description() {
+    return DESCRIPTION;
   }
 
   @Override

@@ -4,34 +4,30 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lxmert.batch.BatchOptions;
 import lxmert.corpus.PretrainCorpus;
 import lxmert.dataset.AnswerTable;
 import lxmert.dataset.AnswerVocabulary;
-import lxmert.io.Json;
-import lxmert.io.Progress;
 import lxmert.io.UserError;
-import lxmert.io.Version;
-import lxmert.io.Yaml;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.regions.RegionStore;
 import lxmert.text.Vocabulary;
 import lxmert.text.WordPieceTokenizer;
-import lxmert.train.RunConfiguration;
+import lxmert.train.RunInputs;
 import lxmert.train.Trainer;
-import org.bytedeco.pytorch.Device;
+import lxmert.train.Training;
+import lxmert.train.TrainingOptions;
+import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
 
-/** A pre-training run: reads the files, trains on all tasks, and leaves the models in a folder. */
+/** A pre-training run on all tasks, from files to a folder, as {@link Training} leaves it. */
 public final class Pretraining {
-  private static final int LOADER_THREADS = 2;
   private static final int PREFETCH = 8;
 
   /** Sentences of each split that a fast run takes. */
   private static final int FAST = 2048;
 
   /**
-   * What a run reads and writes.
+   * What a run reads.
    *
    * @param train aggregated pre-training files (spec 4.4)
    * @param valid those of the validation split
@@ -41,7 +37,6 @@ public final class Pretraining {
    * @param vocabulary BERT's {@code vocab.txt}; null for that of {@code from}, or one that is
    *     learned from the training sentences
    * @param from checkpoint of BERT or of LXMERT to start from; null for fresh weights
-   * @param out folder of the run
    */
   public record Files(
       List<Path> train,
@@ -50,8 +45,7 @@ public final class Pretraining {
       Path answers,
       List<String> answerSets,
       @Nullable Path vocabulary,
-      @Nullable Path from,
-      Path out) {
+      @Nullable Path from) {
     /** Copies the lists. */
     public Files {
       train = List.copyOf(train);
@@ -62,26 +56,18 @@ public final class Pretraining {
 
   private final PretrainRecipe recipe;
   private final Files files;
-  private final boolean fast;
-  private final Device device;
-  private final Progress progress;
+  private final TrainingOptions options;
 
-  /**
-   * Sets up a run.
-   *
-   * @param fast takes the first few thousand sentences only, for a first look in seconds
-   */
-  public Pretraining(
-      PretrainRecipe recipe, Files files, boolean fast, Device device, Progress progress) {
+  /** Sets up a run. */
+  public Pretraining(PretrainRecipe recipe, Files files, TrainingOptions options) {
     this.recipe = recipe;
     this.files = files;
-    this.fast = fast;
-    this.device = device;
-    this.progress = progress;
+    this.options = options;
   }
 
   /**
-   * Loads, trains, evaluates and saves; goes on where an earlier run in the folder ended.
+   * Loads, trains, evaluates and saves; goes on where an earlier run in the folder ended. The model
+   * is freed at the end.
    *
    * @throws UserError if a file is missing or broken, or files do not fit each other
    */
@@ -89,26 +75,33 @@ public final class Pretraining {
     AnswerTable table = AnswerTable.read(files.answers());
     AnswerVocabulary answers =
         files.answerSets().isEmpty() ? table.answers() : table.answers(files.answerSets());
-    Path cache = files.out().resolve("corpus");
-    PretrainCorpus train = PretrainCorpus.open(files.train(), answers, cache, progress);
-    PretrainCorpus valid = PretrainCorpus.open(files.valid(), answers, cache, progress);
+    PretrainCorpus train = corpus(files.train(), answers);
+    PretrainCorpus valid = corpus(files.valid(), answers);
     StartingModel start = new StartingModel(recipe, files);
     Vocabulary vocabulary = start.vocabulary(train);
-    try (RegionStore regions = RegionStore.open(files.regions())) {
+    try (PointerScope scope = new PointerScope();
+        RegionStore regions = RegionStore.open(files.regions())) {
       LxmertForPreTraining model = start.make(vocabulary, answers.size(), regions.featureSize());
-      model.to(device, false);
+      model.to(options.device(), false);
       return train(model, vocabulary, split(train, regions), split(valid, regions));
     }
+  }
+
+  private PretrainCorpus corpus(List<Path> from, AnswerVocabulary answers) {
+    Path cache = options.out().resolve("corpus");
+    return PretrainCorpus.open(from, answers, cache, options.progress());
   }
 
   private PretrainSplit split(PretrainCorpus corpus, RegionStore regions) {
     PretrainSplit split = PretrainSplit.of(corpus, regions, true);
     if (split.dropped() > 0) {
-      progress.say(
+      options
+          .progress()
+          .say(
           "%d of %d sentences are left out: their images have no regions"
               .formatted(split.dropped(), corpus.size()));
     }
-    return fast ? split.first(FAST) : split;
+    return options.fast() ? split.first(FAST) : split;
   }
 
   private Trainer.Result train(
@@ -116,9 +109,9 @@ public final class Pretraining {
     WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary);
     PretrainObjective objective = recipe.objective();
     try (PretrainBatches training =
-            new PretrainBatches(train, train, tokenizer, objective, options());
+            new PretrainBatches(train, train, tokenizer, objective, recipe.batches(PREFETCH));
         PretrainBatches validation =
-            new PretrainBatches(valid, train, tokenizer, objective, options())) {
+            new PretrainBatches(valid, train, tokenizer, objective, recipe.batches(PREFETCH))) {
       if (training.batchesPerEpoch() * recipe.microBatchSize() < recipe.batchSize()) {
         throw new UserError(
             "%d sentences have regions, fewer than batch_size %d"
@@ -126,56 +119,36 @@ public final class Pretraining {
       }
       PretrainTask task =
           new PretrainTask(
-              model, vocabulary, objective, training, validation, recipe.precision(), device);
+              model,
+              vocabulary,
+              objective,
+              training,
+              validation,
+              recipe.precision(),
+              options.device());
       return train(task);
     }
   }
 
   private Trainer.Result train(PretrainTask task) {
-    Trainer<PretrainBatch> trainer =
-        new Trainer<>(task, recipe.training(), configuration(), device, files.out(), progress);
-    Yaml.write(files.out().resolve("recipe.yaml"), recipe);
-    Trainer.Result result = trainer.run();
-    Map<String, Object> account = new LinkedHashMap<>();
-    account.put("version", Version.NUMBER);
-    account.putAll(inputs());
-    account.put("best_epoch", result.bestEpoch());
-    account.put("best", result.best().figures());
-    account.put("examples_per_second", result.examplesPerSecond());
-    Json.write(files.out().resolve("run.json"), account);
+    RunInputs inputs = new RunInputs(recipe, data(), Map.of());
+    Training<PretrainBatch> training = new Training<>(task, recipe.training(), inputs, options);
+    Trainer.Result result = training.train();
+    training.finish(result);
     return result;
   }
 
-  private RunConfiguration configuration() {
-    return RunConfiguration.of(recipe, inputs());
-  }
-
-  private Map<String, Object> inputs() {
-    Map<String, Object> inputs = new LinkedHashMap<>();
-    inputs.put("fast", fast);
-    inputs.put("device", device.is_cuda() ? "cuda" : "cpu");
-    inputs.put("train", files.train().stream().map(Pretraining::absolute).toList());
-    inputs.put("valid", files.valid().stream().map(Pretraining::absolute).toList());
-    inputs.put("regions", absolute(files.regions()));
-    inputs.put("answers", absolute(files.answers()));
-    inputs.put("answer_sets", files.answerSets());
-    inputs.put("vocab", absolute(files.vocabulary()));
-    inputs.put("from", absolute(files.from()));
-    return inputs;
-  }
-
-  private static String absolute(@Nullable Path file) {
-    return file == null ? "none" : file.toAbsolutePath().normalize().toString();
-  }
-
-  private BatchOptions options() {
-    return new BatchOptions(
-        recipe.microBatchSize(),
-        recipe.maxLength(),
-        recipe.seed(),
-        true,
-        true,
-        LOADER_THREADS,
-        PREFETCH);
+  private Map<String, Object> data() {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("fast", options.fast());
+    data.put("device", RunInputs.name(options.device()));
+    data.put("train", RunInputs.names(files.train()));
+    data.put("valid", RunInputs.names(files.valid()));
+    data.put("regions", RunInputs.name(files.regions()));
+    data.put("answers", RunInputs.name(files.answers()));
+    data.put("answer_sets", files.answerSets());
+    data.put("vocab", RunInputs.name(files.vocabulary()));
+    data.put("from", RunInputs.name(files.from()));
+    return data;
   }
 }

@@ -5,16 +5,25 @@ import lxmert.io.Progress;
 import org.bytedeco.pytorch.Device;
 
 /**
- * What a run is made of.
+ * What a {@link Trainer} and its loop share.
  *
- * @param configuration every setting that decides its numbers
- * @param device where the task's model is
- * @param folder where checkpoints, models and logs go
+ * @param task whose model is on the options' device
+ * @param configuration every setting that decides the run's numbers
  */
 record Run<B>(
     Task<B> task,
     Trainer.Settings settings,
     RunConfiguration configuration,
-    Device device,
-    Path folder,
-    Progress progress) {}
+    TrainingOptions options) {
+  Path folder() {
+    return options.out();
+  }
+
+  Device device() {
+    return options.device();
+  }
+
+  Progress progress() {
+    return options.progress();
+  }
+}

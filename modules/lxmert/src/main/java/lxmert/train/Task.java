@@ -23,10 +23,8 @@ public interface Task<B> {
   /** Name for people, such as {@code VQA}. */
   String name();
 
-  /** Name of the figure, 0 to 1, that is drawn beside the loss. */
-  default String plottedFigure() {
-    return "accuracy";
-  }
+  /** What kind of model it makes, in words. */
+  ModelDescription description();
 
   /** The model; already on its device. */
   Module module();

@@ -3,11 +3,9 @@ package lxmert.train;
 import java.nio.file.Path;
 import lxmert.io.AtomicFiles;
 import lxmert.io.FileClaim;
-import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.io.Version;
 import lxmert.tensor.Precision;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one training loop: for every epoch all batches, then an evaluation, then the models. In its
  * folder it keeps the best model by validation score ({@code best/}), the latest one ({@code
- * last/}), the course of the run ({@code metrics.jsonl}), an image of it ({@code loss.png}) and the
- * last few {@code checkpoints/}.
+ * last/}), the course of the run ({@code metrics.jsonl}) and the last few {@code checkpoints/}. A
+ * listener is told of every epoch.
  *
  * <p>A run that ended early, however it did, goes on from its newest checkpoint when it is started
  * again; on the same machine and as many threads its numbers are those of a run that was never
@@ -75,10 +73,8 @@ public final class Trainer<B> {
    * @param bestEpoch counted from 1
    * @param best the evaluation after that epoch
    * @param examplesPerSecond over all training, evaluations left out
-   * @param configuration every setting that decided the run's numbers
    */
-  public record Result(
-      int bestEpoch, Evaluation best, double examplesPerSecond, RunConfiguration configuration) {}
+  public record Result(int bestEpoch, Evaluation best, double examplesPerSecond) {}
 
   private final Run<B> run;
   private final CheckpointFolder checkpoints;
@@ -87,20 +83,15 @@ public final class Trainer<B> {
   /**
    * Sets up a run.
    *
+   * @param task whose model is on the options' device
    * @param configuration every setting that decides the run's numbers
-   * @param device where the task's model is
-   * @param folder where checkpoints, models and logs go
    * @throws UserError if the folder holds a run with another configuration
    */
   public Trainer(
-      Task<B> task,
-      Settings settings,
-      RunConfiguration configuration,
-      Device device,
-      Path folder,
-      Progress progress) {
-    run = new Run<>(task, settings, configuration, device, folder, progress);
-    checkpoints = new CheckpointFolder(folder.resolve("checkpoints"), settings.checkpoint().keep());
+      Task<B> task, Settings settings, RunConfiguration configuration, TrainingOptions options) {
+    run = new Run<>(task, settings, configuration, options);
+    Path folder = options.out().resolve("checkpoints");
+    checkpoints = new CheckpointFolder(folder, settings.checkpoint().keep());
     checkpoints.requireSame(configuration);
   }
 

@@ -74,8 +74,7 @@ final class TrainingLoop<B> implements AutoCloseable {
     if (best == null) {
       throw new IllegalStateException("a finished run without an evaluation");
     }
-    return new Trainer.Result(
-        best.epoch(), best.evaluation(), stopwatch.examplesPerSecond(), run.configuration());
+    return new Trainer.Result(best.epoch(), best.evaluation(), stopwatch.examplesPerSecond());
   }
 
   private void train() {
@@ -184,9 +183,11 @@ final class TrainingLoop<B> implements AutoCloseable {
       best = new Best(epoch, evaluation);
       task.save(run.folder().resolve("best"));
     }
+    EpochResult result = new EpochResult(epoch, settings.epochs(), evaluation);
     epoch++;
     batch = 0;
     checkpoint();
+    run.options().listener().epochEnded(run.folder(), task.description(), result);
   }
 
   private boolean checkpointIsDue() {

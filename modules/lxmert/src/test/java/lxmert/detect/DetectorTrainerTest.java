@@ -17,10 +17,12 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
 import lxmert.tensor.StateDict;
+import lxmert.train.TrainingOptions;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.ImageReader;
 import lxmert.vision.Regions;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +64,7 @@ class DetectorTrainerTest {
     AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
 
     DetectorScores scores =
-        trainer(3).train(repeated(images, 25), images, folder.resolve("run")).scores();
+        trainer(3, folder.resolve("run")).train(repeated(images, 25), images).scores();
 
     assertThat(scores.averagePrecision()).isGreaterThan(0.85);
     assertThat(scores.attributeAccuracy()).isEqualTo(1);
@@ -72,6 +74,37 @@ class DetectorTrainerTest {
     assertThat(Json.readTree(folder.resolve("run/scores.json")).path("averagePrecision").asDouble())
         .isEqualTo(scores.averagePrecision());
     seesTheSecondImage(folder.resolve("run/best"));
+    isToldByItsCard(scores);
+    DetectorScores again =
+        trainer(3, folder.resolve("run")).train(repeated(images, 25), images).scores();
+    assertThat(again).isEqualTo(scores);
+  }
+
+  private void isToldByItsCard(DetectorScores scores) throws IOException {
+    String golden = Files.readString(Path.of("src/test/resources/golden/cards/detector.md"));
+    String about = golden.lines().filter(line -> line.startsWith("It finds")).findFirst().get();
+    assertThat(folder.resolve("run/best/README.md"))
+        .content()
+        .contains(
+            about,
+            "type: object-detection",
+            "split: annotations\n",
+            "| average_precision | " + scores.averagePrecision() + " |",
+            "| valid | `images/annotations.json` |",
+            "```sh\n./lxmert detect extract --detector MODEL --images FOLDER --out REGIONS\n```");
+    assertThat(golden).contains("./lxmert detect extract --detector MODEL --images FOLDER");
+    assertThat(Json.readTree(folder.resolve("run/run.json")).path("image_count").asInt())
+        .isEqualTo(200);
+    assertThat(folder.resolve("run/recipe.yaml")).content().contains("ims_per_batch: 8");
+  }
+
+  @Test
+  void aRunFreesItsNetwork() throws IOException {
+    AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
+    trainer(1, folder.resolve("first")).train(images, images);
+    long before = Pointer.totalCount();
+    trainer(1, folder.resolve("second")).train(images, images);
+    assertThat(Pointer.totalCount() - before).isLessThan(10);
   }
 
   /** A red disc, found by the detector as it was saved. */
@@ -88,14 +121,13 @@ class DetectorTrainerTest {
   void goesOnFromADetectorWhoseFirstStagesStayAsTheyAre() throws IOException {
     AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
     AnnotatedImages often = repeated(images, 12);
-    trainer(1).train(often, images, folder.resolve("first"));
+    trainer(1, folder.resolve("first")).train(often, images);
 
     DetectorConfig config =
         DetectorConfig.parse(SETTINGS + "backbone: {freeze_at: 2}\n", "the test's settings");
     DetectorTrainer.Options further =
         new DetectorTrainer.Options(1, 2, Precision.FLOAT32, 8, folder.resolve("first/best"));
-    new DetectorTrainer(config, further, new Device("cpu"), Progress.silent())
-        .train(often, images, folder.resolve("further"));
+    new DetectorTrainer(config, further, options(folder.resolve("further"))).train(often, images);
 
     assertThat(changed(folder.resolve("first/best"), folder.resolve("further/best")))
         .anyMatch(name -> name.contains("res3."))
@@ -120,12 +152,12 @@ class DetectorTrainerTest {
     String settings = bySgd ? BY_SGD : SETTINGS;
     AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 16, 1);
     Path run = folder.resolve("run");
-    trainer(settings, 2).train(images, images, run);
+    trainer(settings, 2, run).train(images, images);
     List<String> log = withoutSpeed(run);
     byte[] weights = Files.readAllBytes(run.resolve("last/model.safetensors"));
     AtomicFiles.delete(run.resolve("checkpoints/step-00000004"));
 
-    trainer(settings, 2).train(images, images, run);
+    trainer(settings, 2, run).train(images, images);
 
     assertThat(run.resolve("checkpoints/step-00000004")).isDirectory();
     assertThat(withoutSpeed(run)).hasSize(4).isEqualTo(log);
@@ -144,7 +176,7 @@ class DetectorTrainerTest {
     Path run = folder.resolve("run");
     String settings = BY_SGD.replace("steps: [3]", "steps: [50, 200]");
 
-    trainer(settings, 1).train(repeated(images, 60), images, run);
+    trainer(settings, 1, run).train(repeated(images, 60), images);
 
     List<String> log = Files.readAllLines(run.resolve("metrics.jsonl"));
     assertThat(loss(log.get(log.size() - 2))).isLessThan(0.7 * loss(log.get(0)));
@@ -169,7 +201,7 @@ class DetectorTrainerTest {
   void namesSettingsThatItCannotTrainWith(String setting, String message) {
     DetectorConfig config = config("solver: {" + setting + "}\n");
     assertThatThrownBy(
-            () -> new DetectorTrainer(config, options(1), new Device("cpu"), Progress.silent()))
+            () -> new DetectorTrainer(config, epochs(1), options(folder)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
   }
@@ -188,9 +220,9 @@ class DetectorTrainerTest {
     }
     AnnotatedImages set =
         new AnnotatedImages(
-            new CocoAnnotations(images.objectNames(), List.of(), odd), images.folder());
+            new CocoAnnotations(images.objectNames(), List.of(), odd), images.folder(), images.file());
 
-    DetectorScores scores = trainer(1).train(set, set, folder.resolve("run")).scores();
+    DetectorScores scores = trainer(1, folder.resolve("run")).train(set, set).scores();
 
     assertThat(scores.averagePrecision()).isNaN();
     String log = Files.readAllLines(folder.resolve("run/metrics.jsonl")).get(0);
@@ -204,7 +236,7 @@ class DetectorTrainerTest {
     AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
     Files.delete(folder.resolve("images/3.png"));
 
-    assertThatThrownBy(() -> trainer(1).train(images, images, folder.resolve("run")))
+    assertThatThrownBy(() -> trainer(1, folder.resolve("run")).train(images, images))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("3.png");
   }
@@ -215,7 +247,9 @@ class DetectorTrainerTest {
     List<CocoAnnotations.AnnotatedImage> images =
         Collections.nCopies(times, once.images()).stream().flatMap(List::stream).toList();
     return new AnnotatedImages(
-        new CocoAnnotations(once.objectNames(), once.attributeNames(), images), set.folder());
+        new CocoAnnotations(once.objectNames(), once.attributeNames(), images),
+        set.folder(),
+        set.file());
   }
 
   private static double loss(String line) throws IOException {
@@ -226,20 +260,23 @@ class DetectorTrainerTest {
     return Json.mapper().readTree(line).path(name).asDouble();
   }
 
-  private static DetectorTrainer trainer(int epochs) {
-    return trainer(SETTINGS, epochs);
+  private static DetectorTrainer trainer(int epochs, Path out) {
+    return trainer(SETTINGS, epochs, out);
   }
 
-  private static DetectorTrainer trainer(String settings, int epochs) {
-    return new DetectorTrainer(
-        config(settings), options(epochs), new Device("cpu"), Progress.silent());
+  private static DetectorTrainer trainer(String settings, int epochs, Path out) {
+    return new DetectorTrainer(config(settings), epochs(epochs), options(out));
+  }
+
+  private static TrainingOptions options(Path out) {
+    return TrainingOptions.of(out, new Device("cpu"), Progress.silent());
   }
 
   private static DetectorConfig config(String settings) {
     return DetectorConfig.parse(settings, "the test's settings");
   }
 
-  private static DetectorTrainer.Options options(int epochs) {
+  private static DetectorTrainer.Options epochs(int epochs) {
     return new DetectorTrainer.Options(epochs, 1, Precision.FLOAT32, 8, null);
   }
 }

@@ -23,6 +23,7 @@ import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.tensor.ModuleWeights;
 import lxmert.text.Vocabulary;
+import lxmert.train.TrainingOptions;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -121,14 +122,13 @@ class AnswerTransferTest {
             folder.resolve("answers.json"),
             null,
             pretrained,
-            table,
-            folder.resolve("run"));
+            table);
     FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of("epochs=1"));
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Progress progress = Progress.lines(new PrintStream(said, true, StandardCharsets.UTF_8));
-    new Finetuning(
-            FinetuneTask.VQA, recipe, files, false, Ablation.NONE, new Device("cpu"), progress)
-        .run();
+    TrainingOptions options =
+        TrainingOptions.of(folder.resolve("run"), new Device("cpu"), progress);
+    new Finetuning(FinetuneTask.VQA, recipe, files, Ablation.NONE, options).run();
     assertThat(said.toString(StandardCharsets.UTF_8))
         .contains("3 of 8 answers have their rows from pre-training, 5 begin at 0");
   }

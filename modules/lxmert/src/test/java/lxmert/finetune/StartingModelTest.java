@@ -98,7 +98,7 @@ class StartingModelTest {
     Path none = folder.resolve("none");
     Finetuning.Files files =
         new Finetuning.Files(
-            List.of(), List.of(), none, none, null, folder.resolve("language"), null, none);
+            List.of(), List.of(), none, none, null, folder.resolve("language"), null);
     FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of(overrides));
     return new StartingModel(FinetuneTask.VQA, architecture, recipe, files)
         .make(List.<Example>of(), ANSWERS, TinyVqa.FEATURES, Progress.silent());

@@ -14,6 +14,7 @@ import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import lxmert.train.BertAdam;
 import lxmert.train.Evaluation;
+import lxmert.train.ModelDescription;
 import lxmert.train.Schedule;
 import lxmert.train.Step;
 import lxmert.train.Task;
@@ -110,6 +111,18 @@ class PretrainTaskTest {
               "matched_labels",
               "ans");
     }
+  }
+
+  @Test
+  void itsModelHasTheWordsOfItsCard() {
+    ModelDescription words = task.description();
+    assertThat(Path.of("src/test/resources/golden/cards/pretraining.md"))
+        .content()
+        .contains(
+            "# " + words.title() + "\n\n" + words.about() + " Trained by",
+            "`" + words.dataset() + "` names the form of the data",
+            "```sh\n" + words.usage() + "\n```",
+            words.transformersClass() + ".from_pretrained");
   }
 
   @Test

@@ -68,16 +68,22 @@ final class TinyTask implements Task<Long> {
   }
 
   Trainer<Long> trainer(Path folder, int epochs, Map<String, ?> configuration, Progress progress) {
-    Trainer.Settings settings =
-        new Trainer.Settings(
-            epochs,
-            optimizer,
-            Precision.FLOAT32,
-            5,
-            4,
-            new CheckpointSettings(Interval.parse("3 steps"), 2));
-    return new Trainer<>(
-        this, settings, RunConfiguration.of(configuration), new Device("cpu"), folder, progress);
+    TrainingOptions options = TrainingOptions.of(folder, new Device("cpu"), progress);
+    return trainer(epochs, configuration, options);
+  }
+
+  Trainer<Long> trainer(int epochs, Map<String, ?> configuration, TrainingOptions options) {
+    return new Trainer<>(this, settings(epochs), RunConfiguration.of(configuration), options);
+  }
+
+  Trainer.Settings settings(int epochs) {
+    return new Trainer.Settings(
+        epochs,
+        optimizer,
+        Precision.FLOAT32,
+        5,
+        4,
+        new CheckpointSettings(Interval.parse("3 steps"), 2));
   }
 
   private static Tensor drawn(SplittableRandom random, long... shape) {
@@ -91,6 +97,11 @@ final class TinyTask implements Task<Long> {
   @Override
   public String name() {
     return "tiny";
+  }
+
+  @Override
+  public ModelDescription description() {
+    return new ModelDescription("Tiny", "It is small.", "none", "none", null, "accuracy", "none");
   }
 
   @Override

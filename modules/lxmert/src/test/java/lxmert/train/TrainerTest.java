@@ -119,7 +119,8 @@ class TrainerTest {
 
   private Trainer.Result train(Line task, Trainer.Settings settings) {
     RunConfiguration configuration = RunConfiguration.of(settings);
-    return new Trainer<>(task, settings, configuration, CPU, folder, Progress.silent()).run();
+    TrainingOptions options = TrainingOptions.of(folder, CPU, Progress.silent());
+    return new Trainer<>(task, settings, configuration, options).run();
   }
 
   /** Finds the 2 in y = 2 x. */
@@ -143,6 +144,11 @@ class TrainerTest {
     @Override
     public String name() {
       return "line";
+    }
+
+    @Override
+    public ModelDescription description() {
+      return new ModelDescription("Line", "", "none", "none", null, "accuracy", "none");
     }
 
     @Override

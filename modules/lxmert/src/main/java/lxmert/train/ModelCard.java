@@ -1,11 +1,8 @@
-package lxmert.report;
+package lxmert.train;
 
-import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,58 +44,115 @@ final class ModelCard {
   }
 
   private String text() {
-    Template template = Templates.read("model-card.md", Mustache.compiler().escapeHTML(false));
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("frontMatter", Yaml.text(frontMatter()));
-    values.put("title", run.subject().title());
-    values.put("about", run.subject().about());
-    values.put("dataset", run.subject().dataset());
-    values.put("here", run.subject().here());
-    values.put("transformersClass", run.subject().transformersClass());
-    values.put("split", run.split());
-    values.put("bestEpoch", run.bestEpoch());
-    values.put("figures", rows(run.figures()));
+    ModelDescription model = run.model();
     Map<String, String> data = new LinkedHashMap<>(run.data());
     data.replaceAll((name, value) -> shortened(value));
-    values.put("data", rows(data));
-    values.put("recipe", rows(run.recipe()));
-    values.put("version", Version.NUMBER);
-    values.put("warning", FinishedRun.WARNING);
-    return template.execute(values);
+    return """
+        ---
+        %s---
+
+        # %s
+
+        %s Trained by [LXMERT](https://arxiv.org/abs/1908.07490) for the JVM, version %s.
+
+        > **Be careful.** %s
+
+        ## Figures
+
+        On `%s`, the best after epoch %d. Shares are from 0 to 1.
+
+        | figure | value |
+        |---|---|
+        %s
+        ## Data
+
+        `%s` names the form of the data; these are the files that were used.
+
+        | | |
+        |---|---|
+        %s
+        ## Recipe
+
+        ```
+        %s```
+
+        ## How to load it
+
+        Here, with this folder as `MODEL`:
+
+        ```sh
+        %s
+        ```
+
+        %s"""
+        .formatted(
+            Yaml.text(frontMatter()),
+            model.title(),
+            model.about(),
+            Version.NUMBER,
+            FinishedRun.WARNING,
+            run.split(),
+            run.bestEpoch(),
+            lines("| %s | %s |", run.figures()),
+            model.dataset(),
+            lines("| %s | `%s` |", data),
+            lines("%s: %s", run.recipe()),
+            model.usage(),
+            inPython());
   }
 
-  private static List<Map<String, Object>> rows(Map<String, ?> values) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    values.forEach((name, value) -> rows.add(Map.of("name", name, "value", value)));
-    return rows;
+  private static String lines(String format, Map<String, ?> values) {
+    return values.entrySet().stream()
+        .map(each -> format.formatted(each.getKey(), each.getValue()) + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private String inPython() {
+    String type = run.model().transformersClass();
+    if (type == null) {
+      return "The transformers library has no class for it.\n";
+    }
+    return """
+        In Python:
+
+        ```python
+        from transformers import LxmertTokenizer, %s
+
+        model = %s.from_pretrained("MODEL")
+        tokenizer = LxmertTokenizer.from_pretrained("MODEL")
+        ```
+
+        Features and boxes have to come from the detector that it was trained with.
+        """
+        .formatted(type, type);
   }
 
   private Map<String, Object> frontMatter() {
-    Subject subject = run.subject();
+    ModelDescription model = run.model();
     Map<String, Object> front = new LinkedHashMap<>();
     front.put("language", "en");
     front.put("license", "apache-2.0");
-    if (subject.transformersClass() != null) {
+    if (model.transformersClass() != null) {
       front.put("library_name", "transformers");
     }
-    front.put("pipeline_tag", subject.pipeline());
-    front.put("tags", List.of("lxmert", "vision-and-language", subject.dataset()));
-    front.put("datasets", List.of(subject.dataset()));
+    front.put("pipeline_tag", model.pipeline());
+    front.put("tags", List.of("lxmert", "vision-and-language", model.dataset()));
+    front.put("datasets", List.of(model.dataset()));
     front.put("metrics", run.figures().keySet().stream().map(ModelCard::type).distinct().toList());
-    Map<String, Object> model = new LinkedHashMap<>();
-    model.put("name", subject.title());
-    model.put("results", List.of(result()));
-    front.put("model-index", List.of(model));
+    Map<String, Object> index = new LinkedHashMap<>();
+    index.put("name", model.title());
+    index.put("results", List.of(result()));
+    front.put("model-index", List.of(index));
     return front;
   }
 
   private Map<String, Object> result() {
     Map<String, Object> dataset = new LinkedHashMap<>();
     dataset.put("name", shortened(run.data().getOrDefault("valid", run.split())));
-    dataset.put("type", run.subject().dataset());
+    dataset.put("type", run.model().dataset());
     dataset.put("split", run.split());
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("task", Map.of("type", run.subject().pipeline()));
+    result.put("task", Map.of("type", run.model().pipeline()));
     result.put("dataset", dataset);
     result.put("metrics", run.figures().entrySet().stream().map(ModelCard::metric).toList());
     return result;
