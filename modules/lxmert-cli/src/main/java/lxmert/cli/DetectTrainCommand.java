@@ -83,9 +83,7 @@ final class DetectTrainCommand implements Callable<Integer> {
               + "; with the schedule warmupmultisteplr as many as solver.max_iter asks for).")
   private @Nullable Integer epochs;
 
-  @Option(
-      names = "--fast",
-      description = "One epoch on the first 256 images, for a first look.")
+  @Option(names = "--fast", description = "One epoch on the first 256 images, for a first look.")
   private boolean fast;
 
   @Option(

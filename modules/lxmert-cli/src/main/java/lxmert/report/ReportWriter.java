@@ -9,8 +9,8 @@ import lxmert.train.ModelDescription;
 import lxmert.train.TrainingListener;
 
 /**
- * Shows a training in its folder: the course of the run after every epoch ({@code loss.png}), and
- * a page about all of it at the end ({@code report.html}).
+ * Shows a training in its folder: the course of the run after every epoch ({@code loss.png}), and a
+ * page about all of it at the end ({@code report.html}).
  */
 public final class ReportWriter implements TrainingListener {
   static final String PLOT = "loss.png";

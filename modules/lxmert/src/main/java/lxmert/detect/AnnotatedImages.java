@@ -61,8 +61,7 @@ public record AnnotatedImages(CocoAnnotations annotations, Path folder, Path fil
     int[] attributeIds = ids(annotations.attributeNames(), attributes, "attribute", detector);
     List<AnnotatedImage> numbered =
         images().stream().map(each -> each.renumbered(objectIds, attributeIds)).toList();
-    return new AnnotatedImages(
-        new CocoAnnotations(objects, attributes, numbered), folder, file);
+    return new AnnotatedImages(new CocoAnnotations(objects, attributes, numbered), folder, file);
   }
 
   private int[] ids(List<String> names, List<String> known, String kind, Path detector) {

@@ -174,11 +174,6 @@ public final class DetectorTrainer {
 
   private Trainer.Settings settings() {
     return new Trainer.Settings(
-        epochs(),
-        optimizer,
-        how.precision(),
-        how.seed(),
-        LOG_EVERY,
-        CheckpointSettings.DEFAULT);
+        epochs(), optimizer, how.precision(), how.seed(), LOG_EVERY, CheckpointSettings.DEFAULT);
   }
 }

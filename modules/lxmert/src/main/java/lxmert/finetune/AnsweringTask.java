@@ -114,7 +114,8 @@ public final class AnsweringTask implements Task<Batch> {
     Tensor likeliest = logits.detach().argmax(new LongOptional(1), true);
     double score = targets.gather(1, likeliest).sum().item_double();
     return new Step(
-        recipe.loss().of(logits, targets), List.of(new Step.Measure("accuracy", score, batch.size())));
+        recipe.loss().of(logits, targets),
+        List.of(new Step.Measure("accuracy", score, batch.size())));
   }
 
   @Override

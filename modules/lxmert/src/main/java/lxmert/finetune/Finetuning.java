@@ -20,9 +20,7 @@ import lxmert.train.TrainingOptions;
 import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A fine-tuning run on any task, from files to a folder, as {@link Training} leaves it.
- */
+/** A fine-tuning run on any task, from files to a folder, as {@link Training} leaves it. */
 public final class Finetuning {
   private static final int FAST_TRAINING = 2000;
   private static final int FAST_VALIDATION = 500;

@@ -11,7 +11,8 @@ final class TaskDescriptions {
   private TaskDescriptions() {}
 
   static ModelDescription of(FinetuneTask task, Architecture architecture) {
-    String command = "./lxmert predict %s --model MODEL --questions FILE --regions REGIONS --out CSV";
+    String command =
+        "./lxmert predict %s --model MODEL --questions FILE --regions REGIONS --out CSV";
     String name = slug(task);
     ModelDescription lxmert =
         switch (task) {

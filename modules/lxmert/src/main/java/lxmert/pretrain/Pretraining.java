@@ -98,8 +98,8 @@ public final class Pretraining {
       options
           .progress()
           .say(
-          "%d of %d sentences are left out: their images have no regions"
-              .formatted(split.dropped(), corpus.size()));
+              "%d of %d sentences are left out: their images have no regions"
+                  .formatted(split.dropped(), corpus.size()));
     }
     return options.fast() ? split.first(FAST) : split;
   }

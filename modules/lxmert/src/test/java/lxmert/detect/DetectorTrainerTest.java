@@ -200,8 +200,7 @@ class DetectorTrainerTest {
   })
   void namesSettingsThatItCannotTrainWith(String setting, String message) {
     DetectorConfig config = config("solver: {" + setting + "}\n");
-    assertThatThrownBy(
-            () -> new DetectorTrainer(config, epochs(1), options(folder)))
+    assertThatThrownBy(() -> new DetectorTrainer(config, epochs(1), options(folder)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
   }
@@ -220,7 +219,9 @@ class DetectorTrainerTest {
     }
     AnnotatedImages set =
         new AnnotatedImages(
-            new CocoAnnotations(images.objectNames(), List.of(), odd), images.folder(), images.file());
+            new CocoAnnotations(images.objectNames(), List.of(), odd),
+            images.folder(),
+            images.file());
 
     DetectorScores scores = trainer(1, folder.resolve("run")).train(set, set).scores();
 

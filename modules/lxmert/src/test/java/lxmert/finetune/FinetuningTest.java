@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FinetuningTest {
   @TempDir Path folder;
 
-  /** A program trains one model after the other: what a run made on the native side goes with it. */
+  /**
+   * A program trains one model after the other: what a run made on the native side goes with it.
+   */
   @Test
   void aRunFreesItsModel() {
     TinyVqa.write(folder, 64, 32, 1);

@@ -2,7 +2,6 @@ package lxmert.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import lxmert.train.ModelDescription;

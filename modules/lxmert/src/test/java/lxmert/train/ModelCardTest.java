@@ -80,7 +80,8 @@ class ModelCardTest {
   }
 
   private static String golden(String name) throws IOException {
-    return Files.readString(GOLDEN.resolve(name)).replace("version 0.1.0.", "version " + Version.NUMBER + ".");
+    return Files.readString(GOLDEN.resolve(name))
+        .replace("version 0.1.0.", "version " + Version.NUMBER + ".");
   }
 
   @Test
