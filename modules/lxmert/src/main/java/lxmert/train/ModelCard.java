@@ -19,6 +19,46 @@ import lxmert.io.Yaml;
  * figures as a {@code model-index}, beside the weights.
  */
 final class ModelCard {
+  private static final String TEMPLATE =
+      """
+      ---
+      %s---
+
+      # %s
+
+      %s Trained by [LXMERT](https://arxiv.org/abs/1908.07490) for the JVM, version %s.
+
+      > **Be careful.** %s
+
+      ## Figures
+
+      On `%s`, the best after epoch %d. Shares are from 0 to 1.
+
+      | figure | value |
+      |---|---|
+      %s
+      ## Data
+
+      `%s` names the form of the data; these are the files that were used.
+
+      | | |
+      |---|---|
+      %s
+      ## Recipe
+
+      ```
+      %s```
+
+      ## How to load it
+
+      Here, with this folder as `MODEL`:
+
+      ```sh
+      %s
+      ```
+
+      %s""";
+
   private final FinishedRun run;
 
   ModelCard(FinishedRun run) {
@@ -47,58 +87,20 @@ final class ModelCard {
     ModelDescription model = run.model();
     Map<String, String> data = new LinkedHashMap<>(run.data());
     data.replaceAll((name, value) -> shortened(value));
-    return """
-        ---
-        %s---
-
-        # %s
-
-        %s Trained by [LXMERT](https://arxiv.org/abs/1908.07490) for the JVM, version %s.
-
-        > **Be careful.** %s
-
-        ## Figures
-
-        On `%s`, the best after epoch %d. Shares are from 0 to 1.
-
-        | figure | value |
-        |---|---|
-        %s
-        ## Data
-
-        `%s` names the form of the data; these are the files that were used.
-
-        | | |
-        |---|---|
-        %s
-        ## Recipe
-
-        ```
-        %s```
-
-        ## How to load it
-
-        Here, with this folder as `MODEL`:
-
-        ```sh
-        %s
-        ```
-
-        %s"""
-        .formatted(
-            Yaml.text(frontMatter()),
-            model.title(),
-            model.about(),
-            Version.NUMBER,
-            FinishedRun.WARNING,
-            run.split(),
-            run.bestEpoch(),
-            lines("| %s | %s |", run.figures()),
-            model.dataset(),
-            lines("| %s | `%s` |", data),
-            lines("%s: %s", run.recipe()),
-            model.usage(),
-            inPython());
+    return TEMPLATE.formatted(
+        Yaml.text(frontMatter()),
+        model.title(),
+        model.about(),
+        Version.NUMBER,
+        FinishedRun.WARNING,
+        run.split(),
+        run.bestEpoch(),
+        lines("| %s | %s |", run.figures()),
+        model.dataset(),
+        lines("| %s | `%s` |", data),
+        lines("%s: %s", run.recipe()),
+        model.usage(),
+        inPython());
   }
 
   private static String lines(String format, Map<String, ?> values) {

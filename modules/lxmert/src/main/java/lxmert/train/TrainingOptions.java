@@ -20,9 +20,4 @@ public record TrainingOptions(
   public static TrainingOptions of(Path out, Device device, Progress progress) {
     return new TrainingOptions(out, device, progress, TrainingListener.NONE, false);
   }
-
-  /** The same with another listener. */
-  public TrainingOptions with(TrainingListener other) {
-    return new TrainingOptions(out, device, progress, other, fast);
-  }
 }

@@ -40,7 +40,8 @@ class TrainingTest {
 
   private Training<Long> training(TinyTask task) {
     TrainingOptions options =
-        TrainingOptions.of(folder, new Device("cpu"), Progress.silent()).with(new Listener());
+        new TrainingOptions(
+            folder, new Device("cpu"), Progress.silent(), new Listener(), false);
     RunInputs inputs =
         new RunInputs(
             RECIPE, Map.of("valid", List.of("/data/minival.json")), Map.of("majority", 0.25));
