@@ -78,7 +78,7 @@ class RegionExtractionTest {
       RegionExtraction.Options options = new RegionExtraction.Options(SHARDS_OF_THREE, 1, false);
       try (Detector detector = Detector.load(Path.of(folders[0]), new Device("cpu"));
           RegionExtraction extraction =
-              new RegionExtraction(detector, options, Progress.lines(System.out))) {
+              new RegionExtraction(detector, options, Progress.silent())) {
         extraction.run(Path.of(folders[2]), ImageFiles.of(Path.of(folders[1])));
       }
     }
