@@ -54,9 +54,9 @@ final class AnswerCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-length",
-      defaultValue = "20",
-      description = "Word pieces that the model reads of a question (default: ${DEFAULT-VALUE}).")
-  private int maxLength;
+      paramLabel = "N",
+      description = "Word pieces that the model reads of a question (default: as in its training).")
+  private @Nullable Integer maxLength;
 
   @Option(
       names = "--precision",

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lxmert.checkpoint.ModelFolder;
+import lxmert.checkpoint.ModelUse;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
+import lxmert.model.Architecture;
 import lxmert.model.LxmertConfig;
 import lxmert.regions.RegionStore;
 import lxmert.tensor.CheckpointFile;
@@ -68,9 +71,20 @@ final class Contents {
     JsonNode answers = isDetector(config) ? null : Json.readTree(config).get("id2label");
     if (answers != null) {
       node.put("answers", answers.size());
+      ModelFolder.saidArchitecture(folder).ifPresent(each -> addUse(node, each, config));
     }
     firstOf(folder, WEIGHTS).ifPresent(weights -> node.set("weights", checkpoint(weights)));
     return node;
+  }
+
+  /** What an answering model is and was trained for. */
+  private static void addUse(ObjectNode node, Architecture architecture, Path config) {
+    ModelUse use = ModelUse.read(config, architecture.images());
+    node.put("architecture", architecture.name()).put("images", architecture.images());
+    if (use.task() != null) {
+      node.put("task", use.task());
+    }
+    node.put("problemType", use.problemType().key()).put("maxLength", use.maxLength());
   }
 
   private static ObjectNode regions(Path folder) {

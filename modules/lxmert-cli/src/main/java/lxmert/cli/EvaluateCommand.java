@@ -29,7 +29,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       description =
-          "VQA, GQA, NLVR2 or NLVR (default: NLVR2 for a model of pairs, VQA for others).")
+          "VQA, GQA, NLVR2 or NLVR (default: the one that the model was trained for; where its folder"
+              + " does not say so, NLVR2 for a model of pairs and VQA for others).")
   private @Nullable FinetuneTask task;
 
   @Option(

@@ -87,6 +87,13 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
   private @Nullable Path from;
 
   @Option(
+      names = "--architecture",
+      paramLabel = "NAME",
+      description =
+          "LXMERT, LSTM_BUTD, BERT_BUTD or one of your own (default: that of --from, or LXMERT).")
+  private @Nullable String architecture;
+
+  @Option(
       names = "--transfer-answers",
       paramLabel = "FILE",
       description =
@@ -144,7 +151,8 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
         new TrainingOptions(
             out, device.device(), ConsoleProgress.onStandardError(), new ReportWriter(), fast);
     FinetuneRecipe used = precision == null ? recipe : recipe.with(precision);
-    Finetuning.Result result = new Finetuning(task, used, files, ablation, options).run();
+    Finetuning.Result result = 
+        new Finetuning(task, used, files, ablation, options).with(architecture).run();
     print(result);
     return 0;
   }

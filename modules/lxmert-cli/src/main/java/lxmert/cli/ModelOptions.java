@@ -30,6 +30,12 @@ final class ModelOptions {
   private Path regions;
 
   @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "Word pieces that the model reads of a sentence (default: as in its training).")
+  private @Nullable Integer maxLength;
+
+  @Option(
       names = "--precision",
       defaultValue = "bfloat16",
       description = "float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
@@ -60,6 +66,7 @@ final class ModelOptions {
    * @param task null: told by the model
    */
   TrainedModel.Source source(@Nullable FinetuneTask task) {
-    return new TrainedModel.Source(model, regions, task, ablation, precision, device.device());
+    return new TrainedModel.Source(
+        model, regions, task, maxLength, ablation, precision, device.device());
   }
 }

@@ -86,6 +86,7 @@ final class QuickstartPage {
             run.resolve("best"),
             folder.regions(),
             FinetuneTask.VQA,
+            null,
             Ablation.NONE,
             Precision.FLOAT32,
             device);

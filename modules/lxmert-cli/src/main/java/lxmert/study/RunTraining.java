@@ -65,13 +65,13 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
             null,
             start(arm.from(), run.seed()),
             null);
-    List<String> overrides = new ArrayList<>(sizes.overrides(run.task(), arm.architecture()));
+    List<String> overrides = new ArrayList<>(sizes.overrides(run.task(), arm.family()));
     if (arm.crossLayers() != null) {
       overrides.add("model.x_layers=" + arm.crossLayers());
     }
     FinetuneRecipe recipe = FinetuneRecipe.read(config(task.recipe()), common(overrides, run));
     new Finetuning(run.task(), recipe, files, Ablation.NONE, options(run))
-        .with(arm.architecture())
+        .with(arm.family())
         .run();
   }
 

@@ -1,7 +1,7 @@
 package lxmert.study;
 
 import java.util.List;
-import lxmert.finetune.Architecture;
+import lxmert.model.BottomUpTopDownArchitectures;
 
 /** The paper's comparisons (sections 5.1 to 5.3, tables 3 to 5). */
 final class Studies {
@@ -49,10 +49,10 @@ final class Studies {
             + " a pre-trained language encoder (table 3)? All three are fine-tuned on the same"
             + " questions and regions.",
         List.of(
-            Arm.baseline("LSTM + BUTD", Architecture.LSTM_BUTD, null, figures(63.1, 50.0, 52.6)),
+            Arm.baseline("LSTM + BUTD", BottomUpTopDownArchitectures.LSTM, null, figures(63.1, 50.0, 52.6)),
             Arm.baseline(
                 "BERT + BUTD",
-                Architecture.BERT_BUTD,
+                BottomUpTopDownArchitectures.BERT,
                 Pretrained.LANGUAGE,
                 figures(62.8, 52.1, 51.9)),
             LXMERT),
@@ -125,7 +125,7 @@ final class Studies {
 
   private static Arm renamed(Arm arm, String name) {
     return new Arm(
-        name, arm.architecture(), arm.from(), arm.crossLayers(), arm.augmented(), arm.paper());
+        name, arm.family(), arm.from(), arm.crossLayers(), arm.augmented(), arm.paper());
   }
 
   private static PaperFigures figures(

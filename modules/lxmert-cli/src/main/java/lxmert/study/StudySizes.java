@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import lxmert.finetune.Architecture;
 import lxmert.finetune.FinetuneTask;
 import lxmert.io.Yaml;
+import lxmert.model.BottomUpTopDownArchitectures;
 import lxmert.world.WorldOptions;
 
 /**
@@ -98,13 +98,13 @@ public record StudySizes(
     return Objects.requireNonNull(TASKS.get(name));
   }
 
-  /** What is replaced in a task's recipe for an architecture. */
-  List<String> overrides(FinetuneTask task, Architecture architecture) {
+  /** What is replaced in a task's recipe for a family of architectures. */
+  List<String> overrides(FinetuneTask task, String family) {
     List<String> all = new ArrayList<>(model);
     tasks.entrySet().stream()
         .filter(each -> task(each.getKey()) == task)
         .forEach(each -> all.addAll(each.getValue()));
-    if (architecture == Architecture.LSTM_BUTD) {
+    if (family.equals(BottomUpTopDownArchitectures.LSTM)) {
       all.addAll(lstm);
     }
     return all;

@@ -12,8 +12,8 @@ import java.util.Set;
 import lxmert.finetune.AnswerLoss;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import lxmert.model.AnsweringModel;
 import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForAnswering;
 import lxmert.model.LxmertForPairs;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.model.LxmertInput;
@@ -37,7 +37,7 @@ final class FinetuneChecks {
   private final String task;
   private final JsonNode expected;
   private final StateDict fixture;
-  private final AnsweringModel model;
+  private final LxmertForAnswering model;
   private final AnswerLoss loss;
   private final Map<String, Tensor> parameters;
   private final LxmertInput input;

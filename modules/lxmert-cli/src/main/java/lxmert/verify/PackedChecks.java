@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.io.Json;
-import lxmert.model.AnsweringModel;
+import lxmert.model.LxmertForAnswering;
 import lxmert.model.FastAnswering;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPairs;
@@ -37,7 +37,7 @@ final class PackedChecks {
     try (SafeTensors fixture = SafeTensors.open(file)) {
       for (String task : List.of("vqa", "gqa", "nlvr2")) {
         if (json.has(task)) {
-          AnsweringModel model = load(folder, fixture, task);
+          LxmertForAnswering model = load(folder, fixture, task);
           findings.add(
               CheckResult.of(
                   "packed float32 " + task + ": logits", error(model, fixture, task), ALLOWED));
@@ -47,7 +47,7 @@ final class PackedChecks {
     return findings;
   }
 
-  private static AnsweringModel load(Path folder, SafeTensors fixture, String task) {
+  private static LxmertForAnswering load(Path folder, SafeTensors fixture, String task) {
     Path weights = folder.resolve("weights.safetensors");
     int answers = Math.toIntExact(fixture.shape(task + ".logit_fc.3.bias")[0]);
     try (StateDict state = StateDict.read(weights);
@@ -55,7 +55,7 @@ final class PackedChecks {
         StateDict head =
             StateDict.read(folder.resolve("finetune.safetensors")).withoutPrefix(task + ".")) {
       LxmertConfig config = ForwardChecks.config(state).with(Map.of("num_qa_labels", answers));
-      AnsweringModel model =
+      LxmertForAnswering model =
           task.equals("nlvr2")
               ? new LxmertForPairs(config)
               : new LxmertForQuestionAnswering(config);
@@ -66,7 +66,7 @@ final class PackedChecks {
     }
   }
 
-  private static double error(AnsweringModel model, SafeTensors fixture, String task) {
+  private static double error(LxmertForAnswering model, SafeTensors fixture, String task) {
     int length = Math.toIntExact(fixture.shape(task + ".input_ids")[1]);
     long[] ids = ofSentences(fixture.longs(task + ".input_ids"), length, model.images());
     long[] mask = ofSentences(fixture.longs(task + ".attention_mask"), length, model.images());

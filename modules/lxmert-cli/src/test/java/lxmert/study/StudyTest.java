@@ -54,7 +54,7 @@ class StudyTest {
         Arm nameless =
             new Arm(
                 "",
-                arm.architecture(),
+                arm.family(),
                 arm.from(),
                 arm.crossLayers(),
                 arm.augmented(),

@@ -4,10 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import lxmert.checkpoint.LoadedModel;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.UserError;
-import lxmert.model.EncodedImage;
-import lxmert.model.FastAnswering;
 import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
@@ -19,6 +18,7 @@ import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
 import lxmert.vision.Regions;
 import org.bytedeco.pytorch.Device;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions about images: a model and a detector, loaded once. Any number of threads may
@@ -29,8 +29,8 @@ public final class Answerer implements AutoCloseable {
   private static final int MOST_WORDS = 200;
 
   private final Detector detector;
-  private final FastAnswering model;
-  private final List<String> answers;
+  private final LoadedModel model;
+  private final int maxLength;
   private final WordPieceTokenizer tokenizer;
   private final Options options;
 
@@ -39,18 +39,20 @@ public final class Answerer implements AutoCloseable {
    *
    * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
    * @param precision of detector and model
-   * @param maxLength word pieces of a question, [CLS] and [SEP] included; the published value is 20
+   * @param maxLength most word pieces of a question, [CLS] and [SEP] included; null: as the model
+   *     was trained with, which is 20 for the published ones
    * @param answers how many answers a reply holds at the most
    */
-  public record Options(String device, Precision precision, int maxLength, int answers) {
-    /** The published length, five answers, float32, the best device. */
-    public static final Options DEFAULT = new Options("auto", Precision.FLOAT32, 20, 5);
+  public record Options(
+      String device, Precision precision, @Nullable Integer maxLength, int answers) {
+    /** The model's length, five answers, float32, the best device. */
+    public static final Options DEFAULT = new Options("auto", Precision.FLOAT32, null, 5);
 
     /** Checks the ranges. */
     public Options {
-      if (maxLength < 3 || answers < 1) {
+      if ((maxLength != null && maxLength < 3) || answers < 1) {
         throw new UserError(
-            "a length of %d and %d answers, expected at least 3 and 1"
+            "a length of %s and %d answers, expected at least 3 and 1"
                 .formatted(maxLength, answers));
       }
     }
@@ -59,13 +61,12 @@ public final class Answerer implements AutoCloseable {
   /** A question about an image. */
   public record Request(ImageRegions image, String question) {}
 
-  private Answerer(Detector detector, ModelFolder folder, Device device, Options options) {
+  private Answerer(Detector detector, LoadedModel model, Options options) {
     this.detector = detector;
+    this.model = model;
     this.options = options;
-    answers = folder.answers();
-    tokenizer = new WordPieceTokenizer(folder.vocabulary());
-    folder.model().to(device, false);
-    model = new FastAnswering(folder.model(), options.precision());
+    tokenizer = new WordPieceTokenizer(model.vocabulary());
+    maxLength = model.lengthOr(options.maxLength());
   }
 
   /**
@@ -91,24 +92,29 @@ public final class Answerer implements AutoCloseable {
    * own, such as those of a {@linkplain DetectorConfig#withPreset preset}.
    *
    * @param settings from the detector's own settings to those that are used
-   * @throws UserError if a file is missing or broken, or if the two do not fit each other
+   * @throws UserError if a file is missing or broken, if the two do not fit each other, or if the
+   *     length is more than the model reads
    */
   public static Answerer load(
       Path model, Path detector, UnaryOperator<DetectorConfig> settings, Options options) {
     Device device = Devices.parse(options.device());
-    ModelFolder folder = ModelFolder.loadForOneImage(model);
-    Detector eyes =
-        Detector.load(
-            detector,
-            settings.apply(DetectorFolder.config(detector)),
-            Detector.Computation.on(device, options.precision()));
-    int expected = folder.model().config().visualFeatDim();
-    if (eyes.featureSize() != expected) {
-      throw new UserError(
-          "the detector %s makes features of size %d, but the model %s reads features of size %d"
-              .formatted(detector, eyes.featureSize(), model, expected));
+    ModelFolder.requireOneImage(model);
+    DetectorConfig config = settings.apply(DetectorFolder.config(detector));
+    LoadedModel loaded = LoadedModel.load(model, options.precision(), device);
+    try {
+      loaded.lengthOr(options.maxLength());
+      int expected = loaded.config().visualFeatDim();
+      if (config.featureSize() != expected) {
+        throw new UserError(
+            "the detector %s makes features of size %d, but the model %s reads features of size %d"
+                .formatted(detector, config.featureSize(), model, expected));
+      }
+      Detector.Computation how = Detector.Computation.on(device, options.precision());
+      return new Answerer(Detector.load(detector, config, how), loaded, options);
+    } catch (RuntimeException | Error e) {
+      loaded.close();
+      throw e;
     }
-    return new Answerer(eyes, folder, device, options);
   }
 
   /**
@@ -159,10 +165,8 @@ public final class Answerer implements AutoCloseable {
     if (questions.isEmpty()) {
       return List.of();
     }
-    TokenBatch words = words(questions);
-    try (EncodedImage encoded = model.encode(image.features())) {
-      return replies(questions, model.logits(encoded, words));
-    }
+    return replies(
+        questions, model.answering().logits(List.of(image.features()), words(questions)));
   }
 
   /**
@@ -177,7 +181,7 @@ public final class Answerer implements AutoCloseable {
     }
     List<String> questions = requests.stream().map(Request::question).toList();
     List<Regions> images = requests.stream().map(each -> each.image().features()).toList();
-    return replies(questions, model.logits(images, words(questions)));
+    return replies(questions, model.answering().logitsOfEach(images, words(questions)));
   }
 
   /** The names of the detector's classes. */
@@ -192,7 +196,7 @@ public final class Answerer implements AutoCloseable {
 
   /** All answers that the model can give. */
   public List<String> answers() {
-    return answers;
+    return model.answers();
   }
 
   /** Frees both networks. No question may be under way. */
@@ -217,7 +221,7 @@ public final class Answerer implements AutoCloseable {
           "the question \"%s ...\" has more than %d words, expected a sentence"
               .formatted(stripped.substring(0, 40), MOST_WORDS));
     }
-    return tokenizer.encode(stripped, options.maxLength());
+    return tokenizer.encode(stripped, maxLength);
   }
 
   private List<Reply> replies(List<String> questions, float[][] scores) {
@@ -234,9 +238,10 @@ public final class Answerer implements AutoCloseable {
       order.add(i);
     }
     order.sort((a, b) -> Float.compare(scores[b], scores[a]));
+    double[] probabilities = model.use().problemType().probabilities(scores);
     return order.stream()
         .limit(options.answers())
-        .map(i -> new Answer(answers.get(i), 1 / (1 + Math.exp(-scores[i]))))
+        .map(i -> new Answer(model.answers().get(i), probabilities[i]))
         .toList();
   }
 }

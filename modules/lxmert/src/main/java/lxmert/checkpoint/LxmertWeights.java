@@ -28,6 +28,9 @@ public final class LxmertWeights implements AutoCloseable {
   private static final Pattern ONLY_IN_BERT =
       Pattern.compile("bert\\.(encoder\\.layer\\.\\d+\\..*|embeddings\\.position_ids)");
 
+  /** Where the head of a model with other answers goes, so that it fits no parameter. */
+  private static final String OTHER_ANSWERS = "other answers: ";
+
   private static final List<String> FILES = List.of("model.safetensors", "pytorch_model.bin");
 
   private final StateDict state;
@@ -88,10 +91,27 @@ public final class LxmertWeights implements AutoCloseable {
       AnsweringModel model, Predicate<String> mayBeMissing, Predicate<String> mayBeSurplus) {
     try (StateDict answering = state.renamed(CheckpointNames::answering)) {
       fill(
-          model,
+          model.module(),
           answering,
           name -> mayBeMissing.test(CheckpointNames.official(name)),
           name -> mayBeSurplus.test(CheckpointNames.official(name)));
+    }
+  }
+
+  /** Fills all of a model but its answer head, whatever answers the file has been trained for. */
+  public void loadBelowAnswers(AnsweringModel model) {
+    String head = model.answerHead() + ".";
+    try (StateDict below =
+        state.renamed(
+            name -> {
+              String own = CheckpointNames.answering(name);
+              return own.startsWith(head) ? OTHER_ANSWERS + own : own;
+            })) {
+      fill(
+          model.module(),
+          below,
+          name -> name.startsWith(head),
+          name -> name.startsWith(OTHER_ANSWERS));
     }
   }
 

@@ -8,16 +8,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
-import lxmert.model.BottomUpTopDown;
+import lxmert.model.Architecture;
+import lxmert.model.Architectures;
+import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
-import lxmert.model.LxmertForPairs;
 import lxmert.model.LxmertForPreTraining;
-import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
 import lxmert.text.TokenizerJson;
@@ -30,15 +31,15 @@ import org.bytedeco.pytorch.Tensor;
  * A model as a Hugging Face folder: {@code config.json} with the answers as {@code id2label},
  * {@code model.safetensors}, {@code vocab.txt}, {@code tokenizer.json}. {@code
  * LxmertForQuestionAnswering} and {@code LxmertTokenizer} of the transformers library load it
- * unchanged; for pairs of images that library has no model, and {@code architectures} names ours.
+ * unchanged; of the other {@linkplain Architectures architectures} that library has no model.
  *
  * @param model in evaluation mode
  * @param vocabulary the word pieces
  * @param answers in the order of the scores
+ * @param use what it was trained for
  */
-public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<String> answers) {
-  private static final String PAIRS = "LxmertForPairs";
-  private static final String BASELINE = "BottomUpTopDown";
+public record ModelFolder(
+    AnsweringModel model, Vocabulary vocabulary, List<String> answers, ModelUse use) {
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final String VOCABULARY = "vocab.txt";
@@ -46,7 +47,7 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
   /** Where a folder of the published weights, which names no answers, may list them. */
   private static final String LABELS = "labels.json";
 
-  /** Checks that model, vocabulary and answers fit each other. */
+  /** Checks that model, vocabulary, answers and length fit each other. */
   public ModelFolder {
     answers = List.copyOf(answers);
     if (vocabulary.size() != model.config().vocabSize()) {
@@ -58,6 +59,12 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
       throw new UserError(
           "%d answers for a model of %d".formatted(answers.size(), model.config().numQaLabels()));
     }
+    model.config().requireLength("max_length", use.maxLength());
+  }
+
+  /** A model of which nothing else is known. */
+  public ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<String> answers) {
+    this(model, vocabulary, answers, ModelUse.published(model.config(), model.images()));
   }
 
   /**
@@ -66,44 +73,63 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
    * @throws UserError if a file is missing or torn, or if they do not fit each other
    */
   public static ModelFolder load(Path folder) {
-    if (architecture(folder).equals(BASELINE)) {
-      throw new UserError(
-          folder + " holds a baseline of a study (" + BASELINE + "), expected an LXMERT model");
-    }
+    Architecture architecture = architecture(folder);
+    ModelUse use = ModelUse.read(folder.resolve(CONFIG), architecture.images());
     LxmertConfig config = LxmertConfig.read(folder.resolve(CONFIG));
     Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
     List<String> answers = readAnswers(folder, config);
-    AnsweringModel model =
-        isForPairs(folder) ? new LxmertForPairs(config) : new LxmertForQuestionAnswering(config);
+    AnsweringModel model = architecture.model(config);
     try (LxmertWeights weights = LxmertWeights.read(folder)) {
       weights.load(model);
     }
-    model.eval();
+    model.module().eval();
     try {
-      return new ModelFolder(model, vocabulary, answers);
+      return new ModelFolder(model, vocabulary, answers, use);
     } catch (UserError e) {
       throw new UserError(folder + ": " + e.getMessage(), e);
     }
   }
 
   /**
-   * Loads a folder whose model answers questions about one image.
+   * Checks that a folder's model answers questions about one image.
    *
-   * @throws UserError as {@link #load}, or if the model compares two images
+   * @throws UserError if it compares two, or is of no kind that is known
    */
-  public static ModelFolder loadForOneImage(Path folder) {
-    if (isForPairs(folder)) {
+  public static void requireOneImage(Path folder) {
+    if (architecture(folder).images() != 1) {
       throw new UserError(folder + " compares two images (NLVR2), expected a model that reads one");
     }
-    return load(folder);
   }
 
-  /** Whether the folder's model reads two images with each sentence. */
-  private static boolean isForPairs(Path folder) {
-    return architecture(folder).equals(PAIRS);
+  /**
+   * What kind of model a folder holds; LXMERT for one image where its {@code config.json} does not
+   * say, as in the folders of others.
+   *
+   * @throws UserError if it is of a kind that is not registered
+   */
+  public static Architecture architecture(Path folder) {
+    String name = architectureName(folder);
+    return name.isEmpty()
+        ? LxmertArchitectures.QUESTION_ANSWERING
+        : Architectures.find(name)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "%s holds a model of the architecture %s, expected one of %s"
+                            .formatted(
+                                folder,
+                                name,
+                                Architectures.all().stream().map(Architecture::name).toList())));
   }
 
-  private static String architecture(Path folder) {
+  /** The answering model that a checkpoint to start from says it is, if it says so. */
+  public static Optional<Architecture> saidArchitecture(Path checkpoint) {
+    return Files.exists(checkpoint.resolve(CONFIG))
+        ? Architectures.find(architectureName(checkpoint))
+        : Optional.empty();
+  }
+
+  private static String architectureName(Path folder) {
     return Json.readTree(folder.resolve(CONFIG)).path("architectures").path(0).asText();
   }
 
@@ -128,32 +154,23 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
    * @throws UserError if it cannot be written
    */
   public void save(Path folder) {
-    ObjectNode config = configOf(architecture(), model.config());
+    ObjectNode config = configOf(model.architecture().name(), model.config());
+    use.addTo(config);
     addAnswers(config, answers);
-    save(folder, config, model, vocabulary);
+    save(folder, config, model.module(), vocabulary);
   }
 
   /**
    * Writes a pre-training model as a folder that {@code LxmertForPreTraining} and {@code
    * LxmertModel} of the transformers library load unchanged.
    *
+   * @param maxLength most word pieces of a sentence in training
    * @throws UserError if it cannot be written
    */
   public static void savePreTraining(
-      Path folder, LxmertForPreTraining model, Vocabulary vocabulary) {
-    save(folder, configOf("LxmertForPreTraining", model.config()), model, vocabulary);
-  }
-
-  /**
-   * Writes one of the paper's baselines in the same way; {@link #load} refuses it.
-   *
-   * @param answers in the order of the scores
-   * @throws UserError if it cannot be written
-   */
-  public static void saveBaseline(
-      Path folder, BottomUpTopDown model, Vocabulary vocabulary, List<String> answers) {
-    ObjectNode config = configOf(BASELINE, model.config());
-    addAnswers(config, answers);
+      Path folder, LxmertForPreTraining model, Vocabulary vocabulary, int maxLength) {
+    ObjectNode config = configOf("LxmertForPreTraining", model.config());
+    ModelUse.addLength(config, maxLength);
     save(folder, config, model, vocabulary);
   }
 
@@ -166,10 +183,6 @@ public record ModelFolder(AnsweringModel model, Vocabulary vocabulary, List<Stri
     }
     config.set("id2label", Json.mapper().valueToTree(idToLabel));
     config.set("label2id", Json.mapper().valueToTree(labelToId));
-  }
-
-  private String architecture() {
-    return model instanceof LxmertForPairs ? PAIRS : "LxmertForQuestionAnswering";
   }
 
   private static void save(Path folder, ObjectNode config, Module model, Vocabulary vocabulary) {

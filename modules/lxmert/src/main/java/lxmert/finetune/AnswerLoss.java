@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.Example;
+import lxmert.model.ProblemType;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -49,6 +50,13 @@ public enum AnswerLoss {
 
   private static Tensor crossEntropy(Tensor scores, Tensor targets) {
     return torch.cross_entropy_loss(scores, targets.argmax(new LongOptional(1), false));
+  }
+
+  /** What makes probabilities of scores that were learned with it. */
+  ProblemType problemType() {
+    return this == SOFT_LABELS
+        ? ProblemType.MULTI_LABEL_CLASSIFICATION
+        : ProblemType.SINGLE_LABEL_CLASSIFICATION;
   }
 
   /** The loss of one example in float64. */

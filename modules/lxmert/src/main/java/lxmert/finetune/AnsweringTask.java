@@ -8,8 +8,11 @@ import java.util.Map;
 import lxmert.batch.Batch;
 import lxmert.batch.BatchStream;
 import lxmert.batch.Batches;
+import lxmert.checkpoint.ModelFolder;
 import lxmert.dataset.Example;
 import lxmert.io.Progress;
+import lxmert.model.Answering;
+import lxmert.model.Architectures;
 import lxmert.score.TaskScores;
 import lxmert.train.Evaluation;
 import lxmert.train.ModelDescription;
@@ -27,7 +30,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class AnsweringTask implements Task<Batch> {
   private final FinetuneTask task;
   private final ModelDescription description;
-  private final Trainee model;
+  private final ModelFolder folder;
   private final Batches training;
   private final Evaluator validation;
   private final FinetuneRecipe recipe;
@@ -36,20 +39,20 @@ public final class AnsweringTask implements Task<Batch> {
   /**
    * A task over data that its caller opens and closes.
    *
-   * @param model on the device, with the answers of the batches' targets
+   * @param folder whose model is on the device, with the answers of the batches' targets
    * @param recipe whose loss is trained by, and whose precision the validation has too
    */
   AnsweringTask(
       FinetuneTask task,
       ModelDescription description,
-      Trainee model,
+      ModelFolder folder,
       Batches training,
       Evaluator validation,
       FinetuneRecipe recipe,
       Device device) {
     this.task = task;
     this.description = description;
-    this.model = model;
+    this.folder = folder;
     this.training = training;
     this.validation = validation;
     this.recipe = recipe;
@@ -68,7 +71,7 @@ public final class AnsweringTask implements Task<Batch> {
 
   @Override
   public Module module() {
-    return model.module();
+    return folder.model().module();
   }
 
   @Override
@@ -110,7 +113,7 @@ public final class AnsweringTask implements Task<Batch> {
   @Override
   public Step step(Batch batch) {
     Tensor targets = BatchTensors.targets(batch, device);
-    Tensor logits = model.forward(BatchTensors.input(batch, device)); // (B, answers)
+    Tensor logits = folder.model().forward(BatchTensors.input(batch, device)); // (B, answers)
     Tensor likeliest = logits.detach().argmax(new LongOptional(1), true);
     double score = targets.gather(1, likeliest).sum().item_double();
     return new Step(
@@ -121,7 +124,8 @@ public final class AnsweringTask implements Task<Batch> {
   @Override
   public Evaluation evaluate(Progress progress) {
     TaskEvaluation evaluation;
-    try (SentenceAnswering answering = model.answering(recipe.precision(), device)) {
+    try (Answering answering =
+        Architectures.answering(folder.model(), recipe.precision(), device)) {
       evaluation = validation.evaluate(answering, progress);
     }
     Map<String, Double> figures = new LinkedHashMap<>();
@@ -137,7 +141,7 @@ public final class AnsweringTask implements Task<Batch> {
   }
 
   @Override
-  public void save(Path folder) {
-    model.save(folder);
+  public void save(Path to) {
+    folder.save(to);
   }
 }

@@ -9,7 +9,7 @@ import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.Example;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
-import lxmert.model.FastAnswering;
+import lxmert.model.Answering;
 
 /** Lets models answer a set of examples and scores the answers. */
 public final class Evaluator {
@@ -52,12 +52,7 @@ public final class Evaluator {
   }
 
   /** Answers all examples with the likeliest answer of a model. */
-  public TaskEvaluation evaluate(FastAnswering model, Progress progress) {
-    return evaluate(new FastSentences(model), progress);
-  }
-
-  /** As {@link #evaluate(FastAnswering, Progress)}, with a model of any kind. */
-  TaskEvaluation evaluate(SentenceAnswering model, Progress progress) {
+  public TaskEvaluation evaluate(Answering model, Progress progress) {
     int[] given = new int[examples.size()];
     double[] losses = new double[1];
     try (Progress.Bar bar = progress.start("evaluating", examples.size(), task.unit());

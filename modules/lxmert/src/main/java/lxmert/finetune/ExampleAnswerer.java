@@ -7,6 +7,7 @@ import java.util.Map;
 import lxmert.batch.ExampleInputs;
 import lxmert.dataset.Example;
 import lxmert.io.Progress;
+import lxmert.model.Answering;
 import lxmert.tensor.ComputeThreads;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
@@ -24,7 +25,7 @@ final class ExampleAnswerer implements AutoCloseable {
   /** Pieces of work after which the scores are handed on. */
   private static final int ROUND = 64;
 
-  private final SentenceAnswering model;
+  private final Answering model;
   private final ExampleInputs inputs;
   private final ComputeThreads threads;
 
@@ -42,7 +43,7 @@ final class ExampleAnswerer implements AutoCloseable {
    */
   private record Piece(List<Integer> places, boolean sameImages) {}
 
-  ExampleAnswerer(SentenceAnswering model, ExampleInputs inputs) {
+  ExampleAnswerer(Answering model, ExampleInputs inputs) {
     this.model = model;
     this.inputs = inputs;
     threads = new ComputeThreads(torch.get_num_threads());

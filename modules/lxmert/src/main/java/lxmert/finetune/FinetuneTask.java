@@ -2,13 +2,15 @@ package lxmert.finetune;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import lxmert.checkpoint.ModelUse;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.Example;
 import lxmert.dataset.Gqa;
@@ -21,50 +23,28 @@ import lxmert.dataset.NlvrAnswerFile;
 import lxmert.dataset.VqaAnswerFile;
 import lxmert.dataset.VqaV2;
 import lxmert.io.UserError;
-import lxmert.model.AnsweringModel;
-import lxmert.model.LxmertConfig;
-import lxmert.model.LxmertForPairs;
-import lxmert.model.LxmertForQuestionAnswering;
 import org.jspecify.annotations.Nullable;
 
-/** What a model is fine-tuned for: its files, its model, its scores. All else is shared. */
+/** What a model is fine-tuned for: its files, its images, its scores. All else is shared. */
 @SuppressWarnings("ImmutableEnumChecker") // its fields are references to methods, without state
 public enum FinetuneTask {
   /** Visual question answering, VQA v2 (paper section 4.2). */
-  VQA(
-      "questions",
-      VqaV2::read,
-      null,
-      LxmertForQuestionAnswering::new,
-      QuestionScoring::ofVqa,
-      VqaAnswerFile::write),
+  VQA("questions", VqaV2::read, null, 1, QuestionScoring::ofVqa, VqaAnswerFile::write),
 
   /** Compositional questions about scenes, GQA. */
-  GQA(
-      "questions",
-      Gqa::read,
-      null,
-      LxmertForQuestionAnswering::new,
-      QuestionScoring::ofGqa,
-      GqaAnswerFile::write),
+  GQA("questions", Gqa::read, null, 1, QuestionScoring::ofGqa, GqaAnswerFile::write),
 
   /** Statements about pairs of photographs, NLVR2. */
   NLVR2(
       "statements",
       Nlvr2Json::read,
       Nlvr2Example.ANSWERS,
-      LxmertForPairs::new,
+      2,
       StatementScoring::ofNlvr2,
       Nlvr2AnswerFile::write),
 
   /** Statements about images of three boxes, NLVR; as {@link Nlvr} imports it. */
-  NLVR(
-      "statements",
-      VqaV2::read,
-      Nlvr.ANSWERS,
-      LxmertForQuestionAnswering::new,
-      StatementScoring::ofNlvr,
-      NlvrAnswerFile::write);
+  NLVR("statements", VqaV2::read, Nlvr.ANSWERS, 1, StatementScoring::ofNlvr, NlvrAnswerFile::write);
 
   /** Hands out a file's examples, one at a time. */
   private interface Reader {
@@ -79,7 +59,7 @@ public enum FinetuneTask {
   private final String unit;
   private final Reader reader;
   private final @Nullable AnswerVocabulary answers;
-  private final Function<LxmertConfig, AnsweringModel> model;
+  private final int images;
   private final Supplier<TaskScoring> scoring;
   private final Writer writer;
 
@@ -87,13 +67,13 @@ public enum FinetuneTask {
       String unit,
       Reader reader,
       @Nullable AnswerVocabulary answers,
-      Function<LxmertConfig, AnsweringModel> model,
+      int images,
       Supplier<TaskScoring> scoring,
       Writer writer) {
     this.unit = unit;
     this.reader = reader;
     this.answers = answers;
-    this.model = model;
+    this.images = images;
     this.scoring = scoring;
     this.writer = writer;
   }
@@ -138,37 +118,14 @@ public enum FinetuneTask {
     return examples;
   }
 
-  /** A model for the task, whose weights are all 0. */
-  AnsweringModel model(LxmertConfig config) {
-    return model.apply(config);
-  }
-
   /** Images that a sentence is about. */
   int images() {
-    return this == NLVR2 ? 2 : 1;
+    return images;
   }
 
   /** Scores of nothing yet. */
   public TaskScoring scoring() {
     return scoring.get();
-  }
-
-  /**
-   * Probabilities of answers: where the task has its answers fixed they add up to 1, else each
-   * answer is a yes-or-no question of its own, as in training.
-   */
-  double[] probabilities(float[] logits) {
-    double[] probabilities = new double[logits.length];
-    double largest = logits[AnswerLoss.likeliest(logits)];
-    double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp(logit - largest);
-    }
-    for (int i = 0; i < logits.length; i++) {
-      probabilities[i] =
-          answers == null ? 1 / (1 + Math.exp(-logits[i])) : Math.exp(logits[i] - largest) / sum;
-    }
-    return probabilities;
   }
 
   /**
@@ -178,22 +135,40 @@ public enum FinetuneTask {
     writer.write(file, answers);
   }
 
-  /** The task that a model of so many images is for, where nothing else is said. */
-  public static FinetuneTask of(AnsweringModel model) {
-    return model.images() == 2 ? NLVR2 : VQA;
+  /** What a folder's model is fine-tuned for in {@code config.json}. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The task that a model was trained for. Where its folder names none that is known here, it is
+   * the first whose sentences are about as many images: VQA or NLVR2.
+   *
+   * @param images that it reads with a sentence
+   * @param name of the model, for the message
+   * @throws UserError if no task's sentences are about as many images
+   */
+  public static FinetuneTask of(ModelUse use, int images, Path name) {
+    return Arrays.stream(values())
+        .filter(each -> each.key().equals(use.task()))
+        .findFirst()
+        .or(() -> Arrays.stream(values()).filter(each -> each.images == images).findFirst())
+        .orElseThrow(
+            () -> new UserError("%s reads %d images, which no task has".formatted(name, images)));
   }
 
   /**
    * Checks that a model is one for this task.
    *
+   * @param found images that it reads with a sentence
    * @param name of the model, for the message
    * @throws UserError if it reads another number of images with a sentence
    */
-  public void requireFitting(AnsweringModel found, Path name) {
-    if (found.images() != images()) {
+  public void requireFitting(int found, Path name) {
+    if (found != images) {
       throw new UserError(
           "%s reads %d image(s) with a sentence, but %s is about %d"
-              .formatted(name, found.images(), this, images()));
+              .formatted(name, found, this, images));
     }
   }
 }

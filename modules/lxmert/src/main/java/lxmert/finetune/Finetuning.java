@@ -8,9 +8,13 @@ import lxmert.batch.Ablation;
 import lxmert.batch.Batch;
 import lxmert.batch.Batches;
 import lxmert.batch.ExampleInputs;
+import lxmert.checkpoint.ModelFolder;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.Example;
 import lxmert.io.UserError;
+import lxmert.model.Architecture;
+import lxmert.model.Architectures;
+import lxmert.model.LxmertArchitectures;
 import lxmert.regions.RegionStore;
 import lxmert.text.WordPieceTokenizer;
 import lxmert.train.RunInputs;
@@ -65,14 +69,14 @@ public final class Finetuning {
   public record Result(Trainer.Result training, double majority) {}
 
   private final FinetuneTask task;
-  private final Architecture architecture;
+  private final @Nullable String family;
   private final FinetuneRecipe recipe;
   private final Files files;
   private final Ablation ablation;
   private final TrainingOptions options;
 
   /**
-   * Sets up a run of LXMERT.
+   * Sets up a run.
    *
    * @param ablation what is kept from the model, in training and in validation
    */
@@ -82,26 +86,31 @@ public final class Finetuning {
       Files files,
       Ablation ablation,
       TrainingOptions options) {
-    this(task, Architecture.LXMERT, recipe, files, ablation, options);
+    this(task, null, recipe, files, ablation, options);
   }
 
   private Finetuning(
       FinetuneTask task,
-      Architecture architecture,
+      @Nullable String family,
       FinetuneRecipe recipe,
       Files files,
       Ablation ablation,
       TrainingOptions options) {
     this.task = task;
-    this.architecture = architecture;
+    this.family = family;
     this.recipe = recipe;
     this.files = files;
     this.ablation = ablation;
     this.options = options;
   }
 
-  /** The same run of another model. */
-  public Finetuning with(Architecture other) {
+  /**
+   * The same run of another model.
+   *
+   * @param other family of {@linkplain Architectures architectures}; null: that of the model that
+   *     training starts from, or LXMERT
+   */
+  public Finetuning with(@Nullable String other) {
     return new Finetuning(task, other, recipe, files, ablation, options);
   }
 
@@ -122,10 +131,11 @@ public final class Finetuning {
     }
     try (PointerScope scope = new PointerScope();
         RegionStore regions = RegionStore.open(files.regions())) {
-      Trainee model =
+      Architecture architecture = architecture();
+      ModelFolder model =
           new StartingModel(task, architecture, recipe, files)
               .make(train, answers, regions.featureSize(), options.progress());
-      model.module().to(options.device(), false);
+      model.model().module().to(options.device(), false);
       ExampleInputs inputs =
           new ExampleInputs(
               regions, new WordPieceTokenizer(model.vocabulary()), recipe.maxLength(), ablation);
@@ -143,6 +153,10 @@ public final class Finetuning {
         return train(loop, Majority.score(majority, validation.examples()));
       }
     }
+  }
+
+  private Architecture architecture() {
+    return StartingModel.architecture(task, family, files.from());
   }
 
   private AnswerVocabulary answers() {
@@ -173,8 +187,9 @@ public final class Finetuning {
   private Map<String, Object> data() {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("task", task.name());
-    if (architecture != Architecture.LXMERT) {
-      data.put("architecture", architecture.name());
+    String used = architecture().family();
+    if (!used.equals(LxmertArchitectures.FAMILY)) {
+      data.put("architecture", used);
     }
     data.put("fast", options.fast());
     data.put("ablation", ablation.name());

@@ -85,8 +85,7 @@ public final class Predictor {
       progress.say("%d of %d were answered before".formatted(done, total));
     }
     try (Progress.Bar bar = progress.start("answering", total - done, model.task().unit());
-        ExampleAnswerer answerer =
-            new ExampleAnswerer(new FastSentences(model.answering()), model.inputs())) {
+        ExampleAnswerer answerer = new ExampleAnswerer(model.answering(), model.inputs())) {
       Chunk chunk = new Chunk(model, answerer, predictions, bar);
       long[] place = new long[1];
       model
@@ -144,7 +143,7 @@ public final class Predictor {
     }
 
     private Prediction prediction(Example example, float[] logits) {
-      double[] probabilities = model.task().probabilities(logits);
+      double[] probabilities = model.problemType().probabilities(logits);
       List<Prediction.Scored> best =
           IntStream.range(0, logits.length)
               .boxed()
@@ -192,6 +191,7 @@ public final class Predictor {
     header.put("version", Version.NUMBER);
     header.put("task", model.task());
     header.put("precision", source.precision());
+    header.put("max_length", model.inputs().maxLength());
     header.put("ablation", source.ablation());
     header.put("examples", identity(request.examples()));
     header.put("regions", identity(source.regions()));

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.checkpoint.ModelFolder;
+import lxmert.checkpoint.ModelUse;
 import lxmert.dataset.AnswerTable;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.Example;
@@ -14,9 +16,10 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
-import lxmert.model.BottomUpTopDown;
-import lxmert.model.Initialization;
+import lxmert.model.Architecture;
+import lxmert.model.Architectures;
 import lxmert.model.Lxmert;
+import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.text.Vocabulary;
@@ -42,49 +45,42 @@ final class StartingModel {
   }
 
   /**
+   * What is trained.
+   *
+   * @param family as a recipe or a study names it; null: that of the checkpoint, or LXMERT
+   * @throws UserError if the family has no model for the task
+   */
+  static Architecture architecture(
+      FinetuneTask task, @Nullable String family, @Nullable Path from) {
+    if (family != null) {
+      return Architectures.of(family, task.images());
+    }
+    String found =
+        Optional.ofNullable(from)
+            .flatMap(ModelFolder::saidArchitecture)
+            .map(Architecture::family)
+            .orElse(LxmertArchitectures.FAMILY);
+    return Architectures.of(found, task.images());
+  }
+
+  /**
    * Makes the model.
    *
    * @param train examples to learn a vocabulary from, where none is given
    * @param featureSize of the regions
    * @throws UserError if checkpoint, vocabulary, regions and recipe do not fit each other
    */
-  Trainee make(List<Example> train, AnswerVocabulary answers, int featureSize, Progress progress) {
+  ModelFolder make(
+      List<Example> train, AnswerVocabulary answers, int featureSize, Progress progress) {
     Vocabulary vocabulary = vocabulary(train);
     LxmertConfig config =
         config(vocabulary, featureSize).with(Map.of("num_qa_labels", answers.size()));
-    if (config.maxPositionEmbeddings() < recipe.maxLength()) {
-      throw new UserError(
-          "max_length is %d, but the model reads %d word pieces"
-              .formatted(recipe.maxLength(), config.maxPositionEmbeddings()));
-    }
-    return architecture == Architecture.LXMERT
-        ? lxmert(config, vocabulary, answers, progress)
-        : baseline(config, vocabulary, answers);
-  }
-
-  private Trainee lxmert(
-      LxmertConfig config, Vocabulary vocabulary, AnswerVocabulary answers, Progress progress) {
-    AnsweringModel model = task.model(config);
-    Initialization.normal(model, config.initializerRange(), recipe.seed());
-    load(model, answers, progress);
-    return new LxmertTrainee(new ModelFolder(model, vocabulary, answers.answers()));
-  }
-
-  private Trainee baseline(LxmertConfig config, Vocabulary vocabulary, AnswerVocabulary answers) {
-    if (files.answerTable() != null) {
-      throw new UserError("--transfer-answers is for LXMERT, not for " + architecture);
-    }
-    BottomUpTopDown model =
-        new BottomUpTopDown(config, architecture == Architecture.BERT_BUTD, task.images());
+    config.requireLength("max_length", recipe.maxLength());
+    AnsweringModel model = architecture.model(config);
     model.initialize(recipe.seed());
-    Path from = files.from();
-    Lxmert language = model.languageEncoder();
-    if (from != null && language != null) {
-      try (LxmertWeights weights = LxmertWeights.read(from)) {
-        load(weights, language);
-      }
-    }
-    return new BaselineTrainee(model, vocabulary, answers.answers());
+    load(model, answers, progress);
+    ModelUse use = new ModelUse(task.key(), recipe.loss().problemType(), recipe.maxLength());
+    return new ModelFolder(model, vocabulary, answers.answers(), use);
   }
 
   private void load(AnsweringModel model, AnswerVocabulary answers, Progress progress) {
@@ -97,18 +93,39 @@ final class StartingModel {
       return;
     }
     try (LxmertWeights weights = LxmertWeights.read(from)) {
-      load(weights, model.backbone());
+      if (goesOn(from)) {
+        weights.loadBelowAnswers(model);
+      } else {
+        load(weights, encoders(model, from));
+      }
       if (table != null) {
         transfer(weights, AnswerTable.read(table).answers(), model, answers, progress);
       }
     }
   }
 
-  static void load(LxmertWeights weights, Lxmert backbone) {
+  /** Whether a checkpoint holds a model of the very architecture, with other answers perhaps. */
+  private boolean goesOn(Path from) {
+    return ModelFolder.saidArchitecture(from)
+        .filter(said -> said.name().equals(architecture.name()))
+        .isPresent();
+  }
+
+  private Lxmert encoders(AnsweringModel model, Path from) {
+    Lxmert encoders = model.encoders();
+    if (encoders == null) {
+      throw new UserError(
+          "%s has no encoders of LXMERT to be filled from %s, expected fresh weights or a %s"
+              .formatted(architecture.family(), from, architecture.name()));
+    }
+    return encoders;
+  }
+
+  private static void load(LxmertWeights weights, Lxmert encoders) {
     if (weights.ofLanguageModel()) {
-      weights.loadLanguage(backbone);
+      weights.loadLanguage(encoders);
     } else {
-      weights.load(backbone);
+      weights.load(encoders);
     }
   }
 
@@ -119,7 +136,8 @@ final class StartingModel {
       AnswerVocabulary answers,
       Progress progress) {
     if (!(model instanceof LxmertForQuestionAnswering answering)) {
-      throw new UserError("--transfer-answers is for VQA and GQA, not for pairs of images");
+      throw new UserError(
+          "--transfer-answers is for VQA and GQA with LXMERT, not for " + architecture.name());
     }
     Path from = Objects.requireNonNull(files.from());
     int found = AnswerTransfer.copy(weights, table, answering, answers, from);
@@ -144,10 +162,10 @@ final class StartingModel {
     return VocabularyLearner.learn(sentences, recipe.vocabularySize());
   }
 
-  /** A language model brings its words, and the recipe the sizes; LXMERT brings its own. */
+  /** A language model brings its words, and the recipe the sizes; other models bring their own. */
   private LxmertConfig config(Vocabulary vocabulary, int featureSize) {
     Path from = files.from();
-    if (from == null || ofLanguageModel(from)) {
+    if (from == null || (!goesOn(from) && ofLanguageModel(from))) {
       return LxmertConfig.of(Json.mapper().valueToTree(recipe.model()), "the recipe's model")
           .with(Map.of("vocab_size", vocabulary.size(), "visual_feat_dim", featureSize));
     }

@@ -1,6 +1,8 @@
 package lxmert.finetune;
 
 import java.util.Locale;
+import lxmert.model.Architecture;
+import lxmert.model.LxmertArchitectures;
 import lxmert.train.ModelDescription;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,9 @@ final class TaskDescriptions {
                   QUESTION_ANSWERING,
                   command.formatted(name));
         };
-    return architecture == Architecture.LXMERT ? lxmert : baseline(lxmert, task, architecture);
+    return architecture.family().equals(LxmertArchitectures.FAMILY)
+        ? lxmert
+        : baseline(lxmert, task, architecture);
   }
 
   private static ModelDescription description(
@@ -55,7 +59,7 @@ final class TaskDescriptions {
   private static ModelDescription baseline(
       ModelDescription lxmert, FinetuneTask task, Architecture architecture) {
     return new ModelDescription(
-        title(architecture.toString(), task),
+        title(architecture.family(), task),
         lxmert.about(),
         lxmert.pipeline(),
         lxmert.dataset(),

@@ -3,11 +3,11 @@ package lxmert.finetune;
 import java.nio.file.Path;
 import lxmert.batch.Ablation;
 import lxmert.batch.ExampleInputs;
-import lxmert.checkpoint.ModelFolder;
+import lxmert.checkpoint.LoadedModel;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.io.UserError;
-import lxmert.model.FastAnswering;
-import lxmert.model.LxmertConfig;
+import lxmert.model.Answering;
+import lxmert.model.ProblemType;
 import lxmert.regions.RegionStore;
 import lxmert.tensor.Precision;
 import lxmert.text.WordPieceTokenizer;
@@ -16,32 +16,30 @@ import org.jspecify.annotations.Nullable;
 
 /** A fine-tuned model, ready to answer a task's examples. */
 public final class TrainedModel implements AutoCloseable {
-  /** Word pieces of a sentence, as in training (spec section 5). */
-  private static final int MAX_LENGTH = 20;
-
   private final FinetuneTask task;
-  private final FastAnswering answering;
+  private final LoadedModel model;
   private final ExampleInputs inputs;
   private final AnswerVocabulary answers;
 
-  private TrainedModel(
-      FinetuneTask task, FastAnswering answering, ExampleInputs inputs, AnswerVocabulary answers) {
+  private TrainedModel(FinetuneTask task, LoadedModel model, ExampleInputs inputs) {
     this.task = task;
-    this.answering = answering;
+    this.model = model;
     this.inputs = inputs;
-    this.answers = answers;
+    answers = AnswerVocabulary.of(model.answers());
   }
 
   /**
    * Where a model and the regions that it reads are, and how it is run.
    *
-   * @param task null: NLVR2 for a model of pairs, VQA for others
+   * @param task null: the one that the model was trained for, see {@link FinetuneTask#of}
+   * @param maxLength most word pieces of a sentence; null: as in training
    * @param ablation what is kept from the model
    */
   public record Source(
       Path model,
       Path regions,
       @Nullable FinetuneTask task,
+      @Nullable Integer maxLength,
       Ablation ablation,
       Precision precision,
       Device device) {}
@@ -52,28 +50,34 @@ public final class TrainedModel implements AutoCloseable {
    * @throws UserError if a file is missing or broken, or if they do not fit each other
    */
   public static TrainedModel open(Source source) {
-    ModelFolder folder = ModelFolder.load(source.model());
-    FinetuneTask task = source.task() == null ? FinetuneTask.of(folder.model()) : source.task();
-    task.requireFitting(folder.model(), source.model());
-    folder.model().to(source.device(), false);
-    LxmertConfig config = folder.model().config();
+    LoadedModel model = LoadedModel.load(source.model(), source.precision(), source.device());
+    try {
+      return open(source, model);
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static TrainedModel open(Source source, LoadedModel model) {
+    int images = model.architecture().images();
+    FinetuneTask task =
+        source.task() == null
+            ? FinetuneTask.of(model.use(), images, source.model())
+            : source.task();
+    task.requireFitting(images, source.model());
+    int maxLength = model.lengthOr(source.maxLength());
+    int expected = model.config().visualFeatDim();
     RegionStore store = RegionStore.open(source.regions());
-    if (store.featureSize() != config.visualFeatDim()) {
+    if (store.featureSize() != expected) {
       store.close();
       throw new UserError(
           "%s has features of size %d, but %s was trained with %d"
-              .formatted(
-                  source.regions(), store.featureSize(), source.model(), config.visualFeatDim()));
+              .formatted(source.regions(), store.featureSize(), source.model(), expected));
     }
+    WordPieceTokenizer tokenizer = new WordPieceTokenizer(model.vocabulary());
     return new TrainedModel(
-        task,
-        new FastAnswering(folder.model(), source.precision()),
-        new ExampleInputs(
-            store,
-            new WordPieceTokenizer(folder.vocabulary()),
-            Math.min(MAX_LENGTH, config.maxPositionEmbeddings()),
-            source.ablation()),
-        AnswerVocabulary.of(folder.answers()));
+        task, model, new ExampleInputs(store, tokenizer, maxLength, source.ablation()));
   }
 
   /** What it is for. */
@@ -81,9 +85,14 @@ public final class TrainedModel implements AutoCloseable {
     return task;
   }
 
-  /** The model, packed. */
-  public FastAnswering answering() {
-    return answering;
+  /** What makes probabilities of its scores. */
+  ProblemType problemType() {
+    return model.use().problemType();
+  }
+
+  /** The model, ready to answer. */
+  public Answering answering() {
+    return model.answering();
   }
 
   /** What it reads of an example. */
@@ -98,7 +107,7 @@ public final class TrainedModel implements AutoCloseable {
 
   @Override
   public void close() {
-    answering.close();
+    model.close();
     inputs.regions().close();
   }
 }

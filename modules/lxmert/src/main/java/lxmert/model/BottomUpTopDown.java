@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * with a gated tanh f of its own in each place. A region is its feature, normalised, and its box,
  * so that it sees what LXMERT sees. The h of all images of a sentence stand side by side.
  */
-public final class BottomUpTopDown extends Module {
+public final class BottomUpTopDown extends Module implements AnsweringModel {
+  private static final String HEAD = "answers";
+
   /** A gate begins at a half, so that a gated tanh gives back what twice the weights make of it. */
   private static final double GAIN = 2;
 
   private final LxmertConfig config;
-  private final int images;
+  private final Architecture architecture;
   private final @Nullable Lxmert language;
   private final @Nullable LanguageEmbeddings words;
   private final @Nullable LongShortTermMemory memory;
@@ -41,11 +43,11 @@ public final class BottomUpTopDown extends Module {
    *
    * @param config sizes of words, regions, hidden states and answers, and of the language encoder
    * @param encoder whether the language encoder reads the sentence; else an LSTM does
-   * @param images that a sentence is about, P
+   * @param images that a sentence is about, P: 1 or 2
    */
   public BottomUpTopDown(LxmertConfig config, boolean encoder, int images) {
     this.config = config;
-    this.images = images;
+    architecture = BottomUpTopDownArchitectures.of(encoder, images);
     long size = config.hiddenSize();
     long region = (long) config.visualFeatDim() + config.visualPosDim();
     if (encoder) {
@@ -64,14 +66,15 @@ public final class BottomUpTopDown extends Module {
     ofQuestion = register_module("question", new GatedTanh(size, size));
     ofImage = register_module("picture", new GatedTanh(region, size));
     joint = register_module("joint", new GatedTanh(images * size, 2 * size));
-    answers = register_module("answers", new Linear(2 * size, config.numQaLabels()));
+    answers = register_module(HEAD, new Linear(2 * size, config.numQaLabels()));
   }
 
   /**
-   * RandomSource fresh weights. The language encoder and the words have the deviation of the
+   * Draws fresh weights. The language encoder and the words have the deviation of the
    * configuration; the other matrices have {@link #GAIN} over the root of their inputs, as a
    * product of gated tanhs from smaller weights is next to nothing and learns next to nothing.
    */
+  @Override
   public void initialize(long seed) {
     Initialization.normal(
         this,
@@ -82,18 +85,14 @@ public final class BottomUpTopDown extends Module {
         seed);
   }
 
-  /**
-   * The scores (B, answers) before any softmax or sigmoid.
-   *
-   * @param input B sentences and B * P images
-   */
+  @Override
   public Tensor forward(LxmertInput input) {
     Tensor question = input.forEachImage(question(input)); // (B * P, H)
     Tensor seen = featureNorm.forward(input.visualFeatures());
     Tensor regions = torch.cat(new TensorVector(seen, input.boxes().to(seen.scalar_type())), 2);
     Tensor mixed = attend(regions, question, input.visualAttentionMask());
     Tensor both = ofQuestion.forward(question).mul(ofImage.forward(mixed)); // (B * P, H)
-    Tensor sideBySide = both.reshape(-1, (long) images * config.hiddenSize());
+    Tensor sideBySide = both.reshape(-1, (long) images() * config.hiddenSize());
     return answers.forward(joint.forward(sideBySide));
   }
 
@@ -120,12 +119,28 @@ public final class BottomUpTopDown extends Module {
     return scores.softmax(1).mul(regions).sum(1);
   }
 
-  /** The language encoder, where that reads the sentence: to be loaded from a language model. */
-  public @Nullable Lxmert languageEncoder() {
+  /** The language encoder, where that reads the sentence. */
+  @Override
+  public @Nullable Lxmert encoders() {
     return language;
   }
 
-  /** The sizes. */
+  @Override
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  @Override
+  public Module module() {
+    return this;
+  }
+
+  @Override
+  public String answerHead() {
+    return HEAD;
+  }
+
+  @Override
   public LxmertConfig config() {
     return config;
   }

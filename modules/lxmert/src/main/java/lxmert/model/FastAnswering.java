@@ -14,19 +14,19 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers with an {@link AnsweringModel}'s parameters, packed for speed. In float32 it gives the
- * model's own scores up to rounding; bfloat16 keeps about three decimal digits. Thread-safe.
+ * Answers with an {@link LxmertForAnswering}'s parameters, packed for speed. In float32 it gives
+ * the model's own scores up to rounding; bfloat16 keeps about three decimal digits. Thread-safe.
  */
 public final class FastAnswering implements AutoCloseable {
   /** Questions run together: with more, activations no longer fit the processor's caches. */
   private static final int CHUNK = 16;
 
-  private final AnsweringModel model;
+  private final LxmertForAnswering model;
   private final Precision precision;
   private final PackedModel packed;
 
   /** Packs copies of the model's weights; later changes of the model are not seen. */
-  public FastAnswering(AnsweringModel model, Precision precision) {
+  public FastAnswering(LxmertForAnswering model, Precision precision) {
     this.model = model;
     this.precision = precision;
     packed = new PackedModel(model, precision);

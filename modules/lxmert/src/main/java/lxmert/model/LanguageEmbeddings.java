@@ -33,8 +33,17 @@ final class LanguageEmbeddings extends Module {
     return torch.dropout(embed(inputIds, tokenTypeIds), dropout, is_training());
   }
 
-  /** As {@link #forward}, never with dropout. */
+  /**
+   * As {@link #forward}, never with dropout.
+   *
+   * @throws IllegalArgumentException if the sentences are longer than the table of positions
+   */
   Tensor embed(Tensor inputIds, @Nullable Tensor tokenTypeIds) {
+    if (inputIds.size(1) > positions.weight.size(0)) {
+      throw new IllegalArgumentException(
+          "a sentence of %d word pieces for a model that reads %d"
+              .formatted(inputIds.size(1), positions.weight.size(0)));
+    }
     Tensor positionIds = torch.arange(scalar(inputIds.size(1)), inputIds.options()); // (S)
     Tensor types = tokenTypeIds == null ? torch.zeros_like(inputIds) : tokenTypeIds;
     Tensor sum =

@@ -64,17 +64,20 @@ public record LxmertConfig(
           "attr_id_num", "num_attr_labels",
           "num_answers", "num_qa_labels");
 
-  /** What Hugging Face and the official code write beside the sizes: without effect here. */
+  /** What Hugging Face, the official code and we write beside the sizes: without effect on them. */
   private static final Set<String> HOUSEKEEPING =
       Set.of(
           "_name_or_path",
           "architectures",
           "dtype",
+          "finetuning_task",
           "id2label",
           "label2id",
+          "max_sentence_length",
           "model_type",
           "num_boxes",
           "num_hidden_layers",
+          "problem_type",
           "task_mask_lm",
           "task_matched",
           "task_obj_predict",
@@ -157,6 +160,20 @@ public record LxmertConfig(
     ObjectNode merged = Json.mapper().valueToTree(this);
     merged.setAll(Json.mapper().<ObjectNode>valueToTree(keys));
     return of(merged, "configuration");
+  }
+
+  /**
+   * Checks that a model of these sizes reads sentences of a length.
+   *
+   * @param name of the setting, for the message
+   * @throws UserError if it has fewer positions
+   */
+  public void requireLength(String name, int wordPieces) {
+    if (wordPieces > maxPositionEmbeddings) {
+      throw new UserError(
+          "%s is %d, but the model reads %d word pieces"
+              .formatted(name, wordPieces, maxPositionEmbeddings));
+    }
   }
 
   /** D, the size of an attention head. */

@@ -7,14 +7,14 @@ import org.bytedeco.pytorch.Tensor;
  * images are run with the same sentence, and the head reads both pooled outputs, the left image's
  * first: Linear 2H to 2H, GELU, LayerNorm, Linear 2H to the answers.
  */
-public final class LxmertForPairs extends AnsweringModel {
+public final class LxmertForPairs extends LxmertForAnswering {
   /**
    * A model whose weights are all 0, to be loaded or given to {@link Initialization}.
    *
    * @param config {@link LxmertConfig#numQaLabels()} is the number of answers, officially 2
    */
   public LxmertForPairs(LxmertConfig config) {
-    super(config, 2);
+    super(config, LxmertArchitectures.PAIRS);
   }
 
   /**

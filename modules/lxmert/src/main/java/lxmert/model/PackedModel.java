@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link AnsweringModel}'s parameters, packed for inference. It computes what {@link
+ * An {@link LxmertForAnswering}'s parameters, packed for inference. It computes what {@link
  * Lxmert#pooled} and the answer head do, with rows of all sentences or images in one matrix.
  * Embeddings and answer head stay in float32.
  */
@@ -33,7 +33,7 @@ final class PackedModel implements AutoCloseable {
   private final PackedNorm headNorm;
   private final PackedLinear headAnswers;
 
-  PackedModel(AnsweringModel model, Precision precision) {
+  PackedModel(LxmertForAnswering model, Precision precision) {
     images = model.images();
     packing = new Packing(model.config(), precision);
     try (PointerScope scope = new PointerScope();

@@ -41,6 +41,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
 
   private final LxmertForPreTraining model;
   private final Vocabulary vocabulary;
+  private final int maxLength;
   private final PretrainLosses losses;
   private final PretrainBatches training;
   private final PretrainBatches validation;
@@ -52,12 +53,14 @@ public final class PretrainTask implements Task<PretrainBatch> {
    *
    * @param model on the device
    * @param vocabulary saved with the model
+   * @param maxLength most word pieces of a sentence, saved with the model
    * @param objective that the batches were made for
    * @param precision of the validation
    */
   public PretrainTask(
       LxmertForPreTraining model,
       Vocabulary vocabulary,
+      int maxLength,
       PretrainObjective objective,
       PretrainBatches training,
       PretrainBatches validation,
@@ -65,6 +68,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
       Device device) {
     this.model = model;
     this.vocabulary = vocabulary;
+    this.maxLength = maxLength;
     this.losses = new PretrainLosses(objective);
     this.training = training;
     this.validation = validation;
@@ -193,6 +197,6 @@ public final class PretrainTask implements Task<PretrainBatch> {
 
   @Override
   public void save(Path folder) {
-    ModelFolder.savePreTraining(folder, model, vocabulary);
+    ModelFolder.savePreTraining(folder, model, vocabulary, maxLength);
   }
 }

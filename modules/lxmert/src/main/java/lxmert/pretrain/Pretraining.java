@@ -121,6 +121,7 @@ public final class Pretraining {
           new PretrainTask(
               model,
               vocabulary,
+              recipe.maxLength(),
               objective,
               training,
               validation,

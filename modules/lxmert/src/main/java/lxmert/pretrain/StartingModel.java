@@ -64,11 +64,7 @@ final class StartingModel {
                     "vocab_size", vocabulary.size(),
                     "visual_feat_dim", featureSize,
                     "num_qa_labels", answers));
-    if (config.maxPositionEmbeddings() < recipe.maxLength()) {
-      throw new UserError(
-          "max_length is %d, but the model reads %d word pieces"
-              .formatted(recipe.maxLength(), config.maxPositionEmbeddings()));
-    }
+    config.requireLength("max_length", recipe.maxLength());
     LxmertForPreTraining model = new LxmertForPreTraining(config);
     Initialization.normal(model, config.initializerRange(), recipe.seed());
     if (files.from() != null) {

@@ -13,7 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lxmert.checkpoint.ModelUse;
 import lxmert.io.UserError;
+import lxmert.model.ProblemType;
+import lxmert.tensor.Precision;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +148,51 @@ class AnswererTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("makes features of size " + SmallAnswerer.featureSize())
         .hasMessageContaining("reads features of size 7");
+  }
+
+  @Test
+  void aModelOfOneRightAnswerGivesASoftmax() {
+    try (Answerer nlvr = load(new ModelUse("nlvr", ProblemType.SINGLE_LABEL_CLASSIFICATION, 20))) {
+      Reply reply = nlvr.ask(IMAGE, QUESTIONS.get(0));
+      assertThat(reply.answers()).hasSize(5);
+      assertThat(reply.answers().stream().mapToDouble(Answer::probability).sum())
+          .isCloseTo(1, within(1e-12));
+    }
+  }
+
+  @Test
+  void aQuestionIsCutToTheLengthOfTheTraining() {
+    String question = QUESTIONS.get(2);
+    ModelUse use = new ModelUse("vqa", ProblemType.MULTI_LABEL_CLASSIFICATION, 5);
+    try (Answerer trainedOnThreeWords = load(use)) {
+      ImageRegions image = trainedOnThreeWords.detectRegions(IMAGE);
+      Reply cut = trainedOnThreeWords.ask(image, "what color is");
+      assertThat(trainedOnThreeWords.ask(image, question).answers()).isEqualTo(cut.answers());
+      assertThat(answerer.ask(image, question).answers()).isNotEqualTo(cut.answers());
+    }
+    Path model = SmallAnswerer.writeModel(folder.resolve("cut"), SmallAnswerer.featureSize(), use);
+    try (Answerer longer = Answerer.load(model, detector, withLength(20))) {
+      ImageRegions image = longer.detectRegions(IMAGE);
+      assertSame(answerer.ask(image, question), longer.ask(image, question));
+    }
+  }
+
+  @Test
+  void aLengthThatTheModelDoesNotReadIsRefused() {
+    Path model = SmallAnswerer.writeModel(folder.resolve("short"), SmallAnswerer.featureSize());
+    assertThatThrownBy(() -> Answerer.load(model, detector, withLength(41)))
+        .isInstanceOf(UserError.class)
+        .hasMessage("max_length is 41, but the model reads 40 word pieces");
+  }
+
+  private static Answerer.Options withLength(int maxLength) {
+    return new Answerer.Options("cpu", Precision.FLOAT32, maxLength, 5);
+  }
+
+  private static Answerer load(ModelUse use) {
+    Path model = folder.resolve("model of " + use.maxLength() + use.task());
+    return Answerer.load(
+        SmallAnswerer.writeModel(model, SmallAnswerer.featureSize(), use), detector);
   }
 
   private static void assertSame(Reply expected, Reply actual) {

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import lxmert.checkpoint.ModelFolder;
+import lxmert.checkpoint.ModelUse;
 import lxmert.io.Json;
 import lxmert.model.Initialization;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForQuestionAnswering;
+import lxmert.model.ProblemType;
 import lxmert.text.Vocabulary;
 import lxmert.vision.SmallDetector;
 
@@ -29,8 +31,14 @@ public final class SmallAnswerer {
     return SmallDetector.config().featureSize();
   }
 
-  /** Writes a model for features of a size. */
+  /** Writes a model for features of a size, which says nothing else of itself. */
   public static Path writeModel(Path folder, int visualFeatDim) {
+    return writeModel(
+        folder, visualFeatDim, new ModelUse(null, ProblemType.MULTI_LABEL_CLASSIFICATION, 20));
+  }
+
+  /** Writes a model for features of a size, trained for something. */
+  public static Path writeModel(Path folder, int visualFeatDim, ModelUse use) {
     Vocabulary vocabulary = Vocabulary.read(VOCABULARY);
     ObjectNode keys = Json.mapper().createObjectNode();
     keys.put("vocab_size", vocabulary.size()).put("hidden_size", 32).put("intermediate_size", 64);
@@ -40,7 +48,7 @@ public final class SmallAnswerer {
     LxmertForQuestionAnswering model =
         new LxmertForQuestionAnswering(LxmertConfig.of(keys, "test"));
     Initialization.normal(model, 0.2, 5);
-    new ModelFolder(model, vocabulary, ANSWERS).save(folder);
+    new ModelFolder(model, vocabulary, ANSWERS, use).save(folder);
     return folder;
   }
 }

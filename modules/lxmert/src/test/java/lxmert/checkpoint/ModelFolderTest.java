@@ -10,22 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import lxmert.model.BottomUpTopDown;
+import lxmert.model.AnsweringModel;
+import lxmert.model.Architectures;
 import lxmert.model.Initialization;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.model.LxmertInput;
 import lxmert.model.Models;
+import lxmert.model.ProblemType;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
 import lxmert.text.Vocabulary;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelFolderTest {
   private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/lxmert");
@@ -53,17 +58,97 @@ class ModelFolderTest {
     }
   }
 
-  @Test
-  void aBaselineOfAStudyIsRefused() {
-    Path folder = temporary.resolve("baseline");
+  @ParameterizedTest
+  @CsvSource({
+    "LxmertForQuestionAnswering",
+    "LxmertForPairs",
+    "LstmBottomUpTopDown",
+    "LstmBottomUpTopDownForPairs",
+    "BertBottomUpTopDown",
+    "BertBottomUpTopDownForPairs"
+  })
+  void everyArchitectureLoadsEqual(String name) {
+    Path folder = temporary.resolve("model");
     try (PointerScope scope = new PointerScope()) {
-      BottomUpTopDown model = new BottomUpTopDown(CONFIG, false, 1);
-      ModelFolder.saveBaseline(folder, model, VOCABULARY, ANSWERS);
+      AnsweringModel model = Architectures.find(name).orElseThrow().model(CONFIG);
+      model.initialize(3);
+      model.module().eval();
+      ModelUse use = new ModelUse("nlvr", ProblemType.SINGLE_LABEL_CLASSIFICATION, 33);
+      new ModelFolder(model, VOCABULARY, ANSWERS, use).save(folder);
+      ModelFolder loaded = ModelFolder.load(folder);
+      assertThat(loaded.model().architecture().name()).isEqualTo(name);
+      assertThat(loaded.use()).isEqualTo(use);
+      LxmertInput two = Models.input(CONFIG, 2, 5, 6, false);
+      LxmertInput input =
+          model.images() == 1
+              ? two
+              : new LxmertInput(
+                  two.inputIds().narrow(0, 0, 1),
+                  null,
+                  null,
+                  two.visualFeatures(),
+                  two.boxes(),
+                  null);
+      assertThat(Models.values(loaded.model().forward(input)))
+          .containsExactly(Models.values(model.forward(input)));
     }
-    assertThatThrownBy(() -> ModelFolder.load(folder))
-        .isInstanceOf(UserError.class)
-        .hasMessage(
-            folder + " holds a baseline of a study (BottomUpTopDown), expected an LXMERT model");
+  }
+
+  @Test
+  void anUnknownArchitectureIsRefused() {
+    Path folder = written();
+    change(folder, config -> config.putArray("architectures").add("VisualBert"));
+    refuses(folder, "holds a model of the architecture VisualBert, expected one of [LxmertFor");
+  }
+
+  @Test
+  void theFoldersOfOthersLackTheirUse() {
+    Path folder = written();
+    change(
+        folder,
+        config ->
+            config.remove(
+                List.of(
+                    "architectures", "finetuning_task", "problem_type", "max_sentence_length")));
+    assertThat(ModelFolder.load(folder).use())
+        .isEqualTo(new ModelUse(null, ProblemType.MULTI_LABEL_CLASSIFICATION, 20));
+    assertThat(ModelUse.read(folder.resolve("config.json"), 2).problemType())
+        .isEqualTo(ProblemType.SINGLE_LABEL_CLASSIFICATION);
+    change(folder, config -> config.put("finetuning_task", "VQA").putNull("problem_type"));
+    assertThat(ModelFolder.load(folder).use())
+        .isEqualTo(new ModelUse("vqa", ProblemType.MULTI_LABEL_CLASSIFICATION, 20));
+  }
+
+  @Test
+  void aUseThatCannotBeIsRefused() {
+    Path folder = written();
+    change(folder, config -> config.put("max_sentence_length", 41));
+    refuses(folder, "max_sentence_length is 41, but the model reads 40 word pieces");
+    change(folder, config -> config.put("max_sentence_length", "long"));
+    refuses(folder, "max_sentence_length is \"long\", expected a number");
+    change(folder, config -> config.put("max_sentence_length", 2));
+    refuses(folder, "max_sentence_length is 2, expected 3 or more");
+    change(
+        folder, config -> config.put("max_sentence_length", 20).put("problem_type", "regression"));
+    refuses(
+        folder,
+        "problem_type is \"regression\", expected one of [multi_label_classification,"
+            + " single_label_classification]");
+  }
+
+  private Path written() {
+    Path folder = temporary.resolve("model");
+    try (PointerScope scope = new PointerScope()) {
+      new ModelFolder(Models.answering(CONFIG, 1), VOCABULARY, ANSWERS).save(folder);
+    }
+    return folder;
+  }
+
+  private static void change(Path folder, Consumer<ObjectNode> change) {
+    Path file = folder.resolve("config.json");
+    ObjectNode config = (ObjectNode) Json.readTree(file);
+    change.accept(config);
+    Json.write(file, config);
   }
 
   @Test
@@ -100,8 +185,9 @@ class ModelFolderTest {
       LxmertForPreTraining model = new LxmertForPreTraining(CONFIG);
       Initialization.normal(model, 0.2, 3);
       model.eval();
-      ModelFolder.savePreTraining(folder, model, VOCABULARY);
+      ModelFolder.savePreTraining(folder, model, VOCABULARY, 17);
       LxmertInput input = Models.input(CONFIG, 2, 5, 6, false);
+      assertThat(ModelUse.read(folder.resolve("config.json"), 1).maxLength()).isEqualTo(17);
       LxmertForPreTraining.Predictions expected = model.forward(input);
       LxmertForPreTraining.Predictions found = ModelFolder.loadPreTraining(folder).forward(input);
       assertThat(Models.values(found.words())).containsExactly(Models.values(expected.words()));

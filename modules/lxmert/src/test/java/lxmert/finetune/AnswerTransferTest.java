@@ -62,7 +62,7 @@ class AnswerTransferTest {
     try (PointerScope scope = new PointerScope()) {
       LxmertForPreTraining model = new LxmertForPreTraining(CONFIG);
       Initialization.normal(model, 0.1, 3);
-      ModelFolder.savePreTraining(pretrained, model, Vocabulary.read(TINY));
+      ModelFolder.savePreTraining(pretrained, model, Vocabulary.read(TINY), 20);
     }
   }
 

@@ -13,6 +13,7 @@ import lxmert.batch.Ablation;
 import lxmert.batch.ExampleInputs;
 import lxmert.dataset.Nlvr2Example;
 import lxmert.io.Progress;
+import lxmert.model.Answering;
 import lxmert.regions.RegionStore;
 import lxmert.regions.RegionStoreOptions;
 import lxmert.regions.RegionStoreWriter;
@@ -32,7 +33,7 @@ class ExampleAnswererTest {
   @TempDir Path folder;
 
   /** Says what it was asked, so that every score can be traced to its example. */
-  private static final class Echo implements SentenceAnswering {
+  private static final class Echo implements Answering {
     private final List<Integer> together = Collections.synchronizedList(new ArrayList<>());
 
     @Override
@@ -60,6 +61,11 @@ class ExampleAnswererTest {
             };
       }
       return said;
+    }
+
+    @Override
+    public boolean usesModel() {
+      return false;
     }
 
     @Override

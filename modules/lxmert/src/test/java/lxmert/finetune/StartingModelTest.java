@@ -14,7 +14,10 @@ import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.model.Architectures;
+import lxmert.model.BottomUpTopDownArchitectures;
 import lxmert.model.Initialization;
+import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.tensor.ModuleWeights;
@@ -44,8 +47,8 @@ class StartingModelTest {
   void buildsTheRecipesLayersOnALanguageModel() {
     try (PointerScope scope = new PointerScope()) {
       LxmertForPreTraining language = language(Map.of());
-      Trainee made = make(Architecture.LXMERT, "model.x_layers=3", "model.r_layers=2");
-      LxmertConfig config = ((LxmertTrainee) made).folder().model().config();
+      ModelFolder made = make(LxmertArchitectures.FAMILY, "model.x_layers=3", "model.r_layers=2");
+      LxmertConfig config = made.model().config();
       assertThat(List.of(config.lLayers(), config.rLayers(), config.xLayers()))
           .containsExactly(1, 2, 3);
       assertThat(made.vocabulary().size()).isEqualTo(vocabulary.size());
@@ -59,7 +62,7 @@ class StartingModelTest {
   void givesTheBaselineTheLanguageModel() {
     try (PointerScope scope = new PointerScope()) {
       LxmertForPreTraining language = language(Map.of());
-      Trainee made = make(Architecture.BERT_BUTD);
+      ModelFolder made = make(BottomUpTopDownArchitectures.BERT);
       assertSame(language, made, "bert.encoder.layer.0.attention.self.query.weight");
       assertSame(language, made, "bert.embeddings.word_embeddings.weight");
     }
@@ -69,7 +72,7 @@ class StartingModelTest {
   void refusesALanguageModelOfAnotherSize() {
     try (PointerScope scope = new PointerScope()) {
       language(Map.of("hidden_size", 64));
-      assertThatThrownBy(() -> make(Architecture.LXMERT))
+      assertThatThrownBy(() -> make(LxmertArchitectures.FAMILY))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("does not fit the model")
           .hasMessageContaining("embeddings.word_embeddings.weight is");
@@ -90,23 +93,23 @@ class StartingModelTest {
     LxmertForPreTraining model =
         new LxmertForPreTraining(LxmertConfig.of(Json.mapper().valueToTree(sizes), "test"));
     Initialization.normal(model, 0.1, 5);
-    ModelFolder.savePreTraining(folder.resolve("language"), model, vocabulary);
+    ModelFolder.savePreTraining(folder.resolve("language"), model, vocabulary, 20);
     return model;
   }
 
-  private Trainee make(Architecture architecture, String... overrides) {
+  private ModelFolder make(String family, String... overrides) {
     Path none = folder.resolve("none");
     Finetuning.Files files =
         new Finetuning.Files(
             List.of(), List.of(), none, none, null, folder.resolve("language"), null);
     FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of(overrides));
-    return new StartingModel(FinetuneTask.VQA, architecture, recipe, files)
+    return new StartingModel(FinetuneTask.VQA, Architectures.of(family, 1), recipe, files)
         .make(List.<Example>of(), ANSWERS, TinyVqa.FEATURES, Progress.silent());
   }
 
-  private static void assertSame(LxmertForPreTraining language, Trainee made, String name) {
+  private static void assertSame(LxmertForPreTraining language, ModelFolder made, String name) {
     Tensor expected = ModuleWeights.stateOf(language).get(name);
-    Tensor found = ModuleWeights.stateOf(made.module()).get(name);
+    Tensor found = ModuleWeights.stateOf(made.model().module()).get(name);
     if (expected == null || found == null) {
       throw new AssertionError(name + " is missing");
     }

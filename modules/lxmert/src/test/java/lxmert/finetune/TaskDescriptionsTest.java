@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import lxmert.model.Architectures;
+import lxmert.model.BottomUpTopDownArchitectures;
+import lxmert.model.LxmertArchitectures;
 import lxmert.train.ModelDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +17,8 @@ class TaskDescriptionsTest {
   @EnumSource
   void everyTaskHasTheWordsOfItsCard(FinetuneTask task) throws Exception {
     String name = task.name().toLowerCase(Locale.ROOT);
-    ModelDescription model = TaskDescriptions.of(task, Architecture.LXMERT);
+    ModelDescription model =
+        TaskDescriptions.of(task, Architectures.of(LxmertArchitectures.FAMILY, task.images()));
     String library = model.transformersClass();
     assertThat(Path.of("src/test/resources/golden/cards", name + ".md"))
         .content()
@@ -28,7 +32,9 @@ class TaskDescriptionsTest {
 
   @Test
   void transformersIsSaidToLoadNoBaseline() {
-    ModelDescription model = TaskDescriptions.of(FinetuneTask.VQA, Architecture.LSTM_BUTD);
+    ModelDescription model =
+        TaskDescriptions.of(
+            FinetuneTask.VQA, Architectures.of(BottomUpTopDownArchitectures.LSTM, 1));
     assertThat(model.title()).isEqualTo("LSTM_BUTD, fine-tuned for VQA");
     assertThat(model.transformersClass()).isNull();
   }

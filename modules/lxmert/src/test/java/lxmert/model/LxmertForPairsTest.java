@@ -110,7 +110,7 @@ class LxmertForPairsTest {
       assertThat(Models.values(loaded.model().forward(input())))
           .containsExactly(Models.values(model.forward(input())));
     }
-    assertThatThrownBy(() -> ModelFolder.loadForOneImage(folder))
+    assertThatThrownBy(() -> ModelFolder.requireOneImage(folder))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("compares two images (NLVR2)");
   }

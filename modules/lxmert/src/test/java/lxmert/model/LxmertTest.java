@@ -40,6 +40,18 @@ class LxmertTest {
     assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
   }
 
+  /** Beyond the table of positions a gather would read whatever lies there. */
+  @Test
+  void aSentenceLongerThanTheTableOfPositionsIsRefused() {
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForQuestionAnswering model = Models.answering(Models.SMALL, 1);
+      LxmertInput input = Models.input(Models.SMALL, 1, 25, 5, false);
+      assertThatThrownBy(() -> model.forward(input))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a sentence of 25 word pieces for a model that reads 24");
+    }
+  }
+
   @Test
   void pooledOutputAloneEqualsTheFullPass() {
     try (PointerScope scope = new PointerScope()) {

@@ -48,6 +48,7 @@ class PretrainTaskTest {
         new PretrainTask(
             model,
             TinyPretrain.VOCABULARY,
+            20,
             OBJECTIVE,
             training,
             validation,

@@ -1,13 +1,11 @@
-package lxmert.finetune;
+package lxmert.model;
 
 import java.util.List;
-import lxmert.model.EncodedImage;
-import lxmert.model.FastAnswering;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
 
 /** LXMERT, packed: images that sentences share are encoded once. */
-record FastSentences(FastAnswering model) implements SentenceAnswering {
+record FastSentences(FastAnswering model) implements Answering {
   @Override
   public float[][] logits(List<Regions> images, TokenBatch sentences) {
     try (EncodedImage encoded = model.encode(images)) {
@@ -18,6 +16,12 @@ record FastSentences(FastAnswering model) implements SentenceAnswering {
   @Override
   public float[][] logitsOfEach(List<Regions> images, TokenBatch sentences) {
     return model.logits(images, sentences);
+  }
+
+  /** The embeddings are the model's. */
+  @Override
+  public boolean usesModel() {
+    return true;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package lxmert.finetune;
+package lxmert.model;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -6,12 +6,12 @@ import java.util.List;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
 
-/** Scores answers to sentences about images. Thread-safe. */
-interface SentenceAnswering extends AutoCloseable {
+/** Scores answers to sentences about images, whatever the model and the engine. Thread-safe. */
+public interface Answering extends AutoCloseable {
   /**
    * The scores of all answers to sentences about the same images: {@code [sentence][answer]}.
    *
-   * @param images as many as the task's sentences are about
+   * @param images as many as the model reads with a sentence
    */
   default float[][] logits(List<Regions> images, TokenBatch sentences) {
     List<Regions> repeated = new ArrayList<>();
@@ -25,6 +25,9 @@ interface SentenceAnswering extends AutoCloseable {
    * @param images of the first sentence, of the second, and so on
    */
   float[][] logitsOfEach(List<Regions> images, TokenBatch sentences);
+
+  /** Whether it answers with the model itself, which then has to stay; else it has copies. */
+  boolean usesModel();
 
   @Override
   void close();

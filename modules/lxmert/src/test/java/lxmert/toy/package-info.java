@@ -1,0 +1,3 @@
+/** An architecture that the library does not know: one package and one registration. */
+@org.jspecify.annotations.NullMarked
+package lxmert.toy;
