@@ -41,6 +41,7 @@ class ArchitectureTest {
           "regions",
           "batch",
           "model",
+          "packed",
           "checkpoint",
           "answer",
           "explain",

@@ -31,7 +31,11 @@ public final class CheckpointNames {
 
   private CheckpointNames() {}
 
-  /** The official name of a name of any kind; a name of no kind stays as it is. */
+  /**
+   * The official name of a name of any kind; a name of no kind stays as it is. Of the baselines,
+   * which have no official names, the LSTM's earlier names ({@code lstm.input.weight}) become those
+   * of libtorch.
+   */
   public static String official(String name) {
     String stripped = name.replace(SNAPSHOT, "");
     if (stripped.startsWith(FINETUNED)) {
@@ -45,7 +49,9 @@ public final class CheckpointNames {
     }
     return stripped
         .replaceFirst("LayerNorm\\.gamma$", "LayerNorm.weight")
-        .replaceFirst("LayerNorm\\.beta$", "LayerNorm.bias");
+        .replaceFirst("LayerNorm\\.beta$", "LayerNorm.bias")
+        .replaceFirst("^lstm\\.input\\.(weight|bias)$", "lstm.$1_ih_l0")
+        .replaceFirst("^lstm\\.hidden\\.(weight|bias)$", "lstm.$1_hh_l0");
   }
 
   /** Whether an official name belongs to a head and not to the backbone. */

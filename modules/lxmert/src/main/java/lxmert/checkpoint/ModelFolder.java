@@ -68,7 +68,9 @@ public record ModelFolder(
   }
 
   /**
-   * Loads a folder, with weights in any layout and naming of {@link LxmertWeights}.
+   * Loads a folder, with weights in any layout and naming of {@link LxmertWeights}. The model
+   * belongs to the caller's scope and is freed with it, whether this returns or throws; outside of
+   * a scope it is freed when Java has collected it.
    *
    * @throws UserError if a file is missing or torn, or if they do not fit each other
    */

@@ -49,16 +49,4 @@ final class Attention extends Module {
   private Tensor split(Tensor x) {
     return x.unflatten(-1, heads, headSize).transpose(1, 2); // (B, N, length, D)
   }
-
-  Linear query() {
-    return query;
-  }
-
-  Linear key() {
-    return key;
-  }
-
-  Linear value() {
-    return value;
-  }
 }

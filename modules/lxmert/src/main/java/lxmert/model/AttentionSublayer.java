@@ -21,12 +21,4 @@ final class AttentionSublayer extends Module {
     trace.hidden(name, result);
     return result;
   }
-
-  Attention attention() {
-    return attention;
-  }
-
-  ResidualOutput output() {
-    return output;
-  }
 }

@@ -1,7 +1,11 @@
 package lxmert.model;
 
 import java.util.Map;
+import org.bytedeco.pytorch.LSTMImpl;
+import org.bytedeco.pytorch.LSTMOptions;
+import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -29,8 +33,8 @@ public final class BottomUpTopDown extends Module implements AnsweringModel {
   private final Architecture architecture;
   private final @Nullable Lxmert language;
   private final @Nullable LanguageEmbeddings words;
-  private final @Nullable LongShortTermMemory memory;
-  private final LayerNorm featureNorm;
+  private final @Nullable LSTMImpl memory;
+  private final LayerNormImpl featureNorm;
   private final GatedTanh attention;
   private final Linear attentionScore;
   private final GatedTanh ofQuestion;
@@ -58,9 +62,9 @@ public final class BottomUpTopDown extends Module implements AnsweringModel {
     } else {
       language = null;
       words = register_module("embeddings", new LanguageEmbeddings(config));
-      memory = register_module("lstm", new LongShortTermMemory(size, size));
+      memory = register_module("lstm", lstm(size, size));
     }
-    featureNorm = register_module("feature_norm", new LayerNorm(config.visualFeatDim()));
+    featureNorm = register_module("feature_norm", Layers.norm(config.visualFeatDim()));
     attention = register_module("attention", new GatedTanh(region + size, size));
     attentionScore = register_module("attention_score", new Linear(size, 1));
     ofQuestion = register_module("question", new GatedTanh(size, size));
@@ -105,7 +109,31 @@ public final class BottomUpTopDown extends Module implements AnsweringModel {
       throw new IllegalStateException("a model without a reader of sentences");
     }
     Tensor embedded = words.forward(input.inputIds(), input.tokenTypeIds()); // (B, S, H)
-    return memory.forward(embedded, input.attentionMask());
+    return lastState(memory, embedded, input.attentionMask());
+  }
+
+  /** One layer, under libtorch's keys {@code weight_ih_l0}, {@code bias_hh_l0} and so on. */
+  static LSTMImpl lstm(long inputSize, long size) {
+    LSTMOptions options = new LSTMOptions(inputSize, size);
+    options.batch_first().put(true);
+    return new LSTMImpl(options);
+  }
+
+  /**
+   * The state after the last word. Padding stands at the end, so that it comes too late to matter.
+   *
+   * @param words (B, S, input)
+   * @param mask (B, S), 1 for a word and 0 for padding; null: no padding
+   * @return (B, size)
+   */
+  static Tensor lastState(LSTMImpl memory, Tensor words, @Nullable Tensor mask) {
+    Tensor states = memory.forward(words).get0(); // (B, S, size)
+    if (mask == null) {
+      return states.select(1, -1);
+    }
+    Tensor last = mask.to(torch.ScalarType.Long).sum(1).sub(new Scalar(1)); // (B)
+    Tensor index = last.view(-1, 1, 1).expand(-1, 1, states.size(2)); // (B, 1, size)
+    return states.gather(1, index).squeeze(1);
   }
 
   /** The regions (B, R, V) in one vector (B, V), weighed by the question (B, H). */

@@ -64,32 +64,4 @@ final class CrossModalityLayer extends Module {
         languageSelfAttention.forward(x, context, mask, trace, name + ".lang_self_att");
     return languageOutput.forward(languageIntermediate.forward(attended), attended);
   }
-
-  AttentionSublayer crossAttention() {
-    return crossAttention;
-  }
-
-  AttentionSublayer languageSelfAttention() {
-    return languageSelfAttention;
-  }
-
-  AttentionSublayer visionSelfAttention() {
-    return visionSelfAttention;
-  }
-
-  Intermediate languageIntermediate() {
-    return languageIntermediate;
-  }
-
-  ResidualOutput languageOutput() {
-    return languageOutput;
-  }
-
-  Intermediate visionIntermediate() {
-    return visionIntermediate;
-  }
-
-  ResidualOutput visionOutput() {
-    return visionOutput;
-  }
 }

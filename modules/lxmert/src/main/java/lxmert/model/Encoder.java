@@ -92,20 +92,4 @@ final class Encoder extends Module {
     }
     return words;
   }
-
-  VisualFeatureEncoder visualFeatures() {
-    return visualFeatures;
-  }
-
-  List<TransformerLayer> language() {
-    return language.items();
-  }
-
-  List<TransformerLayer> vision() {
-    return vision.items();
-  }
-
-  List<CrossModalityLayer> cross() {
-    return cross.items();
-  }
 }

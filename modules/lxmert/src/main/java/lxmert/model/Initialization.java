@@ -1,5 +1,6 @@
 package lxmert.model;
 
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -12,6 +13,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Fresh weights, as the published code draws them. */
 public final class Initialization {
+  /** {@code bias}, and {@code bias_ih_l0} of an LSTM. */
+  private static final Pattern BIAS = Pattern.compile("(^|\\.)bias[^.]*$");
+
   private Initialization() {}
 
   /** The standard deviation of a parameter's first values. */
@@ -47,7 +51,7 @@ public final class Initialization {
         if (parameter.dim() > 1) {
           parameter.normal_(0, deviation.of(name, parameter), new GeneratorOptional(generator));
         } else {
-          parameter.fill_(new Scalar(name.endsWith("bias") ? 0.0 : 1.0));
+          parameter.fill_(new Scalar(BIAS.matcher(name).find() ? 0.0 : 1.0));
         }
       }
     }

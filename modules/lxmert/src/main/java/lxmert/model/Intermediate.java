@@ -15,8 +15,4 @@ final class Intermediate extends Module {
   Tensor forward(Tensor x) {
     return torch.gelu(dense.forward(x));
   }
-
-  Linear dense() {
-    return dense;
-  }
 }

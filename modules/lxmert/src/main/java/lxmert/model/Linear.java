@@ -5,7 +5,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** A linear layer under the keys {@code weight} (out, in) and {@code bias} (out). */
+/**
+ * A linear layer under the keys {@code weight} (out, in) and {@code bias} (out). Not libtorch's
+ * {@code LinearImpl}: that draws weights which nobody wants, for seconds at the base size, and adds
+ * the bias of three-dimensional inputs in a pass of its own (docs/decisions/0013).
+ */
 final class Linear extends Module {
   private final Tensor weight;
   private final Tensor bias;
@@ -18,13 +22,5 @@ final class Linear extends Module {
   /** (..., in) to (..., out). */
   Tensor forward(Tensor x) {
     return torch.linear(x, weight, new TensorOptional(bias));
-  }
-
-  Tensor weight() {
-    return weight;
-  }
-
-  Tensor bias() {
-    return bias;
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The backbone, with the published parameter names below {@code bert.}. It is written to be read
- * and trained; {@link FastAnswering} answers faster from the same parameters.
+ * and trained; the package {@code packed} answers faster with the same weights.
  */
 public final class Lxmert extends Module {
   /** Added to the scores of padding; the published value, not minus infinity. */
@@ -73,19 +73,11 @@ public final class Lxmert extends Module {
   }
 
   /** A mask of 1 and 0 as what is added to attention scores: (B, K) to (B, 1, 1, K). */
-  static Tensor additive(Tensor mask, torch.ScalarType type) {
+  public static Tensor additive(Tensor mask, torch.ScalarType type) {
     return mask.to(type).sub(new Scalar(1.0)).mul(new Scalar(-MASKED)).unsqueeze(1).unsqueeze(1);
   }
 
   LanguageEmbeddings embeddings() {
     return embeddings;
-  }
-
-  Encoder encoder() {
-    return encoder;
-  }
-
-  Pooler pooler() {
-    return pooler;
   }
 }

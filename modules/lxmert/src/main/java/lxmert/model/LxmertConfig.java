@@ -53,6 +53,9 @@ public record LxmertConfig(
     double attentionProbsDropoutProb,
     double initializerRange) {
 
+  /** Added to the variance by every layer normalisation. */
+  public static final double NORM_EPSILON = 1e-12;
+
   private static final LxmertConfig BASE =
       new LxmertConfig(
           30522, 768, 12, 3072, 9, 5, 5, 512, 2, 2048, 4, 1600, 400, 9500, 0.1, 0.1, 0.02);

@@ -87,7 +87,7 @@ public record LxmertInput(
   }
 
   /** As {@link #forEachImage(Tensor)}, P being given. */
-  static Tensor forEachImage(Tensor ofSentences, long images) {
+  public static Tensor forEachImage(Tensor ofSentences, long images) {
     return images == 1
         ? ofSentences
         : ofSentences.repeat_interleave(images, new LongOptional(0), new LongOptional());

@@ -15,8 +15,4 @@ final class Pooler extends Module {
   Tensor forward(Tensor language) {
     return dense.forward(language.select(1, 0)).tanh();
   }
-
-  Linear dense() {
-    return dense;
-  }
 }

@@ -1,5 +1,6 @@
 package lxmert.model;
 
+import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -8,23 +9,15 @@ import org.bytedeco.pytorch.global.torch;
 final class ResidualOutput extends Module {
   private final double dropout;
   private final Linear dense;
-  private final LayerNorm norm;
+  private final LayerNormImpl norm;
 
   ResidualOutput(long inputSize, LxmertConfig config) {
     dropout = config.hiddenDropoutProb();
     dense = register_module("dense", new Linear(inputSize, config.hiddenSize()));
-    norm = register_module("LayerNorm", new LayerNorm(config.hiddenSize()));
+    norm = register_module("LayerNorm", Layers.norm(config.hiddenSize()));
   }
 
   Tensor forward(Tensor x, Tensor residual) {
     return norm.forward(torch.dropout(dense.forward(x), dropout, is_training()).add(residual));
-  }
-
-  Linear dense() {
-    return dense;
-  }
-
-  LayerNorm norm() {
-    return norm;
   }
 }

@@ -27,16 +27,4 @@ final class TransformerLayer extends Module {
     trace.hidden(name, result);
     return result;
   }
-
-  AttentionSublayer attention() {
-    return attention;
-  }
-
-  Intermediate intermediate() {
-    return intermediate;
-  }
-
-  ResidualOutput output() {
-    return output;
-  }
 }

@@ -1,5 +1,6 @@
 package lxmert.model;
 
+import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -9,17 +10,17 @@ import org.bytedeco.pytorch.global.torch;
 final class VisualFeatureEncoder extends Module {
   private final double dropout;
   private final Linear features;
-  private final LayerNorm featureNorm;
+  private final LayerNormImpl featureNorm;
   private final Linear boxes;
-  private final LayerNorm boxNorm;
+  private final LayerNormImpl boxNorm;
 
   VisualFeatureEncoder(LxmertConfig config) {
     int size = config.hiddenSize();
     dropout = config.hiddenDropoutProb();
     features = register_module("visn_fc", new Linear(config.visualFeatDim(), size));
-    featureNorm = register_module("visn_layer_norm", new LayerNorm(size));
+    featureNorm = register_module("visn_layer_norm", Layers.norm(size));
     boxes = register_module("box_fc", new Linear(config.visualPosDim(), size));
-    boxNorm = register_module("box_layer_norm", new LayerNorm(size));
+    boxNorm = register_module("box_layer_norm", Layers.norm(size));
   }
 
   /** Features (B, R, F) and boxes (B, R, 4) to (B, R, H). */
@@ -27,21 +28,5 @@ final class VisualFeatureEncoder extends Module {
     Tensor x = featureNorm.forward(features.forward(visualFeatures));
     Tensor y = boxNorm.forward(boxes.forward(normalizedBoxes));
     return torch.dropout(x.add(y).div(new Scalar(2.0)), dropout, is_training());
-  }
-
-  Linear features() {
-    return features;
-  }
-
-  LayerNorm featureNorm() {
-    return featureNorm;
-  }
-
-  Linear boxes() {
-    return boxes;
-  }
-
-  LayerNorm boxNorm() {
-    return boxNorm;
   }
 }

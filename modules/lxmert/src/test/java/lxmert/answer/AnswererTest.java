@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AnswererTest {
   private static final Path GOLDEN = Path.of("../lxmert/src/test/resources/golden/frcnn");
@@ -32,12 +34,13 @@ class AnswererTest {
 
   @TempDir static Path folder;
   private static Path detector;
+  private static Path model;
   private static Answerer answerer;
 
   @BeforeAll
   static void load() {
     detector = SmallAnswerer.writeDetector(folder.resolve("detector"));
-    Path model = SmallAnswerer.writeModel(folder.resolve("model"), SmallAnswerer.featureSize());
+    model = SmallAnswerer.writeModel(folder.resolve("model"), SmallAnswerer.featureSize());
     answerer = Answerer.load(model, detector);
   }
 
@@ -143,8 +146,8 @@ class AnswererTest {
 
   @Test
   void refusesADetectorWithOtherFeatures() {
-    Path model = SmallAnswerer.writeModel(folder.resolve("other"), 7);
-    assertThatThrownBy(() -> Answerer.load(model, detector))
+    Path other = SmallAnswerer.writeModel(folder.resolve("other"), 7);
+    assertThatThrownBy(() -> Answerer.load(other, detector))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("makes features of size " + SmallAnswerer.featureSize())
         .hasMessageContaining("reads features of size 7");
@@ -193,6 +196,33 @@ class AnswererTest {
     Path model = folder.resolve("model of " + use.maxLength() + use.task());
     return Answerer.load(
         SmallAnswerer.writeModel(model, SmallAnswerer.featureSize(), use), detector);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void closingFreesAllThatWasLoaded(Precision precision) {
+    Answerer.Options options = new Answerer.Options("cpu", precision, 20, 5);
+    Answerer.load(model, detector, options).close(); // now what is loaded once a process is there
+    long before = Pointer.totalCount();
+    Answerer loaded = Answerer.load(model, detector, options);
+    assertThat(Pointer.totalCount()).isGreaterThan(before);
+    loaded.close();
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+  }
+
+  @Test
+  void aFailedLoadFreesWhatItHadLoaded() throws Exception {
+    Path misfit = SmallAnswerer.writeModel(folder.resolve("misfit"), 7);
+    Path torn = SmallAnswerer.writeDetector(folder.resolve("torn"));
+    Path noModel = Files.createDirectories(folder.resolve("nothing"));
+    Files.write(torn.resolve("model.safetensors"), new byte[100]);
+    long before = Pointer.totalCount();
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> Answerer.load(misfit, detector)).isInstanceOf(UserError.class);
+      assertThatThrownBy(() -> Answerer.load(model, torn)).isInstanceOf(UserError.class);
+      assertThatThrownBy(() -> Answerer.load(noModel, detector)).isInstanceOf(UserError.class);
+    }
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
   private static void assertSame(Reply expected, Reply actual) {

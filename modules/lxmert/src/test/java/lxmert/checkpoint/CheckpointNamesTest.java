@@ -40,6 +40,14 @@ class CheckpointNamesTest {
   }
 
   @Test
+  void anEarlierLstmHasLibtorchsNames() {
+    assertThat(CheckpointNames.official("lstm.input.weight")).isEqualTo("lstm.weight_ih_l0");
+    assertThat(CheckpointNames.official("lstm.input.bias")).isEqualTo("lstm.bias_ih_l0");
+    assertThat(CheckpointNames.official("lstm.hidden.weight")).isEqualTo("lstm.weight_hh_l0");
+    assertThat(CheckpointNames.official("lstm.hidden.bias")).isEqualTo("lstm.bias_hh_l0");
+  }
+
+  @Test
   void aNameOfNoKindStays() {
     assertThat(CheckpointNames.official("gamma.ray")).isEqualTo("gamma.ray");
   }

@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Map;
 import lxmert.tensor.ModuleWeights;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.LSTMImpl;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -19,46 +23,73 @@ class BottomUpTopDownTest {
   private static final LxmertConfig CONFIG = Models.SMALL;
   private static final int REGIONS = 5;
 
-  @Test
-  void theMemoryEqualsPyTorchs() {
+  /** The gates in PyTorch's order, input, forget, cell, output, a word at a time. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 9, 32, 48, 80})
+  void theStateIsThatOfTheRecurrence(int size) {
     try (PointerScope scope = new PointerScope()) {
-      LongShortTermMemory memory = new LongShortTermMemory(6, 4);
-      Initialization.normal(memory, 0.5, 1);
+      LSTMImpl memory = memory(6, size);
       Map<String, Tensor> state = ModuleWeights.stateOf(memory);
       Tensor words = torch.randn(3, 7, 6);
-      Tensor none = torch.zeros(1, 3, 4);
-      Tensor expected =
-          torch
-              .lstm(
-                  words,
-                  new TensorVector(none, none),
-                  new TensorVector(
-                      state.get("input.weight"),
-                      state.get("hidden.weight"),
-                      state.get("input.bias"),
-                      state.get("hidden.bias")),
-                  true,
-                  1,
-                  0,
-                  false,
-                  false,
-                  true)
-              .get1();
-      assertThat(Models.values(memory.forward(words, null)))
-          .containsExactly(Models.values(expected), within(1e-6f));
+      Tensor hidden = torch.zeros(3, size);
+      Tensor cell = torch.zeros(3, size);
+      for (int i = 0; i < 7; i++) {
+        TensorVector gates =
+            product(state, "ih", words.select(1, i)).add(product(state, "hh", hidden)).chunk(4, 1);
+        Tensor input = gates.get(0).sigmoid().mul(gates.get(2).tanh());
+        cell = gates.get(1).sigmoid().mul(cell).add(input);
+        hidden = gates.get(3).sigmoid().mul(cell.tanh());
+      }
+      assertThat(Models.values(BottomUpTopDown.lastState(memory, words, null)))
+          .containsExactly(Models.values(hidden), within(1e-6f));
     }
   }
 
+  private static Tensor product(Map<String, Tensor> state, String kind, Tensor x) {
+    TensorOptional bias = new TensorOptional(state.get("bias_" + kind + "_l0"));
+    return torch.linear(x, state.get("weight_" + kind + "_l0"), bias);
+  }
+
   @Test
-  void paddingLeavesTheMemoryAsItIs() {
+  void paddingLeavesTheStateAsItIs() {
     try (PointerScope scope = new PointerScope()) {
-      LongShortTermMemory memory = new LongShortTermMemory(6, 4);
-      Initialization.normal(memory, 0.5, 2);
-      Tensor words = torch.randn(1, 5, 6);
-      Tensor mask = Tensor.create(new long[] {1, 1, 1, 0, 0}, 1, 5);
-      assertThat(Models.values(memory.forward(words, mask)))
-          .containsExactly(
-              Models.values(memory.forward(words.narrow(1, 0, 3), null)), within(1e-6f));
+      LSTMImpl memory = memory(6, 4);
+      Tensor words = torch.randn(3, 5, 6);
+      Tensor mask = Tensor.create(new long[] {1, 1, 1, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1}, 3, 5);
+      Tensor states = BottomUpTopDown.lastState(memory, words, mask);
+      int[] lengths = {3, 1, 5};
+      for (int i = 0; i < lengths.length; i++) {
+        Tensor alone = words.narrow(0, i, 1).narrow(1, 0, lengths[i]);
+        assertThat(Models.values(states.select(0, i)))
+            .containsExactly(
+                Models.values(BottomUpTopDown.lastState(memory, alone, null)), within(1e-6f));
+      }
+    }
+  }
+
+  private static LSTMImpl memory(int inputSize, int size) {
+    LSTMImpl memory = BottomUpTopDown.lstm(inputSize, size);
+    torch.manual_seed(1);
+    try (NoGradGuard noGrad = new NoGradGuard()) {
+      ModuleWeights.stateOf(memory)
+          .values()
+          .forEach(each -> each.normal_(0, 0.5, new GeneratorOptional()));
+    }
+    return memory;
+  }
+
+  @Test
+  void freshBiasesAre0() {
+    try (PointerScope scope = new PointerScope()) {
+      BottomUpTopDown model = new BottomUpTopDown(CONFIG, false, 1);
+      model.initialize(1);
+      ModuleWeights.stateOf(model)
+          .forEach(
+              (name, value) -> {
+                if (name.contains("bias")) {
+                  assertThat(Models.values(value)).as(name).containsOnly(0f);
+                }
+              });
     }
   }
 

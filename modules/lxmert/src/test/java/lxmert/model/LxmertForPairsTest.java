@@ -12,6 +12,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.UserError;
+import lxmert.packed.EncodedImage;
+import lxmert.packed.FastAnswering;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
 import lxmert.text.Vocabulary;

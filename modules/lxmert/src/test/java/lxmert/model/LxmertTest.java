@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import lxmert.explain.AttentionMaps;
 import lxmert.io.Json;
+import lxmert.tensor.ModuleWeights;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.Tensor;
@@ -121,15 +122,19 @@ class LxmertTest {
     try (PointerScope scope = new PointerScope()) {
       LxmertForQuestionAnswering model = Models.answering(Models.SMALL, 4);
       model.forward(Models.input(Models.SMALL, 2, 7, 5, false)).sum().backward();
-      LanguageEmbeddings embeddings = model.backbone().embeddings();
-      for (Tensor table :
-          List.of(
-              embeddings.wordTable(), embeddings.positionTable(), embeddings.tokenTypeTable())) {
-        assertThat(Models.values(table.grad().select(0, 0))).containsOnly(0f);
-      }
-      assertThat(Models.values(embeddings.positionTable().grad().select(0, 1)))
+      Map<String, Tensor> state = ModuleWeights.stateOf(model);
+      List.of("word", "position", "token_type")
+          .forEach(
+              table ->
+                  assertThat(Models.values(table(state, table).grad().select(0, 0)))
+                      .containsOnly(0f));
+      assertThat(Models.values(table(state, "position").grad().select(0, 1)))
           .isNotEqualTo(new float[32]);
     }
+  }
+
+  private static Tensor table(Map<String, Tensor> state, String kind) {
+    return state.get("bert.embeddings." + kind + "_embeddings.weight");
   }
 
   @Test
@@ -179,8 +184,9 @@ class LxmertTest {
         square += weight * weight;
       }
       assertThat(Math.sqrt(square / weights.length)).isCloseTo(0.02, within(0.002));
-      assertThat(Models.values(fresh(1).backbone().embeddings().norm().weight())).containsOnly(1f);
-      assertThat(Models.values(fresh(1).backbone().pooler().dense().bias())).containsOnly(0f);
+      Map<String, Tensor> state = ModuleWeights.stateOf(fresh(1));
+      assertThat(Models.values(state.get("bert.embeddings.LayerNorm.weight"))).containsOnly(1f);
+      assertThat(Models.values(state.get("bert.pooler.dense.bias"))).containsOnly(0f);
     }
   }
 

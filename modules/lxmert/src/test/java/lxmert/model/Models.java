@@ -80,7 +80,7 @@ public final class Models {
   }
 
   /** An image with regions of random features and boxes. */
-  static Regions image(SplittableRandom random, int regions) {
+  public static Regions image(SplittableRandom random, int regions) {
     float[] boxes = new float[regions * 4];
     for (int i = 0; i < boxes.length; i++) {
       boxes[i] = random.nextInt(1, 100);

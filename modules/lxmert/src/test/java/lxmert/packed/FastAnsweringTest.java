@@ -1,22 +1,33 @@
-package lxmert.model;
+package lxmert.packed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForQuestionAnswering;
+import lxmert.model.LxmertInput;
+import lxmert.model.Models;
+import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.Precision;
+import lxmert.tensor.SafeTensors;
+import lxmert.tensor.StateDict;
 import lxmert.text.TokenBatch;
 import lxmert.vision.RegionBatch;
 import lxmert.vision.Regions;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FastAnsweringTest {
   private static final LxmertConfig CONFIG = Models.SMALL;
@@ -123,6 +134,58 @@ class FastAnsweringTest {
       try (EncodedImage encoded = fast.encode(images.get(0))) {
         fast.logits(encoded, questions);
       }
+    }
+  }
+
+  @Test
+  void neitherChangesOfTheModelNorItsEndAreSeen() {
+    TokenBatch questions = questions(LENGTHS);
+    Regions image = image(6);
+    for (Precision precision : Precision.values()) {
+      FastAnswering fast;
+      float[][] expected;
+      try (PointerScope scope = new PointerScope()) {
+        LxmertForQuestionAnswering model = Models.answering(CONFIG, 12);
+        fast = new FastAnswering(model, precision);
+        try (EncodedImage encoded = fast.encode(image);
+            NoGradGuard noGrad = new NoGradGuard()) {
+          expected = fast.logits(encoded, questions);
+          ModuleWeights.stateOf(model).values().forEach(Tensor::zero_);
+        }
+      }
+      try (fast;
+          EncodedImage encoded = fast.encode(image)) {
+        assertClose(fast.logits(encoded, questions), expected, 0);
+      }
+    }
+  }
+
+  @Test
+  void packsACheckpointByItsNames(@TempDir Path folder) {
+    Path file = folder.resolve("model.safetensors");
+    TokenBatch questions = questions(LENGTHS);
+    List<Regions> images = IntStream.of(LENGTHS).mapToObj(i -> image(6)).toList();
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForQuestionAnswering model = Models.answering(CONFIG, 10);
+      SafeTensors.write(file, ModuleWeights.stateOf(model), Map.of());
+      try (StateDict state = StateDict.read(file);
+          FastAnswering ofModel = new FastAnswering(model, Precision.FLOAT32);
+          FastAnswering ofFile = new FastAnswering(state.tensors(), CONFIG, 1, Precision.FLOAT32)) {
+        assertClose(ofFile.logits(images, questions), ofModel.logits(images, questions), 0);
+      }
+    }
+  }
+
+  @Test
+  void packingThatFailsNamesTheWeightAndFreesWhatItHad() {
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> weights = ModuleWeights.stateOf(Models.answering(CONFIG, 10));
+      weights.remove("logit_fc.3.bias");
+      long before = Pointer.totalCount();
+      assertThatThrownBy(() -> new FastAnswering(weights, CONFIG, 1, Precision.FLOAT32))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("weights without logit_fc.3.bias");
+      assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
     }
   }
 

@@ -1,10 +1,16 @@
-package lxmert.model;
+package lxmert.packed;
 
 import java.util.List;
-import lxmert.model.CrossModalityLayer.Streams;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import lxmert.model.Lxmert;
+import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertInput;
 import lxmert.tensor.PackedLinear;
 import lxmert.tensor.Precision;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -12,14 +18,14 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link LxmertForAnswering}'s parameters, packed for inference. It computes what {@link
+ * The three encoders, the pooler and the answer head, packed for inference. It computes what {@link
  * Lxmert#pooled} and the answer head do, with rows of all sentences or images in one matrix.
  * Embeddings and answer head stay in float32.
  */
 final class PackedModel implements AutoCloseable {
   private final int images;
   private final Packing packing;
-  private final LanguageEmbeddings embeddings;
+  private final PackedEmbeddings embeddings;
   private final PackedLinear features;
   private final PackedNorm featureNorm;
   private final PackedLinear boxes;
@@ -33,39 +39,61 @@ final class PackedModel implements AutoCloseable {
   private final PackedNorm headNorm;
   private final PackedLinear headAnswers;
 
-  PackedModel(LxmertForAnswering model, Precision precision) {
-    images = model.images();
-    packing = new Packing(model.config(), precision);
+  private PackedModel(Packing packing, LxmertConfig config, int images) {
+    this.images = images;
+    this.packing = packing;
+    embeddings = new PackedEmbeddings(packing, "bert.embeddings");
+    String encoder = "bert.encoder.";
+    features = packing.linear(encoder + "visn_fc.visn_fc");
+    featureNorm = packing.norm(encoder + "visn_fc.visn_layer_norm");
+    boxes = packing.linear(encoder + "visn_fc.box_fc", Precision.FLOAT32);
+    boxNorm = packing.norm(encoder + "visn_fc.box_layer_norm");
+    language =
+        layers(config.lLayers(), i -> PackedLayer.ofOneModality(packing, encoder + "layer." + i));
+    vision =
+        layers(
+            config.rLayers(), i -> PackedLayer.ofOneModality(packing, encoder + "r_layers." + i));
+    int lastIndex = config.xLayers() - 1;
+    cross = layers(lastIndex, i -> new PackedCrossLayer(packing, encoder + "x_layers." + i));
+    last = lastIndex < 0 ? null : new PackedLastLayer(packing, encoder + "x_layers." + lastIndex);
+    pooler = packing.linear("bert.pooler.dense", Precision.FLOAT32);
+    headHidden = packing.linear("logit_fc.0", Precision.FLOAT32);
+    headNorm = packing.norm("logit_fc.2");
+    headAnswers = packing.linear("logit_fc.3", Precision.FLOAT32);
+  }
+
+  private static <L> List<L> layers(int count, IntFunction<L> packed) {
+    return IntStream.range(0, count).mapToObj(packed).toList();
+  }
+
+  /**
+   * Packs weights by their names.
+   *
+   * @param images that a sentence is about, P
+   */
+  static PackedModel of(
+      Map<String, Tensor> weights, LxmertConfig config, int images, Precision precision) {
+    Packing packing = new Packing(weights, config, precision);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
-      embeddings = model.backbone().embeddings();
-      Encoder encoder = model.backbone().encoder();
-      features = packing.linear(encoder.visualFeatures().features());
-      featureNorm = packing.norm(encoder.visualFeatures().featureNorm());
-      boxes = packing.linear(encoder.visualFeatures().boxes(), Precision.FLOAT32);
-      boxNorm = packing.norm(encoder.visualFeatures().boxNorm());
-      language = encoder.language().stream().map(layer -> PackedLayer.of(layer, packing)).toList();
-      vision = encoder.vision().stream().map(layer -> PackedLayer.of(layer, packing)).toList();
-      List<CrossModalityLayer> layers = encoder.cross();
-      int lastIndex = Math.max(0, layers.size() - 1);
-      cross =
-          layers.subList(0, lastIndex).stream()
-              .map(layer -> new PackedCrossLayer(layer, packing))
-              .toList();
-      last = layers.isEmpty() ? null : new PackedLastLayer(layers.get(lastIndex), packing);
-      pooler = packing.linear(model.backbone().pooler().dense(), Precision.FLOAT32);
-      headHidden = packing.linear(model.head().hidden(), Precision.FLOAT32);
-      headNorm = packing.norm(model.head().norm());
-      headAnswers = packing.linear(model.head().answers(), Precision.FLOAT32);
+      return new PackedModel(packing, config, images);
+    } catch (RuntimeException | Error e) {
+      packing.close();
+      throw e;
     }
+  }
+
+  /** Where it computes. */
+  Device device() {
+    return embeddings.words().device();
   }
 
   /** Features (B, R, F) and boxes (B, R, 4) through the object-relationship encoder: (B * R, H). */
   Tensor encodeRegions(Tensor visualFeatures, Tensor normalizedBoxes, @Nullable Tensor mask) {
     long batch = visualFeatures.size(0);
-    Tensor x = featureNorm.apply(features.apply(visualFeatures.flatten(0, 1).to(packing.type())));
+    Tensor x = featureNorm.apply(features.apply(visualFeatures.flatten(0, 1).to(type())));
     Tensor y = boxNorm.apply(boxes.apply(normalizedBoxes.flatten(0, 1)));
-    Tensor regions = x.add(y).div(new Scalar(2.0)).to(packing.type());
+    Tensor regions = x.add(y).div(new Scalar(2.0)).to(type());
     Tensor added = additive(mask);
     for (PackedLayer layer : vision) {
       regions = layer.apply(regions, batch, added);
@@ -76,20 +104,18 @@ final class PackedModel implements AutoCloseable {
   /**
    * The scores (B, answers) in float32.
    *
-   * @param inputIds (B, S)
+   * @param inputIds (B, S), at most as long as there are positions
    * @param regions (B * P * R, H), from {@link #encodeRegions}
    */
   Tensor answer(
       Tensor inputIds,
       @Nullable Tensor attentionMask,
-      @Nullable Tensor tokenTypeIds,
       Tensor regions,
       @Nullable Tensor visualAttentionMask) {
     long batch = inputIds.size(0);
     Tensor languageMask = additive(attentionMask);
     Tensor visionMask = additive(visualAttentionMask);
-    Tensor words =
-        embeddings.embed(inputIds, tokenTypeIds).flatten(0, 1).to(packing.type()); // (B * S, H)
+    Tensor words = embeddings.apply(inputIds).flatten(0, 1).to(type()); // (B * S, H)
     for (PackedLayer layer : language) {
       words = layer.apply(words, batch, languageMask);
     }
@@ -119,7 +145,11 @@ final class PackedModel implements AutoCloseable {
   }
 
   private @Nullable Tensor additive(@Nullable Tensor mask) {
-    return mask == null ? null : Lxmert.additive(mask, packing.type());
+    return mask == null ? null : Lxmert.additive(mask, type());
+  }
+
+  private torch.ScalarType type() {
+    return packing.precision().scalarType();
   }
 
   @Override

@@ -1,5 +1,9 @@
-package lxmert.model;
+package lxmert.packed;
 
+import lxmert.model.Answering;
+import lxmert.model.AnsweringModel;
+import lxmert.model.Architecture;
+import lxmert.model.Engine;
 import lxmert.tensor.Precision;
 import org.bytedeco.pytorch.Device;
 
@@ -7,11 +11,11 @@ import org.bytedeco.pytorch.Device;
 public final class PackedEngine implements Engine {
   @Override
   public boolean serves(Architecture architecture) {
-    return architecture.family().equals(LxmertArchitectures.FAMILY);
+    return FastAnswering.ARCHITECTURES.contains(architecture.name());
   }
 
   @Override
   public Answering answering(AnsweringModel model, Precision precision, Device device) {
-    return new FastSentences(new FastAnswering((LxmertForAnswering) model, precision));
+    return new FastSentences(new FastAnswering(model, precision));
   }
 }

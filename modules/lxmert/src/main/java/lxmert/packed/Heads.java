@@ -1,4 +1,4 @@
-package lxmert.model;
+package lxmert.packed;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
-package lxmert.model;
+package lxmert.packed;
 
 import java.util.List;
+import lxmert.model.Answering;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
 
@@ -18,10 +19,9 @@ record FastSentences(FastAnswering model) implements Answering {
     return model.logits(images, sentences);
   }
 
-  /** The embeddings are the model's. */
   @Override
   public boolean usesModel() {
-    return true;
+    return false;
   }
 
   @Override

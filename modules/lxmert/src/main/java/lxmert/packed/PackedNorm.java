@@ -1,20 +1,21 @@
-package lxmert.model;
+package lxmert.packed;
 
-import lxmert.tensor.Kept;
+import lxmert.model.LxmertConfig;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** Layer normalisation of any format with the module's own float32 weights. */
+/** Layer normalisation of any format with float32 weights. */
 final class PackedNorm {
   private final long[] size;
   private final TensorOptional weight;
   private final TensorOptional bias;
 
-  PackedNorm(LayerNorm norm, Kept kept) {
-    size = new long[] {norm.weight().size(0)};
-    weight = kept.keep(new TensorOptional(norm.weight()));
-    bias = kept.keep(new TensorOptional(norm.bias()));
+  /** The weights (size) outlive the scope that this is called in. */
+  PackedNorm(long size, TensorOptional weight, TensorOptional bias) {
+    this.size = new long[] {size};
+    this.weight = weight;
+    this.bias = bias;
   }
 
   Tensor apply(Tensor x) {
@@ -26,6 +27,6 @@ final class PackedNorm {
   }
 
   private Tensor normalized(Tensor x) {
-    return torch.layer_norm(x, size, weight, bias, LayerNorm.EPSILON, false);
+    return torch.layer_norm(x, size, weight, bias, LxmertConfig.NORM_EPSILON, false);
   }
 }

@@ -1,11 +1,10 @@
-package lxmert.model;
+package lxmert.packed;
 
-import lxmert.model.CrossModalityLayer.Streams;
 import lxmert.tensor.PackedLinear;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The last {@link CrossModalityLayer} where only the pooled output is wanted: language alone. */
+/** The last cross-modality layer where only the pooled output is wanted: language alone. */
 final class PackedLastLayer {
   private final Heads heads;
   private final PackedLinear query;
@@ -14,18 +13,13 @@ final class PackedLastLayer {
   private final PackedNorm norm;
   private final PackedLayer language;
 
-  PackedLastLayer(CrossModalityLayer layer, Packing packing) {
+  PackedLastLayer(Packing packing, String name) {
     heads = packing.heads();
-    query = packing.query(layer.crossAttention().attention());
-    keyValue = packing.keyValue(layer.crossAttention().attention());
-    output = packing.linear(layer.crossAttention().output().dense());
-    norm = packing.norm(layer.crossAttention().output().norm());
-    language =
-        new PackedLayer(
-            layer.languageSelfAttention(),
-            layer.languageIntermediate(),
-            layer.languageOutput(),
-            packing);
+    query = packing.query(name + ".visual_attention.att");
+    keyValue = packing.keyValue(name + ".visual_attention.att");
+    output = packing.linear(name + ".visual_attention.output.dense");
+    norm = packing.norm(name + ".visual_attention.output.LayerNorm");
+    language = PackedLayer.ofLanguage(packing, name);
   }
 
   /** (B * S, H) and (B * R, H) to the language stream at [CLS], (B, H). */

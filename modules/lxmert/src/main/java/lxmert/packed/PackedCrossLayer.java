@@ -1,6 +1,5 @@
-package lxmert.model;
+package lxmert.packed;
 
-import lxmert.model.CrossModalityLayer.Streams;
 import lxmert.tensor.PackedLinear;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -8,8 +7,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link CrossModalityLayer} for inference. Both directions share their weights, so words and
- * regions go through each of its products together.
+ * A cross-modality layer for inference. Both directions share their weights, so words and regions
+ * go through each of its products together.
  */
 final class PackedCrossLayer {
   private final Heads heads;
@@ -19,20 +18,13 @@ final class PackedCrossLayer {
   private final PackedLayer language;
   private final PackedLayer vision;
 
-  PackedCrossLayer(CrossModalityLayer layer, Packing packing) {
+  PackedCrossLayer(Packing packing, String name) {
     heads = packing.heads();
-    projections = packing.queryKeyValue(layer.crossAttention().attention());
-    output = packing.linear(layer.crossAttention().output().dense());
-    norm = packing.norm(layer.crossAttention().output().norm());
-    language =
-        new PackedLayer(
-            layer.languageSelfAttention(),
-            layer.languageIntermediate(),
-            layer.languageOutput(),
-            packing);
-    vision =
-        new PackedLayer(
-            layer.visionSelfAttention(), layer.visionIntermediate(), layer.visionOutput(), packing);
+    projections = packing.queryKeyValue(name + ".visual_attention.att");
+    output = packing.linear(name + ".visual_attention.output.dense");
+    norm = packing.norm(name + ".visual_attention.output.LayerNorm");
+    language = PackedLayer.ofLanguage(packing, name);
+    vision = PackedLayer.ofVision(packing, name);
   }
 
   /** (B * S, H) and (B * R, H) to the same shapes. */

@@ -1,4 +1,4 @@
-package lxmert.model;
+package lxmert.packed;
 
 import java.util.ArrayList;
 import java.util.Arrays;

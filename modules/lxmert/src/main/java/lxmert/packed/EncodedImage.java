@@ -1,4 +1,4 @@
-package lxmert.model;
+package lxmert.packed;
 
 import lxmert.tensor.Kept;
 import org.bytedeco.pytorch.Tensor;

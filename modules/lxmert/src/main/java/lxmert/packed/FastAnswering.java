@@ -1,8 +1,13 @@
-package lxmert.model;
+package lxmert.packed;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import lxmert.model.AnsweringModel;
+import lxmert.model.LxmertConfig;
+import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
 import lxmert.vision.RegionBatch;
@@ -14,27 +19,60 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers with an {@link LxmertForAnswering}'s parameters, packed for speed. In float32 it gives
- * the model's own scores up to rounding; bfloat16 keeps about three decimal digits. Thread-safe.
+ * Answers with an {@link AnsweringModel}'s weights, packed for speed. In float32 it gives the
+ * model's own scores up to rounding; bfloat16 keeps about three decimal digits. Thread-safe.
+ *
+ * <p>All that it computes with is its own: the model may be changed or freed once it is packed.
  */
 public final class FastAnswering implements AutoCloseable {
+  /** The architectures of a {@code config.json} that it serves; the plain models serve all. */
+  public static final Set<String> ARCHITECTURES =
+      Set.of("LxmertForQuestionAnswering", "LxmertForPairs");
+
   /** Questions run together: with more, activations no longer fit the processor's caches. */
   private static final int CHUNK = 16;
 
-  private final LxmertForAnswering model;
+  private final LxmertConfig config;
+  private final int imagesOfSentence;
   private final Precision precision;
   private final PackedModel packed;
 
-  /** Packs copies of the model's weights; later changes of the model are not seen. */
-  public FastAnswering(LxmertForAnswering model, Precision precision) {
-    this.model = model;
+  /** Packs copies of the model's weights, on its device; later changes of it are not seen. */
+  public FastAnswering(AnsweringModel model, Precision precision) {
+    this(model.config(), model.images(), precision, pack(model, precision));
+  }
+
+  /**
+   * Packs copies of weights.
+   *
+   * @param weights by the names of an {@link AnsweringModel}, such as {@code
+   *     bert.encoder.x_layers.0.visual_attention.att.query.weight}; what else is there is ignored
+   * @param config the sizes
+   * @param images that a sentence is about, P
+   * @throws IllegalArgumentException if a name is missing
+   */
+  public FastAnswering(
+      Map<String, Tensor> weights, LxmertConfig config, int images, Precision precision) {
+    this(config, images, precision, PackedModel.of(weights, config, images, precision));
+  }
+
+  private FastAnswering(LxmertConfig config, int images, Precision precision, PackedModel packed) {
+    this.config = config;
+    this.imagesOfSentence = images;
     this.precision = precision;
-    packed = new PackedModel(model, precision);
+    this.packed = packed;
+  }
+
+  private static PackedModel pack(AnsweringModel model, Precision precision) {
+    try (PointerScope scope = new PointerScope()) {
+      return PackedModel.of(
+          ModuleWeights.stateOf(model.module()), model.config(), model.images(), precision);
+    }
   }
 
   /** The sizes of the model. */
   public LxmertConfig config() {
-    return model.config();
+    return config;
   }
 
   /** The number format of the products. */
@@ -52,7 +90,7 @@ public final class FastAnswering implements AutoCloseable {
    * [sentence][answer]}.
    */
   public float[][] logits(RegionBatch images, TokenBatch questions) {
-    if (images.size() != model.images() * questions.size()) {
+    if (images.size() != imagesOfSentence * questions.size()) {
       throw new IllegalArgumentException(
           images.size() + " images for " + questions.size() + " questions");
     }
@@ -72,9 +110,9 @@ public final class FastAnswering implements AutoCloseable {
 
   /** Encodes the images of a sentence, as many as the model reads, for any number of sentences. */
   public EncodedImage encode(List<Regions> images) {
-    if (images.size() != model.images()) {
+    if (images.size() != imagesOfSentence) {
       throw new IllegalArgumentException(
-          images.size() + " images for a model of " + model.images());
+          images.size() + " images for a model of " + imagesOfSentence);
     }
     try (PointerScope scope = new PointerScope();
         InferenceMode inference = new InferenceMode()) {
@@ -99,7 +137,7 @@ public final class FastAnswering implements AutoCloseable {
 
   /** The places of some sentences' images. */
   private int[] imagesOf(int[] sentences) {
-    int each = model.images();
+    int each = imagesOfSentence;
     return Arrays.stream(sentences)
         .flatMap(i -> IntStream.range(i * each, (i + 1) * each))
         .toArray();
@@ -140,7 +178,7 @@ public final class FastAnswering implements AutoCloseable {
     Tensor ids = here(Tensor.create(questions.inputIds(), questions.size(), questions.length()));
     boolean padded = Arrays.stream(questions.attentionMask()).anyMatch(each -> each == 0);
     Tensor mask = padded ? mask(questions.attentionMask(), questions.size()) : null;
-    return packed.answer(ids, mask, null, regions, visualMask);
+    return packed.answer(ids, mask, regions, visualMask);
   }
 
   private @Nullable Tensor mask(long @Nullable [] mask, int batch) {
@@ -148,7 +186,7 @@ public final class FastAnswering implements AutoCloseable {
   }
 
   private Tensor here(Tensor tensor) {
-    Device device = model.backbone().embeddings().wordTable().device();
+    Device device = packed.device();
     return device.is_cpu() ? tensor : tensor.to(device, tensor.scalar_type());
   }
 

@@ -1,0 +1,6 @@
+package lxmert.packed;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** Words (B * S, H) and regions (B * R, H) between two layers. */
+record Streams(Tensor language, Tensor vision) {}
