@@ -45,8 +45,8 @@ public final class PackedLinear implements AutoCloseable {
         NoGradGuard noGrad = new NoGradGuard()) {
       oneDnn = weight.is_cpu() ? OneDnn.of(precision).orElse(null) : null;
       Tensor converted = weight.detach().to(precision.scalarType()).contiguous();
-      this.weight = kept.keep(oneDnn == null ? converted : packed(oneDnn, converted));
-      Tensor convertedBias = bias.detach().to(precision.scalarType()).contiguous();
+      this.weight = kept.keep(oneDnn == null ? converted.clone() : packed(oneDnn, converted));
+      Tensor convertedBias = bias.detach().to(precision.scalarType()).clone();
       this.bias = kept.keep(new TensorOptional(convertedBias));
       packedWeight = kept.keep(new IValue(this.weight));
       packedBias = kept.keep(new IValue(convertedBias));
@@ -57,7 +57,7 @@ public final class PackedLinear implements AutoCloseable {
 
   private static Tensor packed(OneDnn oneDnn, Tensor weight) {
     Tensor packed = oneDnn.pack(weight);
-    return isReadRight(oneDnn, packed, weight) ? packed : weight;
+    return isReadRight(oneDnn, packed, weight) ? packed : weight.clone();
   }
 
   private static boolean isReadRight(OneDnn oneDnn, Tensor packed, Tensor weight) {

@@ -79,7 +79,9 @@ public final class Detector implements AutoCloseable {
    */
   public static Detector load(Path folder, DetectorConfig config, Computation how) {
     try (PointerScope scope = new PointerScope()) {
-      Computation own = new Computation(new Device(how.device), how.precision, how.threads);
+      // A copy: new Device(how.device) would be the same native object under a second name.
+      Device device = new Device(how.device.type(), how.device.index());
+      Computation own = new Computation(device, how.precision, how.threads);
       Detector detector = new Detector(folder, config, own, scope);
       scope.extend(); // until close()
       return detector;

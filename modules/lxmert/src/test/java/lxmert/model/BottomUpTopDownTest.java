@@ -73,7 +73,7 @@ class BottomUpTopDownTest {
     try (NoGradGuard noGrad = new NoGradGuard()) {
       ModuleWeights.stateOf(memory)
           .values()
-          .forEach(each -> each.normal_(0, 0.5, new GeneratorOptional()));
+          .forEach(each -> each.normal_(0, 1 / Math.sqrt(size), new GeneratorOptional()));
     }
     return memory;
   }

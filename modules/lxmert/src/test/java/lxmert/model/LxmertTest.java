@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import lxmert.explain.AttentionMaps;
 import lxmert.io.Json;
 import lxmert.tensor.ModuleWeights;
@@ -134,7 +135,7 @@ class LxmertTest {
   }
 
   private static Tensor table(Map<String, Tensor> state, String kind) {
-    return state.get("bert.embeddings." + kind + "_embeddings.weight");
+    return Objects.requireNonNull(state.get("bert.embeddings." + kind + "_embeddings.weight"));
   }
 
   @Test
