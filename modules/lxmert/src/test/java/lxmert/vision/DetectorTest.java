@@ -48,6 +48,15 @@ class DetectorTest {
     return Detector.load(folder, new Device("cpu"));
   }
 
+  @Test
+  void theDeviceThatItWasLoadedForMayChange() {
+    Device device = new Device("cpu");
+    try (Detector detector = Detector.load(saved.resolve("detector"), device)) {
+      device.set_index((byte) 7);
+      assertThat(detector.detect(noise(40, 30, 1)).count()).isPositive();
+    }
+  }
+
   private static Image noise(int width, int height, long seed) {
     byte[] bgr = new byte[width * height * 3];
     new SplittableRandom(seed).nextBytes(bgr);
