@@ -151,7 +151,7 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
         new TrainingOptions(
             out, device.device(), ConsoleProgress.onStandardError(), new ReportWriter(), fast);
     FinetuneRecipe used = precision == null ? recipe : recipe.with(precision);
-    Finetuning.Result result = 
+    Finetuning.Result result =
         new Finetuning(task, used, files, ablation, options).with(architecture).run();
     print(result);
     return 0;

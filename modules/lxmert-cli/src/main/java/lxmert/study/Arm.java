@@ -27,15 +27,15 @@ public record Arm(
   }
 
   /** A baseline with bottom-up top-down attention. */
-  static Arm baseline(
-      String name, String family, @Nullable Pretrained from, PaperFigures paper) {
+  static Arm baseline(String name, String family, @Nullable Pretrained from, PaperFigures paper) {
     return new Arm(name, family, from, null, false, paper);
   }
 
   /** LXMERT's layers on top of a language model. */
   static Arm layers(int crossLayers, PaperFigures paper) {
     String name = "BERT + " + crossLayers + " cross layer" + (crossLayers == 1 ? "" : "s");
-    return new Arm(name, LxmertArchitectures.FAMILY, Pretrained.LANGUAGE, crossLayers, false, paper);
+    return new Arm(
+        name, LxmertArchitectures.FAMILY, Pretrained.LANGUAGE, crossLayers, false, paper);
   }
 
   /** The same, fine-tuned on both tasks' questions. */

@@ -70,9 +70,7 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
       overrides.add("model.x_layers=" + arm.crossLayers());
     }
     FinetuneRecipe recipe = FinetuneRecipe.read(config(task.recipe()), common(overrides, run));
-    new Finetuning(run.task(), recipe, files, Ablation.NONE, options(run))
-        .with(arm.family())
-        .run();
+    new Finetuning(run.task(), recipe, files, Ablation.NONE, options(run)).with(arm.family()).run();
   }
 
   private TrainingOptions options(PlannedRun run) {

@@ -49,7 +49,8 @@ final class Studies {
             + " a pre-trained language encoder (table 3)? All three are fine-tuned on the same"
             + " questions and regions.",
         List.of(
-            Arm.baseline("LSTM + BUTD", BottomUpTopDownArchitectures.LSTM, null, figures(63.1, 50.0, 52.6)),
+            Arm.baseline(
+                "LSTM + BUTD", BottomUpTopDownArchitectures.LSTM, null, figures(63.1, 50.0, 52.6)),
             Arm.baseline(
                 "BERT + BUTD",
                 BottomUpTopDownArchitectures.BERT,
@@ -124,8 +125,7 @@ final class Studies {
   }
 
   private static Arm renamed(Arm arm, String name) {
-    return new Arm(
-        name, arm.family(), arm.from(), arm.crossLayers(), arm.augmented(), arm.paper());
+    return new Arm(name, arm.family(), arm.from(), arm.crossLayers(), arm.augmented(), arm.paper());
   }
 
   private static PaperFigures figures(

@@ -17,6 +17,7 @@ import lxmert.vision.DetectorFolder;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
 import lxmert.vision.Regions;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +98,18 @@ public final class Answerer implements AutoCloseable {
    */
   public static Answerer load(
       Path model, Path detector, UnaryOperator<DetectorConfig> settings, Options options) {
-    Device device = Devices.parse(options.device());
     ModelFolder.requireOneImage(model);
+    try (PointerScope scope = new PointerScope()) {
+      return load(model, detector, settings, options, Devices.parse(options.device()));
+    }
+  }
+
+  private static Answerer load(
+      Path model,
+      Path detector,
+      UnaryOperator<DetectorConfig> settings,
+      Options options,
+      Device device) {
     DetectorConfig config = settings.apply(DetectorFolder.config(detector));
     LoadedModel loaded = LoadedModel.load(model, options.precision(), device);
     try {

@@ -46,8 +46,9 @@ public final class LoadedModel implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       ModelFolder loaded = ModelFolder.load(folder);
       AnsweringModel model = loaded.model();
-      model.module().to(device, false);
-      Answering answering = Architectures.answering(model, precision, device);
+      Device own = new Device(device.type(), device.index()); // the caller may free its own
+      model.module().to(own, false);
+      Answering answering = Architectures.answering(model, precision, own);
       if (answering.usesModel()) {
         scope.extend();
       }

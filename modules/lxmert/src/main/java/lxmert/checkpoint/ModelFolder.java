@@ -121,7 +121,10 @@ public record ModelFolder(
                             .formatted(
                                 folder,
                                 name,
-                                Architectures.all().stream().map(Architecture::name).toList())));
+                                Architectures.all().stream()
+                                    .map(Architecture::name)
+                                    .sorted()
+                                    .toList())));
   }
 
   /** The answering model that a checkpoint to start from says it is, if it says so. */

@@ -98,7 +98,8 @@ class ModelFolderTest {
   void anUnknownArchitectureIsRefused() {
     Path folder = written();
     change(folder, config -> config.putArray("architectures").add("VisualBert"));
-    refuses(folder, "holds a model of the architecture VisualBert, expected one of [LxmertFor");
+    refuses(
+        folder, "holds a model of the architecture VisualBert, expected one of [BagOfWords, BertB");
   }
 
   @Test
