@@ -1,6 +1,10 @@
 package lxmert.checkpoint;
 
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import lxmert.model.AnsweringModel;
 
@@ -15,6 +19,15 @@ public final class CheckpointNames {
 
   /** The word embedding table. */
   public static final String WORD_TABLE = "bert.embeddings.word_embeddings.weight";
+
+  /** The parts that published BERT checkpoints may lack, by the beginning of their names. */
+  static final SortedMap<String, String> BERT_PARTS =
+      Collections.unmodifiableSortedMap(
+          new TreeMap<>(
+              Map.of(
+                  "bert.pooler.", "pooler",
+                  "cls.predictions.", "masked-word head",
+                  "cls.seq_relationship.", "matching head")));
 
   private static final String SNAPSHOT = "module.";
   private static final String FINETUNED = "lxrt_encoder.model.";

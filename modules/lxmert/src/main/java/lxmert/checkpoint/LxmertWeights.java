@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Lxmert;
+import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.StateDict;
@@ -124,24 +126,63 @@ public final class LxmertWeights implements AutoCloseable {
   }
 
   /**
-   * Fills what LXMERT shares with a language model: embeddings, language layers, pooler and word
-   * head (spec 7). The rest keeps its weights, unless the file has it too.
+   * Fills what LXMERT shares with a language model: embeddings, language layers, pooler and heads
+   * (spec 7). The rest keeps its weights, unless the file has it too.
+   *
+   * @return the parts that the file has nothing of, which keep their weights: of pooler and heads
+   * @throws UserError if weights do not fit, or are of another number of attention heads
    */
-  public void loadLanguage(LxmertForPreTraining model) {
-    load(
-        model,
-        name -> CheckpointNames.bert(name).isEmpty(),
-        name -> ONLY_IN_BERT.matcher(name).matches());
+  public List<String> loadLanguage(LxmertForPreTraining model) {
+    checkAttentionHeads(model.config());
+    load(model, this::mayBeMissing, name -> ONLY_IN_BERT.matcher(name).matches());
+    return lackingParts("");
   }
 
-  /** As {@link #loadLanguage(LxmertForPreTraining)}, without the head. */
-  public void loadLanguage(Lxmert backbone) {
+  /**
+   * As {@link #loadLanguage(LxmertForPreTraining)}, without the heads.
+   *
+   * @param config the sizes of the backbone
+   */
+  public List<String> loadLanguage(Lxmert backbone, LxmertConfig config) {
+    checkAttentionHeads(config);
     try (StateDict below = state.withoutPrefix(BACKBONE)) {
       fill(
           backbone,
           below,
-          name -> CheckpointNames.bert(BACKBONE + name).isEmpty(),
+          name -> mayBeMissing(BACKBONE + name),
           name -> CheckpointNames.inHead(name) || ONLY_IN_BERT.matcher(BACKBONE + name).matches());
+    }
+    return lackingParts(BACKBONE);
+  }
+
+  /** Whether a language model need not have it: BERT never does, or this one lacks its part. */
+  private boolean mayBeMissing(String official) {
+    return CheckpointNames.bert(official).isEmpty()
+        || CheckpointNames.BERT_PARTS.keySet().stream()
+            .anyMatch(part -> official.startsWith(part) && lacks(part));
+  }
+
+  private List<String> lackingParts(String prefix) {
+    return CheckpointNames.BERT_PARTS.entrySet().stream()
+        .filter(part -> part.getKey().startsWith(prefix) && lacks(part.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private boolean lacks(String part) {
+    return tensors().keySet().stream().noneMatch(name -> name.startsWith(part));
+  }
+
+  /** No shape tells their number; where a config.json lies beside the weights, that does. */
+  private void checkAttentionHeads(LxmertConfig config) {
+    Path beside = state.file().resolveSibling("config.json");
+    if (Files.exists(beside)) {
+      int heads = Json.readTree(beside).path("num_attention_heads").asInt();
+      if (heads > 0 && heads != config.numAttentionHeads()) {
+        throw new UserError(
+            "num_attention_heads is %d, but %s says %d"
+                .formatted(config.numAttentionHeads(), beside, heads));
+      }
     }
   }
 

@@ -78,7 +78,7 @@ public record ModelFolder(
     Architecture architecture = architecture(folder);
     ModelUse use = ModelUse.read(folder.resolve(CONFIG), architecture.images());
     LxmertConfig config = LxmertConfig.read(folder.resolve(CONFIG));
-    Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
+    Vocabulary vocabulary = Vocabulary.ofFolder(folder);
     List<String> answers = readAnswers(folder, config);
     AnsweringModel model = architecture.model(config);
     try (LxmertWeights weights = LxmertWeights.read(folder)) {

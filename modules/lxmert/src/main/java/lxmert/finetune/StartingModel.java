@@ -96,7 +96,7 @@ final class StartingModel {
       if (goesOn(from)) {
         weights.loadBelowAnswers(model);
       } else {
-        load(weights, encoders(model, from));
+        load(weights, encoders(model, from), model.config(), progress);
       }
       if (table != null) {
         transfer(weights, AnswerTable.read(table).answers(), model, answers, progress);
@@ -121,9 +121,12 @@ final class StartingModel {
     return encoders;
   }
 
-  private static void load(LxmertWeights weights, Lxmert encoders) {
+  private void load(
+      LxmertWeights weights, Lxmert encoders, LxmertConfig config, Progress progress) {
     if (weights.ofLanguageModel()) {
-      weights.loadLanguage(encoders);
+      for (String part : weights.loadLanguage(encoders, config)) {
+        progress.say("the %s is new: %s has none".formatted(part, files.from()));
+      }
     } else {
       weights.load(encoders);
     }
@@ -153,10 +156,10 @@ final class StartingModel {
       return Vocabulary.read(given);
     }
     if (from != null && Files.isDirectory(from)) {
-      return Vocabulary.read(from.resolve("vocab.txt"));
+      return Vocabulary.ofFolder(from);
     }
     if (from != null) {
-      throw new UserError(from + " is no folder with a vocab.txt: give one with --vocab");
+      throw new UserError(from + " is no folder with a vocabulary: give one with --vocab");
     }
     List<String> sentences = train.stream().map(Example::sentence).toList();
     return VocabularyLearner.learn(sentences, recipe.vocabularySize());

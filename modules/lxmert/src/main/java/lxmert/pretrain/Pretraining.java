@@ -81,7 +81,8 @@ public final class Pretraining {
     Vocabulary vocabulary = start.vocabulary(train);
     try (PointerScope scope = new PointerScope();
         RegionStore regions = RegionStore.open(files.regions())) {
-      LxmertForPreTraining model = start.make(vocabulary, answers.size(), regions.featureSize());
+      LxmertForPreTraining model =
+          start.make(vocabulary, answers.size(), regions.featureSize(), options.progress());
       model.to(options.device(), false);
       return train(model, vocabulary, split(train, regions), split(valid, regions));
     }

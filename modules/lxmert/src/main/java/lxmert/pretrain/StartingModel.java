@@ -8,6 +8,7 @@ import lxmert.checkpoint.LxmertWeights;
 import lxmert.corpus.PretrainEntries;
 import lxmert.corpus.PretrainEntry;
 import lxmert.io.Json;
+import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.model.Initialization;
 import lxmert.model.LxmertConfig;
@@ -36,10 +37,10 @@ final class StartingModel {
       return Vocabulary.read(given);
     }
     if (from != null && Files.isDirectory(from)) {
-      return Vocabulary.read(from.resolve("vocab.txt"));
+      return Vocabulary.ofFolder(from);
     }
     if (from != null) {
-      throw new UserError(from + " is no folder with a vocab.txt: give one with --vocab");
+      throw new UserError(from + " is no folder with a vocabulary: give one with --vocab");
     }
     Iterable<String> texts =
         () ->
@@ -56,7 +57,8 @@ final class StartingModel {
    * @param featureSize of the regions
    * @throws UserError if checkpoint, vocabulary, regions and recipe do not fit each other
    */
-  LxmertForPreTraining make(Vocabulary vocabulary, int answers, int featureSize) {
+  LxmertForPreTraining make(
+      Vocabulary vocabulary, int answers, int featureSize, Progress progress) {
     LxmertConfig config =
         LxmertConfig.of(Json.mapper().valueToTree(recipe.model()), "the recipe's model")
             .with(
@@ -69,15 +71,17 @@ final class StartingModel {
     Initialization.normal(model, config.initializerRange(), recipe.seed());
     if (files.from() != null) {
       try (LxmertWeights weights = LxmertWeights.read(files.from())) {
-        load(weights, model);
+        load(weights, model, progress);
       }
     }
     return model;
   }
 
-  private static void load(LxmertWeights weights, LxmertForPreTraining model) {
+  private void load(LxmertWeights weights, LxmertForPreTraining model, Progress progress) {
     if (weights.ofLanguageModel()) {
-      weights.loadLanguage(model);
+      for (String part : weights.loadLanguage(model)) {
+        progress.say("the %s is new: %s has none".formatted(part, files.from()));
+      }
     } else {
       weights.load(model);
     }

@@ -1,16 +1,24 @@
 package lxmert.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import lxmert.io.Json;
+import lxmert.io.UserError;
 
 /**
  * The tokenizer as Hugging Face's files, so that their {@code LxmertTokenizer} reads a model folder
- * of ours. Theirs differs from {@link WordPieceTokenizer} in two rare cases: it takes {@code
- * [MASK]} for the special token inside a word too, and has no final sigma.
+ * of ours, and we the word pieces of a folder of theirs. Theirs differs from {@link
+ * WordPieceTokenizer} in two rare cases: it takes {@code [MASK]} for the special token inside a
+ * word too, and has no final sigma.
  */
 public final class TokenizerJson {
   private static final String FORM =
@@ -93,7 +101,74 @@ public final class TokenizerJson {
 
   /** Writes a {@code tokenizer_config.json}, atomically. */
   public static void writeConfig(Path file) {
-    Json.write(file, parse(CONFIG));
+    writeConfig(file, "LxmertTokenizer");
+  }
+
+  /** As {@link #writeConfig(Path)}, for the tokenizer of another model; it has to be BERT's too. */
+  public static void writeConfig(Path file, String tokenizerClass) {
+    Json.write(file, parse(CONFIG).put("tokenizer_class", tokenizerClass));
+  }
+
+  /**
+   * Reads the word pieces of a {@code tokenizer.json}.
+   *
+   * @throws UserError if the file cannot be read, if it is of another tokenizer than BERT's uncased
+   *     one, or if its ids are not 0, 1, 2 and so on
+   */
+  public static Vocabulary read(Path file) {
+    return read(Json.readTree(file), file.toString());
+  }
+
+  /**
+   * As {@link #read(Path)}, from what is read already.
+   *
+   * @param source where it was read, for error messages
+   */
+  public static Vocabulary read(JsonNode root, String source) {
+    expect(root, source, "/model/type", TextNode.valueOf("WordPiece"));
+    expect(root, source, "/model/continuing_subword_prefix", TextNode.valueOf("##"));
+    expect(root, source, "/normalizer/lowercase", BooleanNode.TRUE);
+    Map<Integer, String> tokens = new TreeMap<>();
+    root.at("/model/vocab")
+        .properties()
+        .forEach(entry -> put(tokens, entry.getValue(), entry.getKey(), source));
+    for (JsonNode added : root.path("added_tokens")) {
+      put(tokens, added.path("id"), added.path("content").asText(), source);
+    }
+    int next = 0;
+    for (int id : tokens.keySet()) {
+      if (id != next) {
+        throw new UserError("%s: no word piece has the id %d".formatted(source, next));
+      }
+      next++;
+    }
+    return new Vocabulary(List.copyOf(tokens.values()), source);
+  }
+
+  private static void put(Map<Integer, String> tokens, JsonNode id, String token, String source) {
+    if (!id.isInt() || id.asInt() < 0) {
+      throw new UserError(
+          "%s: the id of the word piece %s is %s, expected a whole number of 0 or more"
+              .formatted(source, token, Json.line(id)));
+    }
+    String before = tokens.putIfAbsent(id.asInt(), token);
+    if (before != null && !before.equals(token)) {
+      throw new UserError(
+          "%s: the word pieces %s and %s both have the id %s".formatted(source, before, token, id));
+    }
+  }
+
+  private static void expect(JsonNode root, String source, String key, JsonNode value) {
+    JsonNode found = root.at(key);
+    if (!found.equals(value)) {
+      throw new UserError(
+          "%s: %s is %s, expected %s, as in the tokenizer of bert-base-uncased"
+              .formatted(
+                  source,
+                  key.substring(1).replace('/', '.'),
+                  found.isMissingNode() ? "missing" : Json.line(found),
+                  Json.line(value)));
+    }
   }
 
   private static void addSpecial(ArrayNode addedTokens, String token, int id) {

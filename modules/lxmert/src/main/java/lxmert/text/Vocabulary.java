@@ -30,13 +30,21 @@ public final class Vocabulary {
   /** A token hidden in masked language modelling. */
   public static final String MASK = "[MASK]";
 
+  /** The files of a model's folder that may hold its word pieces; the first that is there does. */
+  private static final List<String> FILES = List.of("vocab.txt", "tokenizer.json");
+
   /** The five tokens that every vocabulary has, in the order of BERT's own. */
   public static final List<String> SPECIAL = List.of(PAD, UNKNOWN, CLS, SEP, MASK);
 
   private final List<String> tokens;
   private final Map<String, Integer> ids;
 
-  private Vocabulary(List<String> tokens, String source) {
+  /**
+   * The word pieces of a file.
+   *
+   * @param source that file, for errors, which call the piece of id 0 its line 1
+   */
+  Vocabulary(List<String> tokens, String source) {
     this.tokens = List.copyOf(tokens);
     this.ids = new HashMap<>(tokens.size() * 2);
     for (String token : this.tokens) {
@@ -73,12 +81,32 @@ public final class Vocabulary {
   }
 
   /**
-   * Reads a {@code vocab.txt} in UTF-8.
+   * Reads the word pieces of a model's folder: its {@code vocab.txt}, or its {@code tokenizer.json}
+   * where that is all there is.
+   *
+   * @throws UserError if the folder has neither, or as {@link #read}
+   */
+  public static Vocabulary ofFolder(Path folder) {
+    return FILES.stream()
+        .map(folder::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .map(Vocabulary::read)
+        .orElseThrow(
+            () -> new UserError(folder + ": expected one of " + FILES + " in it, for its words"));
+  }
+
+  /**
+   * Reads a {@code vocab.txt} in UTF-8, or a {@code tokenizer.json}.
    *
    * @throws UserError if the file cannot be read, a line is empty or repeated, or a special token
-   *     is missing
+   *     is missing; or as {@link TokenizerJson#read(Path)}
    */
   public static Vocabulary read(Path file) {
+    return file.toString().endsWith(".json") ? TokenizerJson.read(file) : readLines(file);
+  }
+
+  private static Vocabulary readLines(Path file) {
     try {
       List<String> lines = Files.readAllLines(file);
       return new Vocabulary(lines.stream().map(String::strip).toList(), file.toString());

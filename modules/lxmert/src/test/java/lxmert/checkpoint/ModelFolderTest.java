@@ -58,6 +58,16 @@ class ModelFolderTest {
     }
   }
 
+  @Test
+  void wordsComeFromTokenizerJsonWhereThatIsAllThereIs() throws IOException {
+    Path folder = temporary.resolve("model");
+    try (PointerScope scope = new PointerScope()) {
+      new ModelFolder(Models.answering(CONFIG, 1), VOCABULARY, ANSWERS).save(folder);
+      Files.delete(folder.resolve("vocab.txt"));
+      assertThat(ModelFolder.load(folder).vocabulary().tokens()).isEqualTo(VOCABULARY.tokens());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "LxmertForQuestionAnswering",

@@ -1,8 +1,11 @@
 package lxmert.finetune;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,8 @@ import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.tensor.ModuleWeights;
+import lxmert.tensor.SafeTensors;
+import lxmert.tensor.StateDict;
 import lxmert.text.Vocabulary;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -37,6 +42,7 @@ class StartingModelTest {
   @TempDir private Path folder;
 
   private final Vocabulary vocabulary = Vocabulary.of(PIECES);
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
   @BeforeEach
   void writeRecipe() {
@@ -79,6 +85,52 @@ class StartingModelTest {
     }
   }
 
+  @Test
+  void refusesALanguageModelOfOtherAttentionHeads() {
+    try (PointerScope scope = new PointerScope()) {
+      language(Map.of("num_attention_heads", 8));
+      assertThatThrownBy(() -> make(LxmertArchitectures.FAMILY))
+          .isInstanceOf(UserError.class)
+          .hasMessage(
+              "num_attention_heads is 4, but "
+                  + folder.resolve("language/config.json")
+                  + " says 8");
+    }
+  }
+
+  @Test
+  void aPartThatTheLanguageModelLacksIsNewAndSaidToBe() {
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForPreTraining language = language(Map.of());
+      leaveOut("lxmert.pooler.");
+      ModelFolder made = make(LxmertArchitectures.FAMILY);
+      assertSame(language, made, "bert.encoder.layer.0.attention.self.query.weight");
+      assertThat(said.toString(UTF_8))
+          .contains("the pooler is new: " + folder.resolve("language") + " has none");
+    }
+  }
+
+  @Test
+  void aPartThatIsTornIsNotNew() {
+    try (PointerScope scope = new PointerScope()) {
+      language(Map.of());
+      leaveOut("lxmert.pooler.dense.bias");
+      assertThatThrownBy(() -> make(LxmertArchitectures.FAMILY))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("1 missing (pooler.dense.bias)");
+    }
+  }
+
+  private void leaveOut(String prefix) {
+    Path file = folder.resolve("language/model.safetensors");
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    try (StateDict state = StateDict.read(file)) {
+      state.tensors().forEach((name, tensor) -> tensors.put(name, tensor.clone()));
+    }
+    tensors.keySet().removeIf(name -> name.startsWith(prefix));
+    SafeTensors.write(file, tensors, Map.of());
+  }
+
   private LxmertForPreTraining language(Map<String, Object> others) {
     FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of());
     Map<String, Object> sizes = new LinkedHashMap<>(recipe.model());
@@ -104,7 +156,11 @@ class StartingModelTest {
             List.of(), List.of(), none, none, null, folder.resolve("language"), null);
     FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of(overrides));
     return new StartingModel(FinetuneTask.VQA, Architectures.of(family, 1), recipe, files)
-        .make(List.<Example>of(), ANSWERS, TinyVqa.FEATURES, Progress.silent());
+        .make(
+            List.<Example>of(),
+            ANSWERS,
+            TinyVqa.FEATURES,
+            Progress.lines(new PrintStream(said, true, UTF_8)));
   }
 
   private static void assertSame(LxmertForPreTraining language, ModelFolder made, String name) {
