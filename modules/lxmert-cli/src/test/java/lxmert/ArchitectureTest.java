@@ -53,7 +53,7 @@ class ArchitectureTest {
 
   /** The program's packages, above the library's. */
   static final List<String> PROGRAM =
-      List.of("report", "bench", "verify", "quickstart", "study", "cli");
+      List.of("onnx", "report", "bench", "verify", "quickstart", "study", "cli");
 
   private static final List<String> ORDER =
       Stream.concat(LIBRARY.stream(), PROGRAM.stream()).toList();

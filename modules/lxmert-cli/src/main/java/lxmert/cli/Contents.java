@@ -43,7 +43,7 @@ final class Contents {
       throw AtomicFiles.cannotRead(path, new NoSuchFileException(path.toString()));
     }
     String name = String.valueOf(path.getFileName());
-    if (name.endsWith(".txt")) {
+    if (name.endsWith(".txt") || name.equals("tokenizer.json")) {
       return node("vocabulary", path).put("wordPieces", Vocabulary.read(path).size());
     }
     return name.endsWith(".json") || name.endsWith(".yaml") ? config(path) : checkpoint(path);
@@ -67,6 +67,9 @@ final class Contents {
       if (Files.exists(folder.resolve(name))) {
         node.put(name, lines(folder.resolve(name)));
       }
+    }
+    if (!node.has("vocab.txt") && Files.exists(folder.resolve("tokenizer.json"))) {
+      node.put("tokenizer.json", Vocabulary.ofFolder(folder).size());
     }
     JsonNode answers = isDetector(config) ? null : Json.readTree(config).get("id2label");
     if (answers != null) {
@@ -97,6 +100,11 @@ final class Contents {
   }
 
   private static ObjectNode config(Path file) {
+    if (isLanguageModel(file)) {
+      ObjectNode node = node("language model configuration", file);
+      node.set("settings", Json.readTree(file));
+      return node;
+    }
     boolean detector = isDetector(file);
     ObjectNode node = node(detector ? "detector configuration" : "model configuration", file);
     Object settings = detector ? DetectorConfig.read(file) : LxmertConfig.read(file);
@@ -107,6 +115,12 @@ final class Contents {
   /** The public detectors come with YAML, ours with JSON in the same sections. */
   private static boolean isDetector(Path config) {
     return config.toString().endsWith(".yaml") || Json.readTree(config).has("roi_heads");
+  }
+
+  /** BERT's own folders, and those that import onnx-bert writes. */
+  private static boolean isLanguageModel(Path config) {
+    return config.toString().endsWith(".json")
+        && Json.readTree(config).path("model_type").asText().equals("bert");
   }
 
   private static ObjectNode checkpoint(Path path) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code lxmert import}: brings other people's files into our own formats. */
 @Command(
     name = "import",
-    description = "Brings other formats in: regions of images, data sets.",
+    description = "Brings other formats in: regions of images, data sets, language models.",
     synopsisSubcommandLabel = "FORMAT",
     mixinStandardHelpOptions = true,
     subcommands = {
@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       ImportNlvrBoxesCommand.class,
       ImportNlvrCommand.class,
       ImportNpzCommand.class,
+      ImportOnnxBertCommand.class,
       ImportPretrainCommand.class,
       ImportTsvCommand.class,
       ImportVgObjectsCommand.class

@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import lxmert.io.Json;
+import lxmert.text.TokenizerJson;
+import lxmert.text.Vocabulary;
 import lxmert.vision.DetectorConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,21 @@ class InfoCommandTest {
     assertThat(info.path("answers").asInt()).isEqualTo(1);
     assertThat(info.path("weights").path("tensors")).hasSize(187);
     assertThat(json(folder.resolve("vocab.txt")).path("wordPieces").asInt()).isEqualTo(6);
+  }
+
+  @Test
+  void aLanguageModelIsDescribed() throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"model_type\": \"bert\", \"hidden_size\": 32, \"num_hidden_layers\": 6}");
+    Path tokenizer = folder.resolve("tokenizer.json");
+    TokenizerJson.write(tokenizer, Vocabulary.of(Vocabulary.SPECIAL));
+    JsonNode info = json(folder);
+    assertThat(info.path("kind").asText()).isEqualTo("model");
+    assertThat(info.at("/config/kind").asText()).isEqualTo("language model configuration");
+    assertThat(info.at("/config/settings/num_hidden_layers").asInt()).isEqualTo(6);
+    assertThat(info.path("tokenizer.json").asInt()).isEqualTo(5);
+    assertThat(json(tokenizer).path("wordPieces").asInt()).isEqualTo(5);
   }
 
   @Test
