@@ -67,10 +67,7 @@ final class PackedChecks {
   }
 
   private static double error(LxmertForAnswering model, SafeTensors fixture, String task) {
-    int length = Math.toIntExact(fixture.shape(task + ".input_ids")[1]);
-    long[] ids = ofSentences(fixture.longs(task + ".input_ids"), length, model.images());
-    long[] mask = ofSentences(fixture.longs(task + ".attention_mask"), length, model.images());
-    TokenBatch questions = new TokenBatch(ids.length / length, length, ids, mask);
+    TokenBatch questions = questions(fixture, task, model.images());
     long[] features = fixture.shape("in." + task + ".feats"); // (B, [P,] R, F)
     RegionBatch images =
         new RegionBatch(
@@ -86,8 +83,19 @@ final class PackedChecks {
   }
 
   /** Every sentence once; the fixture has it once for each of its images. */
-  private static long[] ofSentences(long[] repeated, int length, int images) {
-    return IntStream.range(0, repeated.length / length / images)
+  private static TokenBatch questions(SafeTensors fixture, String task, int images) {
+    long[] shape = fixture.shape(task + ".input_ids"); // (B * P, S)
+    int size = Math.toIntExact(shape[0] / images);
+    int length = Math.toIntExact(shape[1]);
+    return new TokenBatch(
+        size,
+        length,
+        ofSentences(fixture.longs(task + ".input_ids"), size, length, images),
+        ofSentences(fixture.longs(task + ".attention_mask"), size, length, images));
+  }
+
+  private static long[] ofSentences(long[] repeated, int size, int length, int images) {
+    return IntStream.range(0, size)
         .flatMap(i -> IntStream.range(i * images * length, (i * images + 1) * length))
         .mapToLong(i -> repeated[i])
         .toArray();

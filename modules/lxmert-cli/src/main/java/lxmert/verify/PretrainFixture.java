@@ -40,7 +40,7 @@ record PretrainFixture(LxmertForPreTraining model, PretrainBatch batch, Tensor s
       long[] segments = file.longs("in.segment_ids");
       PretrainBatch batch = batch(file);
       return new PretrainFixture(
-          model, batch, Tensor.create(segments, batch.size(), segments.length / batch.size()));
+          model, batch, Tensor.create(segments, batch.size(), batch.words().length()));
     }
   }
 

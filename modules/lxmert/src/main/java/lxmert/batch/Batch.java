@@ -3,42 +3,35 @@ package lxmert.batch;
 import java.util.List;
 import lxmert.dataset.Example;
 import lxmert.text.TokenBatch;
+import lxmert.vision.RegionBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model sees at once: B sentences about P images each, padded to the longest sentence S and
- * to the most regions R.
+ * What a model sees at once: B sentences about P images each, padded to the longest sentence and to
+ * the most regions.
  *
- * @param words the sentences, (B, S)
- * @param regions R
- * @param featureSize D
- * @param visualFeatures (B * P, R, D), the images of the first sentence first, zero where padded
- * @param boxes (B * P, R, 4) as x1, y1, x2, y2 divided by the image's width and height
- * @param visualMask (B * P, R), 1 for a region and 0 for padding; null where nothing is padded
- * @param targets (B, answers), soft scores; null where answers are not asked for
+ * @param words the sentences, B of them
+ * @param images the regions of the B * P images, those of the first sentence first
+ * @param targets soft scores of every answer; null where answers are not asked for
  * @param examples the B examples in the same order
  */
 public record Batch(
-    TokenBatch words,
-    int regions,
-    int featureSize,
-    float[] visualFeatures,
-    float[] boxes,
-    long @Nullable [] visualMask,
-    float @Nullable [] targets,
-    List<Example> examples) {
-  /** Checks that all arrays speak of the same number of sentences, images and regions. */
+    TokenBatch words, RegionBatch images, @Nullable Targets targets, List<Example> examples) {
+  /** Checks that all parts speak of the same sentences and images. */
   public Batch {
     int size = examples.size();
-    int images = examples.stream().mapToInt(example -> example.imageIds().size()).sum();
+    int needed = examples.stream().mapToInt(example -> example.imageIds().size()).sum();
     if (words.size() != size
-        || visualFeatures.length != images * regions * featureSize
-        || boxes.length != images * regions * 4
-        || (visualMask != null && visualMask.length != images * regions)
-        || (targets != null && (size == 0 ? targets.length != 0 : targets.length % size != 0))) {
+        || images.size() != needed
+        || (targets != null && targets.size() != size)) {
       throw new IllegalArgumentException(
-          "arrays do not fit %d sentences and %d images with %d regions of %d features"
-              .formatted(size, images, regions, featureSize));
+          "%d sentences, %d images and targets of %s, expected those of %d examples with %d images"
+              .formatted(
+                  words.size(),
+                  images.size(),
+                  targets == null ? "none" : targets.size(),
+                  size,
+                  needed));
     }
     examples = List.copyOf(examples);
   }

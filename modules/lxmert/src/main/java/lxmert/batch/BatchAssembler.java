@@ -8,6 +8,7 @@ import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.Example;
 import lxmert.regions.RegionStore;
 import lxmert.text.TokenBatch;
+import lxmert.vision.RegionBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one batch: pads the words, reads the regions, fills in the targets. Thread-safe. */
@@ -48,36 +49,21 @@ final class BatchAssembler {
     }
     return new Batch(
         TokenBatch.of(Arrays.stream(chosen).mapToObj(words::get).toList()),
-        max,
-        size,
-        features,
-        boxes,
-        mask(counts, max),
+        new RegionBatch(images.size(), max, size, features, boxes, RegionBatch.mask(counts, max)),
         answers == null ? null : targets(rows, answers),
         rows);
   }
 
-  private static long @Nullable [] mask(int[] counts, int max) {
-    if (Arrays.stream(counts).allMatch(count -> count == max)) {
-      return null;
-    }
-    long[] mask = new long[counts.length * max]; // (B * P, R)
-    for (int i = 0; i < counts.length; i++) {
-      Arrays.fill(mask, i * max, i * max + counts[i], 1);
-    }
-    return mask;
-  }
-
-  private static float[] targets(List<Example> rows, AnswerVocabulary answers) {
-    float[] targets = new float[rows.size() * answers.size()]; // (B, answers)
+  private static Targets targets(List<Example> rows, AnswerVocabulary answers) {
+    float[] scores = new float[rows.size() * answers.size()]; // (B, A)
     for (int i = 0; i < rows.size(); i++) {
       for (Map.Entry<String, Double> answer : rows.get(i).label().entrySet()) {
         OptionalInt index = answers.index(answer.getKey());
         if (index.isPresent()) {
-          targets[i * answers.size() + index.getAsInt()] = answer.getValue().floatValue();
+          scores[i * answers.size() + index.getAsInt()] = answer.getValue().floatValue();
         }
       }
     }
-    return targets;
+    return new Targets(rows.size(), answers.size(), scores);
   }
 }

@@ -8,11 +8,13 @@ import java.util.Map;
 import lxmert.batch.Batch;
 import lxmert.batch.BatchStream;
 import lxmert.batch.Batches;
+import lxmert.batch.Targets;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.dataset.Example;
 import lxmert.io.Progress;
 import lxmert.model.Answering;
 import lxmert.model.Architectures;
+import lxmert.model.LxmertInput;
 import lxmert.score.TaskScores;
 import lxmert.train.Evaluation;
 import lxmert.train.ModelDescription;
@@ -22,6 +24,7 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Choosing one of many answers to a sentence about images, scored by the soft score of the
@@ -107,18 +110,32 @@ public final class AnsweringTask implements Task<Batch> {
 
   @Override
   public Map<String, Tensor> tensors(Batch batch) {
-    return BatchTensors.named(batch);
+    Device cpu = new Device("cpu");
+    Map<String, Tensor> named = LxmertInput.of(batch.words(), batch.images(), cpu).named();
+    named.put("target", targets(batch, cpu));
+    return named;
   }
 
   @Override
   public Step step(Batch batch) {
-    Tensor targets = BatchTensors.targets(batch, device);
-    Tensor logits = folder.model().forward(BatchTensors.input(batch, device)); // (B, answers)
+    Tensor targets = targets(batch, device);
+    LxmertInput input = LxmertInput.of(batch.words(), batch.images(), device);
+    Tensor logits = folder.model().forward(input); // (B, A)
     Tensor likeliest = logits.detach().argmax(new LongOptional(1), true);
     double score = targets.gather(1, likeliest).sum().item_double();
     return new Step(
         recipe.loss().of(logits, targets),
         List.of(new Step.Measure("accuracy", score, batch.size())));
+  }
+
+  /** The soft scores (B, A). */
+  private static Tensor targets(Batch batch, Device device) {
+    Targets targets = batch.targets();
+    if (targets == null) {
+      throw new IllegalArgumentException("a batch without targets has no loss");
+    }
+    return Tensor.create(targets.scores(), targets.size(), targets.answers())
+        .to(device, torch.ScalarType.Float);
   }
 
   @Override

@@ -54,17 +54,32 @@ public record RegionBatch(
     int featureSize = images.isEmpty() ? 0 : images.get(0).featureSize();
     float[] features = new float[images.size() * max * featureSize];
     float[] boxes = new float[images.size() * max * BOX_SIZE];
-    long[] mask = new long[images.size() * max];
-    boolean padded = false;
     for (int i = 0; i < images.size(); i++) {
       Regions image = images.get(i);
       int start = i * max;
       System.arraycopy(image.features(), 0, features, start * featureSize, image.features().length);
       System.arraycopy(image.normalizedBoxes(), 0, boxes, start * BOX_SIZE, image.boxes().length);
-      Arrays.fill(mask, start, start + image.count(), 1);
-      padded |= image.count() < max;
     }
-    return new RegionBatch(images.size(), max, featureSize, features, boxes, padded ? mask : null);
+    int[] counts = images.stream().mapToInt(Regions::count).toArray();
+    return new RegionBatch(images.size(), max, featureSize, features, boxes, mask(counts, max));
+  }
+
+  /**
+   * The mask of images with so many regions each.
+   *
+   * @param counts (B), regions of each image, at most {@code regions}
+   * @param regions R
+   * @return (B, R); null where nothing is padded
+   */
+  public static long @Nullable [] mask(int[] counts, int regions) {
+    if (Arrays.stream(counts).allMatch(count -> count == regions)) {
+      return null;
+    }
+    long[] mask = new long[counts.length * regions];
+    for (int i = 0; i < counts.length; i++) {
+      Arrays.fill(mask, i * regions, i * regions + counts[i], 1);
+    }
+    return mask;
   }
 
   /** Some of the images, in the given order. */

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +29,6 @@ import lxmert.tensor.DType;
 import lxmert.text.Vocabulary;
 import lxmert.text.WordPieceTokenizer;
 import lxmert.vision.Regions;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,13 +82,13 @@ class BatchesTest {
     try (Batches batches = Batches.of(same, store, TOKENIZER, null, BatchOptions.of(2, 1));
         Batches empty = Batches.of(none, store, TOKENIZER, null, BatchOptions.of(2, 1))) {
       Batch batch = batches.inOrder().iterator().next();
-      assertThat(batch.visualMask()).isNull();
+      assertThat(batch.images().mask()).isNull();
       assertThat(batch.targets()).isNull();
       assertThat(batch.words().attentionMask()).containsExactly(1, 1, 1, 0, 1, 1, 1, 1);
 
       Batch withoutRegions = empty.inOrder().iterator().next();
-      assertThat(withoutRegions.regions()).isEqualTo(1);
-      assertThat(withoutRegions.visualMask()).containsExactly(0);
+      assertThat(withoutRegions.images().regions()).isEqualTo(1);
+      assertThat(withoutRegions.images().mask()).containsExactly(0);
     }
   }
 
@@ -262,25 +262,26 @@ class BatchesTest {
     Regions regions = RandomRegions.get(images, question.imageIds().get(0));
     int[] ids = TOKENIZER.encode(question.sentence(), 20);
     int length = batch.words().length();
-    int max = batch.regions();
+    int max = batch.images().regions();
     int n = regions.count();
     long[] padded = Arrays.copyOf(Arrays.stream(ids).asLongStream().toArray(), length);
     assertThat(Arrays.copyOfRange(batch.words().inputIds(), row * length, (row + 1) * length))
         .isEqualTo(padded);
-    assertThat(slice(batch.visualFeatures(), row, max * FEATURES))
+    assertThat(slice(batch.images().features(), row, max * FEATURES))
         .isEqualTo(Arrays.copyOf(regions.features(), max * FEATURES));
-    assertThat(slice(batch.boxes(), row, max * 4))
+    assertThat(slice(batch.images().boxes(), row, max * 4))
         .isEqualTo(Arrays.copyOf(regions.normalizedBoxes(), max * 4));
-    assertThat(slice(batch.targets(), row, 3))
+    Targets targets = Objects.requireNonNull(batch.targets());
+    assertThat(targets.answers()).isEqualTo(3);
+    assertThat(slice(targets.scores(), row, 3))
         .containsExactly(0, (float) question.score("yes"), (float) question.score("no"));
-    long[] mask = batch.visualMask();
+    long[] mask = batch.images().mask();
     long present = mask == null ? max : Arrays.stream(mask, row * max, (row + 1) * max).sum();
     assertThat(present).isEqualTo(n);
     assertThat(mask == null || n == max || mask[row * max + n] == 0).isTrue();
   }
 
-  private static float[] slice(float @Nullable [] values, int row, int width) {
-    assertThat(values).isNotNull();
+  private static float[] slice(float[] values, int row, int width) {
     return Arrays.copyOfRange(values, row * width, (row + 1) * width);
   }
 
