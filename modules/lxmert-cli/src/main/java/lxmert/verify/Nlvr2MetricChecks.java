@@ -22,6 +22,9 @@ import lxmert.score.Submission;
  * authors' examples, the scores, and the submission file.
  */
 final class Nlvr2MetricChecks {
+  /** Of scores, as the fixtures' README has it. */
+  private static final double TOLERANCE = 1e-12;
+
   private Nlvr2MetricChecks() {}
 
   static List<CheckResult> check(Path folder) {
@@ -52,22 +55,24 @@ final class Nlvr2MetricChecks {
                 "NLVR2 examples, from the authors' layout",
                 examples.equals(processed(json.path("processed")))),
             CheckResult.of(
-                "NLVR2 metric, local score", Math.abs(scores.accuracy() / 100 - local), 0),
+                "NLVR2 metric, local score", Math.abs(scores.rightShare() - local), TOLERANCE),
             CheckResult.of(
-                "NLVR2 metric, accuracy", error(official, "accuracy", scores.accuracy()), 0),
+                "NLVR2 metric, accuracy",
+                error(official, "accuracy", scores.rightShare()),
+                TOLERANCE),
             CheckResult.of(
                 "NLVR2 metric, consistency",
-                error(official, "consistency", scores.consistency()),
-                0),
+                error(official, "consistency", scores.consistentShare()),
+                TOLERANCE),
             CheckResult.equal("NLVR2 submission file", written.equals(json.path("csv").asText()))));
   }
 
   /** The difference to what the official script printed as a line {@code name=value}. */
-  private static double error(String printed, String name, double percent) {
+  private static double error(String printed, String name, double share) {
     return printed
         .lines()
         .filter(line -> line.startsWith(name + "="))
-        .mapToDouble(line -> Math.abs(Double.parseDouble(line.split("=", -1)[1]) - percent / 100))
+        .mapToDouble(line -> Math.abs(Double.parseDouble(line.split("=", -1)[1]) - share))
         .findFirst()
         .orElse(Double.NaN);
   }

@@ -2,10 +2,17 @@ package lxmert.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import lxmert.io.Json;
 import lxmert.verify.CheckResult.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +27,52 @@ class MetricChecksTest {
     assertThat(verdicts(VqaMetricChecks.check(GOLDEN))).hasSize(4).containsOnly(Verdict.PASS);
     assertThat(verdicts(GqaMetricChecks.check(GOLDEN))).hasSize(2).containsOnly(Verdict.PASS);
     assertThat(verdicts(Nlvr2MetricChecks.check(GOLDEN))).hasSize(5).containsOnly(Verdict.PASS);
+  }
+
+  /** Two of three: in percent and back again it is 0.6666666666666667. */
+  @Test
+  void aShareThatIsNoRoundNumberEqualsThePublishedCode() throws IOException {
+    List<String> kept = List.of("nlvr2_test_0", "nlvr2_test_5", "nlvr2_test_6");
+    ObjectNode json = (ObjectNode) Json.readTree(GOLDEN.resolve("nlvr2-metric.json"));
+    List<String> identifiers = new ArrayList<>();
+    for (JsonNode row : json.path("processed")) {
+      if (kept.contains(row.path("uid").asText())) {
+        identifiers.add(row.path("identifier").asText());
+      }
+    }
+    keep(json, "raw", row -> identifiers.contains(row.path("identifier").asText()));
+    keep(json, "processed", row -> kept.contains(row.path("uid").asText()));
+    keep(json, "predictions", row -> kept.contains(row.path(0).asText()));
+    json.put("accuracy", 0.6666666666666666);
+    json.put(
+        "official_metrics_output",
+        "accuracy=0.6666666666666666\nconsistency=0.6666666666666666\n");
+    json.put(
+        "csv",
+        json.path("csv")
+            .asText()
+            .lines()
+            .filter(line -> identifiers.contains(line.split(",", -1)[0]))
+            .map(line -> line + "\n")
+            .collect(Collectors.joining()));
+    Json.write(folder.resolve("nlvr2-metric.json"), json);
+
+    List<CheckResult> results = Nlvr2MetricChecks.check(folder);
+
+    assertThat(verdicts(results)).hasSize(5).containsOnly(Verdict.PASS);
+    assertThat(results).allSatisfy(result -> assertThat(result.error()).isZero());
+  }
+
+  private static void keep(ObjectNode json, String key, Predicate<JsonNode> wanted) {
+    ArrayNode rows = json.arrayNode();
+    json.path(key)
+        .forEach(
+            row -> {
+              if (wanted.test(row)) {
+                rows.add(row);
+              }
+            });
+    json.set(key, rows);
   }
 
   @Test

@@ -24,6 +24,16 @@ public record StatementScores(int examples, int right, int groups, int consisten
     return 100.0 * consistent / groups;
   }
 
+  /** The share that was judged rightly, 0 to 1, to the bit of the official script. */
+  public double rightShare() {
+    return (double) right / examples;
+  }
+
+  /** The share of groups that are consistent, 0 to 1, to the bit of the official script. */
+  public double consistentShare() {
+    return (double) consistent / groups;
+  }
+
   /** The same, as for any task. */
   public TaskScores scores() {
     return new TaskScores(examples, accuracy(), Map.of("consistency", consistency()), Map.of());
