@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import lxmert.io.Check;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -109,7 +110,7 @@ final class DetectExtractCommand implements Callable<Integer> {
     }
     Path store = stored ? out : RegionExport.parts(out);
     long start = System.nanoTime();
-    RegionExtraction.Options options = options(stored);
+    RegionExtraction.Options options = Check.given("detect extract", () -> options(stored));
     Progress progress = ConsoleProgress.onStandardError();
     RegionExtraction.Result result;
     try (Detector found = Detector.load(detector, behaviour.settings(detector), how.computation());
@@ -130,9 +131,6 @@ final class DetectExtractCommand implements Callable<Integer> {
   }
 
   private RegionExtraction.Options options(boolean stored) {
-    if (imagesPerShard < 1) {
-      throw new UserError("--images-per-shard is %d, expected 1 or more".formatted(imagesPerShard));
-    }
     DType type = stored ? DType.valueOf(features.name()) : DType.F32;
     return new RegionExtraction.Options(
         new RegionStoreOptions(type, imagesPerShard),

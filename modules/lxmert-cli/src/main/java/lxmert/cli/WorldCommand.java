@@ -2,6 +2,7 @@ package lxmert.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import lxmert.io.Check;
 import lxmert.world.WorldGenerator;
 import lxmert.world.WorldOptions;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class WorldCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WorldGenerator generator = new WorldGenerator(options());
+    WorldGenerator generator = new WorldGenerator(Check.given("the world", this::options));
     generator.write(out, ConsoleProgress.onStandardError());
     if (sheet != null) {
       generator.writeSheet(sheet);

@@ -12,6 +12,7 @@ import lxmert.batch.Ablation;
 import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.Finetuning;
+import lxmert.io.Check;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.pretrain.PretrainRecipe;
@@ -131,9 +132,13 @@ public final class Quickstart {
   }
 
   private void makeWorld() {
-    data.makeWorld(
-        WorldOptions.of(options.images(), options.seed()).withQuestions(options.questions()),
-        progress);
+    WorldOptions world =
+        Check.given(
+            "the world",
+            () ->
+                WorldOptions.of(options.images(), options.seed())
+                    .withQuestions(options.questions()));
+    data.makeWorld(world, progress);
   }
 
   private void trainDetector() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import lxmert.finetune.FinetuneTask;
+import lxmert.io.Check;
 import lxmert.io.Yaml;
 import lxmert.model.BottomUpTopDownArchitectures;
 import lxmert.world.WorldOptions;
@@ -61,18 +62,18 @@ public record StudySizes(
   /** Checks the ranges and copies the lists. */
   public StudySizes {
     seeds = List.copyOf(seeds);
-    if (seeds.isEmpty() || new HashSet<>(seeds).size() < seeds.size()) {
-      throw new IllegalArgumentException("seeds is " + seeds + ", expected one or more, each once");
-    }
-    if (detectorEpochs < 1 || pretrainEpochs < 1) {
-      throw new IllegalArgumentException(
-          "detector_epochs is %d and pretrain_epochs %d, expected 1 or more"
-              .formatted(detectorEpochs, pretrainEpochs));
-    }
-    if (tasks.isEmpty() || !TASKS.keySet().containsAll(tasks.keySet())) {
-      throw new IllegalArgumentException(
-          "tasks are " + tasks.keySet() + ", expected some of vqa, gqa, nlvr2");
-    }
+    Check.that(
+        !seeds.isEmpty() && new HashSet<>(seeds).size() == seeds.size(),
+        "seeds",
+        seeds,
+        "one or more, each once");
+    Check.atLeast(1, "detector_epochs", detectorEpochs);
+    Check.atLeast(1, "pretrain_epochs", pretrainEpochs);
+    Check.that(
+        !tasks.isEmpty() && TASKS.keySet().containsAll(tasks.keySet()),
+        "tasks",
+        tasks.keySet(),
+        "some of vqa, gqa, nlvr2");
     pretraining = List.copyOf(pretraining);
     model = List.copyOf(model);
     lstm = List.copyOf(lstm);

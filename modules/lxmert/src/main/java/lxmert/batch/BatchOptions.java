@@ -1,5 +1,7 @@
 package lxmert.batch;
 
+import lxmert.io.Check;
+
 /**
  * How questions are made into batches.
  *
@@ -23,10 +25,10 @@ public record BatchOptions(
     int prefetch) {
   /** Checks the numbers. */
   public BatchOptions {
-    require(batchSize >= 1, "batchSize", batchSize, 1);
-    require(maxLength >= 2, "maxLength", maxLength, 2);
-    require(threads >= 1, "threads", threads, 1);
-    require(prefetch >= 1, "prefetch", prefetch, 1);
+    Check.atLeast(1, "batchSize", batchSize);
+    Check.atLeast(2, "maxLength", maxLength);
+    Check.atLeast(1, "threads", threads);
+    Check.atLeast(1, "prefetch", prefetch);
   }
 
   /** 20 word pieces, full batches only, every image needed, four batches ahead on two threads. */
@@ -49,12 +51,5 @@ public record BatchOptions(
   public int batches(int examples) {
     int full = examples / batchSize;
     return !dropLast && examples % batchSize > 0 ? full + 1 : full;
-  }
-
-  private static void require(boolean holds, String name, int value, int min) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "%s is %d, expected at least %d".formatted(name, value, min));
-    }
   }
 }

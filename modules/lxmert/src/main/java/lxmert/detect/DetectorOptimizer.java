@@ -2,6 +2,7 @@ package lxmert.detect;
 
 import java.util.ArrayList;
 import java.util.List;
+import lxmert.io.Check;
 import lxmert.io.UserError;
 import lxmert.train.BertAdam;
 import lxmert.train.LearningRateSchedule;
@@ -33,23 +34,15 @@ final class DetectorOptimizer implements OptimizerSource {
    * @throws UserError naming the one that asks for what is not there
    */
   DetectorOptimizer(SolverSettings solver) {
-    this.solver = solver;
-    require("solver.optimizer", solver.optimizer(), "sgd", "adam");
-    require("solver.lr_scheduler_name", solver.lrSchedulerName(), MULTI_STEP, "warmuplinear");
-    require("solver.warmup_method", solver.warmupMethod(), "linear", "constant");
-    if (!(solver.momentum() >= 0 && solver.momentum() < 1)) {
-      throw new UserError(
-          "the detector's settings have %s as solver.momentum, expected 0 to less than 1"
-              .formatted(solver.momentum()));
-    }
+    this.solver = Check.given(DetectorTrainer.SETTINGS, () -> known(solver));
   }
 
-  private static void require(String key, String found, String... known) {
-    if (!List.of(known).contains(found)) {
-      throw new UserError(
-          "the detector's settings have %s as %s, but training here knows %s only"
-              .formatted(found, key, String.join(" and ", known)));
-    }
+  private static SolverSettings known(SolverSettings solver) {
+    Check.oneOf("solver.optimizer", solver.optimizer(), "sgd", "adam");
+    Check.oneOf("solver.lr_scheduler_name", solver.lrSchedulerName(), MULTI_STEP, "warmuplinear");
+    Check.oneOf("solver.warmup_method", solver.warmupMethod(), "linear", "constant");
+    Check.shareBelowOne("solver.momentum", solver.momentum());
+    return solver;
   }
 
   /** Whether the settings' own steps and length of the run hold. */
@@ -71,16 +64,15 @@ final class DetectorOptimizer implements OptimizerSource {
 
   private LearningRateSchedule schedule(long steps) {
     if (countsIterations(solver)) {
-      try {
-        return new MultiStepSchedule(
-            solver.steps(),
-            solver.gamma(),
-            solver.warmupIters(),
-            solver.warmupFactor(),
-            solver.warmupMethod().equals("linear"));
-      } catch (IllegalArgumentException e) {
-        throw new UserError("the detector's settings, solver: " + e.getMessage(), e);
-      }
+      return Check.given(
+          DetectorTrainer.SETTINGS + ", solver",
+          () ->
+              new MultiStepSchedule(
+                  solver.steps(),
+                  solver.gamma(),
+                  solver.warmupIters(),
+                  solver.warmupFactor(),
+                  solver.warmupMethod().equals("linear")));
     }
     return Schedule.warmupLinear(Math.min(0.5, (double) solver.warmupIters() / steps), steps);
   }

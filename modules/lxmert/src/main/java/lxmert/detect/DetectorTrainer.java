@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import lxmert.io.Check;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
@@ -46,11 +47,8 @@ public final class DetectorTrainer {
       int epochs, long seed, Precision precision, int validationImages, @Nullable Path weights) {
     /** Checks the ranges. */
     public Options {
-      if (epochs < 1 || validationImages < 1) {
-        throw new IllegalArgumentException(
-            "epochs %d and validation images %d must be at least 1"
-                .formatted(epochs, validationImages));
-      }
+      Check.atLeast(1, "epochs", epochs);
+      Check.atLeast(1, "validation images", validationImages);
     }
   }
 
@@ -61,6 +59,9 @@ public final class DetectorTrainer {
    * @param scores of the best detector on all validation images
    */
   public record Result(Trainer.Result training, DetectorScores scores) {}
+
+  /** What messages about the settings begin with. */
+  static final String SETTINGS = "the detector's settings";
 
   private final DetectorConfig config;
   private final DetectorOptimizer optimizer;
@@ -75,20 +76,25 @@ public final class DetectorTrainer {
    */
   public DetectorTrainer(DetectorConfig config, Options how, TrainingOptions options) {
     optimizer = new DetectorOptimizer(config.solver());
-    DetectorBehaviour behaviour = config.behaviour();
-    require("behaviour.anchors", behaviour.anchors().toString(), AnchorKind.EXACT.toString());
-    require("behaviour.inclusive_boxes", String.valueOf(behaviour.inclusiveBoxes()), "false");
-    this.config = config;
+    this.config = Check.given(SETTINGS, () -> trainable(config));
     this.how = how;
     this.options = options;
   }
 
-  private static void require(String key, String found, String expected) {
-    if (!found.equals(expected)) {
-      throw new UserError(
-          "the detector's settings have %s as %s, but training here knows %s only"
-              .formatted(found, key, expected));
-    }
+  /** Checks what training cannot do otherwise. */
+  private static DetectorConfig trainable(DetectorConfig config) {
+    DetectorBehaviour behaviour = config.behaviour();
+    Check.that(
+        behaviour.anchors() == AnchorKind.EXACT,
+        "behaviour.anchors",
+        behaviour.anchors(),
+        "exact, to be trained");
+    Check.that(
+        !behaviour.inclusiveBoxes(),
+        "behaviour.inclusive_boxes",
+        behaviour.inclusiveBoxes(),
+        "false, to be trained");
+    return config;
   }
 
   /**

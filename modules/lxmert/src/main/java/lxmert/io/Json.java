@@ -96,6 +96,9 @@ public final class Json {
               + unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList(),
           e);
     }
+    if (e.getCause() instanceof IllegalArgumentException refused) {
+      return new UserError(source + ": " + refused.getMessage(), e);
+    }
     if (e instanceof JsonProcessingException broken) {
       String problem = firstLine(broken.getOriginalMessage());
       Matcher missing = MISSING.matcher(problem);

@@ -47,9 +47,6 @@ public final class Yaml {
       }
       return MAPPER.treeToValue(tree, type);
     } catch (IOException e) {
-      if (e.getCause() instanceof IllegalArgumentException refused) {
-        throw new UserError(source + ": " + refused.getMessage(), e);
-      }
       throw Json.explain(source, e);
     }
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import lxmert.io.Check;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 
@@ -97,28 +98,28 @@ public record LxmertConfig(
 
   /** Checks every size. */
   public LxmertConfig {
-    positive("vocab_size", vocabSize);
-    positive("hidden_size", hiddenSize);
-    positive("num_attention_heads", numAttentionHeads);
-    positive("intermediate_size", intermediateSize);
-    positive("max_position_embeddings", maxPositionEmbeddings);
-    positive("type_vocab_size", typeVocabSize);
-    positive("visual_feat_dim", visualFeatDim);
-    positive("visual_pos_dim", visualPosDim);
-    positive("num_object_labels", numObjectLabels);
-    positive("num_attr_labels", numAttrLabels);
-    positive("num_qa_labels", numQaLabels);
-    check("l_layers", lLayers, lLayers >= 0, "0 or more");
-    check("r_layers", rLayers, rLayers >= 0, "0 or more");
-    check("x_layers", xLayers, xLayers >= 0, "0 or more");
-    check(
+    Check.atLeast(1, "vocab_size", vocabSize);
+    Check.atLeast(1, "hidden_size", hiddenSize);
+    Check.atLeast(1, "num_attention_heads", numAttentionHeads);
+    Check.atLeast(1, "intermediate_size", intermediateSize);
+    Check.atLeast(1, "max_position_embeddings", maxPositionEmbeddings);
+    Check.atLeast(1, "type_vocab_size", typeVocabSize);
+    Check.atLeast(1, "visual_feat_dim", visualFeatDim);
+    Check.atLeast(1, "visual_pos_dim", visualPosDim);
+    Check.atLeast(1, "num_object_labels", numObjectLabels);
+    Check.atLeast(1, "num_attr_labels", numAttrLabels);
+    Check.atLeast(1, "num_qa_labels", numQaLabels);
+    Check.atLeast(0, "l_layers", lLayers);
+    Check.atLeast(0, "r_layers", rLayers);
+    Check.atLeast(0, "x_layers", xLayers);
+    Check.that(
+        hiddenSize % numAttentionHeads == 0,
         "num_attention_heads",
         numAttentionHeads,
-        hiddenSize % numAttentionHeads == 0,
         "a divisor of hidden_size " + hiddenSize);
-    share("hidden_dropout_prob", hiddenDropoutProb);
-    share("attention_probs_dropout_prob", attentionProbsDropoutProb);
-    check("initializer_range", initializerRange, initializerRange > 0, "more than 0");
+    Check.shareBelowOne("hidden_dropout_prob", hiddenDropoutProb);
+    Check.shareBelowOne("attention_probs_dropout_prob", attentionProbsDropoutProb);
+    Check.positive("initializer_range", initializerRange);
   }
 
   /** The published base size with 9 language, 5 object-relationship, 5 cross-modality layers. */
@@ -151,9 +152,6 @@ public record LxmertConfig(
     try {
       return Json.mapper().treeToValue(merged, LxmertConfig.class);
     } catch (JsonProcessingException e) {
-      if (e.getCause() instanceof IllegalArgumentException refused) {
-        throw new UserError(source + ": " + refused.getMessage(), e);
-      }
       throw Json.explain(source, e);
     }
   }
@@ -192,20 +190,6 @@ public record LxmertConfig(
     }
     if (fixed == null && !HOUSEKEEPING.contains(key)) {
       merged.set(ALIASES.getOrDefault(key, key), value);
-    }
-  }
-
-  private static void positive(String key, int value) {
-    check(key, value, value > 0, "more than 0");
-  }
-
-  private static void share(String key, double value) {
-    check(key, value, value >= 0 && value < 1, "0 to less than 1");
-  }
-
-  private static void check(String key, Object value, boolean right, String expected) {
-    if (!right) {
-      throw new IllegalArgumentException(key + " is " + value + ", expected " + expected);
     }
   }
 }

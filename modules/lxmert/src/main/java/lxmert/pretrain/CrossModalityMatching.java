@@ -2,6 +2,7 @@ package lxmert.pretrain;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import lxmert.io.Check;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
 
@@ -20,11 +21,8 @@ public final class CrossModalityMatching {
   public record Settings(double weight, double mismatchProbability) {
     /** Checks the ranges. */
     public Settings {
-      PretrainObjective.requireWeight("matching.weight", weight);
-      if (!(mismatchProbability >= 0 && mismatchProbability <= 1)) {
-        throw new IllegalArgumentException(
-            "matching.mismatch_probability is %s, expected 0 to 1".formatted(mismatchProbability));
-      }
+      Check.notNegative("matching.weight", weight);
+      Check.share("matching.mismatch_probability", mismatchProbability);
     }
   }
 

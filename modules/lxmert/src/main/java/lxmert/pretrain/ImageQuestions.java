@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import lxmert.corpus.PretrainEntry;
+import lxmert.io.Check;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
 
@@ -23,11 +24,8 @@ public final class ImageQuestions {
   public record Settings(double weight, int fromEpoch) {
     /** Checks the ranges. */
     public Settings {
-      PretrainObjective.requireWeight("questions.weight", weight);
-      if (fromEpoch < 1) {
-        throw new IllegalArgumentException(
-            "questions.from_epoch is " + fromEpoch + ", expected 1 or more");
-      }
+      Check.notNegative("questions.weight", weight);
+      Check.atLeast(1, "questions.from_epoch", fromEpoch);
     }
   }
 

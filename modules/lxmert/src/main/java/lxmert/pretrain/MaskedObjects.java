@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import lxmert.io.Check;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
 import lxmert.vision.Regions;
@@ -54,9 +55,9 @@ public final class MaskedObjects {
       Masking masking) {
     /** Checks the weights. */
     public Settings {
-      PretrainObjective.requireWeight("masked_objects.object_weight", objectWeight);
-      PretrainObjective.requireWeight("masked_objects.attribute_weight", attributeWeight);
-      PretrainObjective.requireWeight("masked_objects.feature_weight", featureWeight);
+      Check.notNegative("masked_objects.object_weight", objectWeight);
+      Check.notNegative("masked_objects.attribute_weight", attributeWeight);
+      Check.notNegative("masked_objects.feature_weight", featureWeight);
     }
 
     /** Whether any of the losses counts. */

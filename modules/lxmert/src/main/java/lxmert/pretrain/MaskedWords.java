@@ -3,6 +3,7 @@ package lxmert.pretrain;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Arrays;
+import lxmert.io.Check;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
 import lxmert.text.Vocabulary;
@@ -22,7 +23,7 @@ public final class MaskedWords {
   public record Settings(double weight, Masking masking) {
     /** Checks the weight. */
     public Settings {
-      PretrainObjective.requireWeight("masked_words.weight", weight);
+      Check.notNegative("masked_words.weight", weight);
     }
   }
 

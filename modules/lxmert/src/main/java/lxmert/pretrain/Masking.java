@@ -1,5 +1,7 @@
 package lxmert.pretrain;
 
+import lxmert.io.Check;
+
 /**
  * How often a word piece or a region is to be predicted, and what the model sees in its place (spec
  * 2.2, 2.3).
@@ -26,9 +28,9 @@ public record Masking(double rate, double mask, double random) {
 
   /** Checks the shares. */
   public Masking {
-    require(rate >= 0 && rate <= 1, "rate", rate, "0 to 1");
-    require(mask >= 0 && mask <= 1, "mask", mask, "0 to 1");
-    require(random >= 0 && mask + random <= 1, "random", random, "0 to 1 - mask");
+    Check.share("rate", rate);
+    Check.share("mask", mask);
+    Check.that(random >= 0 && mask + random <= 1, "random", random, "0 to 1 - mask");
   }
 
   /** One draw. */
@@ -39,11 +41,5 @@ public record Masking(double rate, double mask, double random) {
     }
     double share = u / rate;
     return share < mask ? Action.MASK : share < mask + random ? Action.RANDOM : Action.KEEP;
-  }
-
-  private static void require(boolean right, String key, double value, String expected) {
-    if (!right) {
-      throw new IllegalArgumentException(key + " is " + value + ", expected " + expected);
-    }
   }
 }

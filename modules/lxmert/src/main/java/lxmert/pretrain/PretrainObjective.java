@@ -40,11 +40,4 @@ public record PretrainObjective(
         new CrossModalityMatching.Settings(1, 0.5),
         new ImageQuestions.Settings(1, 1));
   }
-
-  /** Checks a weight for the constructors of settings. */
-  static void requireWeight(String key, double weight) {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(key + " is " + weight + ", expected 0 or more");
-    }
-  }
 }

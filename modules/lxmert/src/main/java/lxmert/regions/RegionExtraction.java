@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import lxmert.io.Check;
 import lxmert.io.Digests;
 import lxmert.io.FileClaim;
 import lxmert.io.Progress;
@@ -55,9 +56,7 @@ public final class RegionExtraction implements AutoCloseable {
   public record Options(RegionStoreOptions store, int threads, boolean strict) {
     /** Checks the number of threads. */
     public Options {
-      if (threads < 1) {
-        throw new UserError("%d threads, expected 1 or more".formatted(threads));
-      }
+      Check.atLeast(1, "threads", threads);
     }
   }
 

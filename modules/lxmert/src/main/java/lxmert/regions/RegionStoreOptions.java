@@ -1,5 +1,6 @@
 package lxmert.regions;
 
+import lxmert.io.Check;
 import lxmert.tensor.DType;
 
 /**
@@ -16,11 +17,7 @@ public record RegionStoreOptions(DType features, int imagesPerShard) {
 
   /** Checks the type and the size. */
   public RegionStoreOptions {
-    if (features != DType.F16 && features != DType.F32) {
-      throw new IllegalArgumentException("features are stored as F16 or F32, not " + features);
-    }
-    if (imagesPerShard < 1) {
-      throw new IllegalArgumentException("a shard needs at least one image, got " + imagesPerShard);
-    }
+    Check.that(features == DType.F16 || features == DType.F32, "features", features, "F16 or F32");
+    Check.atLeast(1, "images_per_shard", imagesPerShard);
   }
 }

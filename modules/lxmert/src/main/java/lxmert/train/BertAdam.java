@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lxmert.io.Check;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -54,15 +55,11 @@ public final class BertAdam implements Optimizer {
       double weightDecay) {
     /** Checks the ranges. */
     public Settings {
-      if (!(learningRate >= 0) || !(epsilon >= 0) || !(weightDecay >= 0)) {
-        throw new IllegalArgumentException(
-            "learning rate %s, epsilon %s and weight decay %s must not be negative"
-                .formatted(learningRate, epsilon, weightDecay));
-      }
-      if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
-        throw new IllegalArgumentException(
-            "the betas lie in [0, 1), got " + beta1 + " and " + beta2);
-      }
+      Check.notNegative("learning rate", learningRate);
+      Check.shareBelowOne("beta1", beta1);
+      Check.shareBelowOne("beta2", beta2);
+      Check.notNegative("epsilon", epsilon);
+      Check.notNegative("weight decay", weightDecay);
     }
 
     /** The published values beside a learning rate and a schedule. */

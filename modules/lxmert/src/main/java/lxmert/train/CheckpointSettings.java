@@ -2,6 +2,7 @@ package lxmert.train;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import lxmert.io.Check;
 
 /**
  * When a run saves itself whole, beside the end of every epoch, and how many of its checkpoints
@@ -18,9 +19,6 @@ public record CheckpointSettings(Interval every, int keep) {
 
   /** Checks the number. */
   public CheckpointSettings {
-    if (keep < 1) {
-      throw new IllegalArgumentException(
-          "checkpoint.keep is %d, expected 1 or more".formatted(keep));
-    }
+    Check.atLeast(1, "checkpoint.keep", keep);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lxmert.io.Check;
 
 /** How often something happens in a run: every so many steps, or every so many minutes. */
 public record Interval(int count, Unit unit) {
@@ -20,9 +21,7 @@ public record Interval(int count, Unit unit) {
 
   /** Checks the count. */
   public Interval {
-    if (count < 1) {
-      throw new IllegalArgumentException("an interval is at least 1, got " + count);
-    }
+    Check.atLeast(1, "the number of an interval", count);
   }
 
   /** Reads a text such as {@code 500 steps} or {@code 10 minutes}. */

@@ -1,6 +1,7 @@
 package lxmert.train;
 
 import java.util.List;
+import lxmert.io.Check;
 
 /**
  * A learning rate that warms up and then falls by a factor at each of a few steps: {@code
@@ -18,16 +19,14 @@ public record MultiStepSchedule(
   /** Copies the list and checks the ranges. */
   public MultiStepSchedule {
     steps = List.copyOf(steps);
+    boolean ascend = true;
     for (int i = 1; i < steps.size(); i++) {
-      if (steps.get(i) <= steps.get(i - 1)) {
-        throw new IllegalArgumentException("the steps " + steps + " do not ascend");
-      }
+      ascend &= steps.get(i) > steps.get(i - 1);
     }
-    if (!(gamma > 0) || warmupSteps < 0 || !(warmupFactor >= 0)) {
-      throw new IllegalArgumentException(
-          "gamma %s must be positive, warm-up steps %d and warm-up factor %s not negative"
-              .formatted(gamma, warmupSteps, warmupFactor));
-    }
+    Check.that(ascend, "steps", steps, "each to be larger than the one before");
+    Check.positive("gamma", gamma);
+    Check.atLeast(0, "warmup_iters", warmupSteps);
+    Check.notNegative("warmup_factor", warmupFactor);
   }
 
   @Override

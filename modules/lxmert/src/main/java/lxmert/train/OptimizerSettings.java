@@ -2,6 +2,7 @@ package lxmert.train;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import lxmert.io.Check;
 import org.bytedeco.pytorch.Module;
 
 /**
@@ -18,14 +19,10 @@ public record OptimizerSettings(
     implements OptimizerSource {
   /** Checks the ranges. */
   public OptimizerSettings {
-    if (!(learningRate > 0) || !(weightDecay >= 0) || !(clipNorm > 0)) {
-      throw new IllegalArgumentException(
-          "learning rate %s and clip norm %s must be positive, weight decay %s not negative"
-              .formatted(learningRate, clipNorm, weightDecay));
-    }
-    if (!(warmup >= 0 && warmup < 1)) {
-      throw new IllegalArgumentException("a warm-up share lies in [0, 1), got " + warmup);
-    }
+    Check.positive("learning_rate", learningRate);
+    Check.shareBelowOne("warmup", warmup);
+    Check.notNegative("weight_decay", weightDecay);
+    Check.positive("clip_norm", clipNorm);
   }
 
   @Override

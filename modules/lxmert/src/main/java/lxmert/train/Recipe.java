@@ -2,6 +2,7 @@ package lxmert.train;
 
 import java.util.Map;
 import lxmert.batch.BatchOptions;
+import lxmert.io.Check;
 import lxmert.tensor.Precision;
 
 /**
@@ -83,23 +84,16 @@ public interface Recipe {
       int maxLength,
       int vocabularySize,
       int logEvery) {
-    atLeast(1, "batch_size", batchSize);
-    atLeast(1, "micro_batch_size", microBatchSize);
-    atLeast(1, "epochs", epochs);
-    atLeast(3, "max_length", maxLength);
-    atLeast(1, "vocabulary_size", vocabularySize);
-    atLeast(1, "log_every", logEvery);
-    if (batchSize % microBatchSize != 0) {
-      throw new IllegalArgumentException(
-          "batch_size is %d, expected a multiple of micro_batch_size, %d"
-              .formatted(batchSize, microBatchSize));
-    }
-  }
-
-  private static void atLeast(int min, String key, int value) {
-    if (value < min) {
-      throw new IllegalArgumentException(
-          "%s is %d, expected %d or more".formatted(key, value, min));
-    }
+    Check.atLeast(1, "batch_size", batchSize);
+    Check.atLeast(1, "micro_batch_size", microBatchSize);
+    Check.atLeast(1, "epochs", epochs);
+    Check.atLeast(3, "max_length", maxLength);
+    Check.atLeast(1, "vocabulary_size", vocabularySize);
+    Check.atLeast(1, "log_every", logEvery);
+    Check.that(
+        batchSize % microBatchSize == 0,
+        "batch_size",
+        batchSize,
+        "a multiple of micro_batch_size, " + microBatchSize);
   }
 }

@@ -1,5 +1,7 @@
 package lxmert.train;
 
+import lxmert.io.Check;
+
 /**
  * How the learning rate goes over a run (BertAdam's own schedules): a factor between 0 and 1.
  *
@@ -21,12 +23,9 @@ public record Schedule(Shape shape, double warmup, long totalSteps)
 
   /** Checks the ranges. A warm-up of -1 is the published code's default and is kept as it is. */
   public Schedule {
-    if (!(warmup == -1 || (warmup >= 0 && warmup < 1))) {
-      throw new IllegalArgumentException("a warm-up share is 0 to 1 or -1, got " + warmup);
-    }
-    if (totalSteps != -1 && totalSteps < 1) {
-      throw new IllegalArgumentException("a run has at least one step, got " + totalSteps);
-    }
+    Check.that(
+        warmup == -1 || (warmup >= 0 && warmup < 1), "warm-up share", warmup, "0 to 1, or -1");
+    Check.that(totalSteps == -1 || totalSteps >= 1, "steps", totalSteps, "1 or more");
   }
 
   /** Warm-up, then a straight line to 0. */

@@ -3,6 +3,7 @@ package lxmert.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lxmert.io.Check;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -31,11 +32,8 @@ public final class Sgd implements Optimizer {
   public record Group(double rateFactor, double weightDecay) {
     /** Checks the ranges. */
     public Group {
-      if (!(rateFactor >= 0) || !(weightDecay >= 0)) {
-        throw new IllegalArgumentException(
-            "rate factor %s and weight decay %s must not be negative"
-                .formatted(rateFactor, weightDecay));
-      }
+      Check.notNegative("rate factor", rateFactor);
+      Check.notNegative("weight decay", weightDecay);
     }
   }
 
@@ -66,11 +64,8 @@ public final class Sgd implements Optimizer {
           "%d parameters and %d groups, expected as many of both"
               .formatted(parameters.size(), groups.size()));
     }
-    if (!(learningRate >= 0) || !(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException(
-          "learning rate %s must not be negative, momentum %s in [0, 1)"
-              .formatted(learningRate, momentum));
-    }
+    Check.notNegative("learning rate", learningRate);
+    Check.shareBelowOne("momentum", momentum);
     this.parameters = new TensorVector(parameters);
     this.groups = List.copyOf(groups);
     this.learningRate = learningRate;

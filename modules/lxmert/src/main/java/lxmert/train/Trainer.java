@@ -2,6 +2,7 @@ package lxmert.train;
 
 import java.nio.file.Path;
 import lxmert.io.AtomicFiles;
+import lxmert.io.Check;
 import lxmert.io.FileClaim;
 import lxmert.io.UserError;
 import lxmert.io.Version;
@@ -48,11 +49,9 @@ public final class Trainer<B> {
       int accumulate) {
     /** Checks the ranges. */
     public Settings {
-      if (epochs < 1 || logEvery < 1 || accumulate < 1) {
-        throw new IllegalArgumentException(
-            "epochs %d, log interval %d and batches of a step %d must be at least 1"
-                .formatted(epochs, logEvery, accumulate));
-      }
+      Check.atLeast(1, "epochs", epochs);
+      Check.atLeast(1, "log_every", logEvery);
+      Check.atLeast(1, "batches of a step", accumulate);
     }
 
     /** A step for every batch. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
 import java.util.List;
+import lxmert.io.Check;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +42,10 @@ public record DetectorConfig(
 
   /** Checks what the parts cannot check alone. */
   public DetectorConfig {
-    require(minDetections >= 1, "min_detections", minDetections, "1 or more");
-    require(
+    Check.atLeast(1, "min_detections", minDetections);
+    Check.that(
         maxDetections >= minDetections, "max_detections", maxDetections, "at least min_detections");
-    require(sizeDivisibility == 0, "size_divisibility", sizeDivisibility, "0");
+    Check.that(sizeDivisibility == 0, "size_divisibility", sizeDivisibility, "0");
   }
 
   /** How pixels enter the network; {@code maxPool} is the stem's pool, Caffe's way when true. */
@@ -58,9 +59,9 @@ public record DetectorConfig(
       List<Double> pixelStd) {
     /** Checks the ranges. */
     public PixelSettings {
-      require(!loadProposals, "model.load_proposals", loadProposals, "false");
-      require(pixelMean.size() == 3, "model.pixel_mean", pixelMean, "3 numbers");
-      require(
+      Check.that(!loadProposals, "model.load_proposals", loadProposals, "false");
+      Check.that(pixelMean.size() == 3, "model.pixel_mean", pixelMean, "3 numbers");
+      Check.that(
           pixelStd.size() == 3 && pixelStd.stream().allMatch(std -> std > 0),
           "model.pixel_std",
           pixelStd,
@@ -82,18 +83,18 @@ public record DetectorConfig(
       String format) {
     /** Checks the ranges. */
     public InputSettings {
-      require(
+      Check.that(
           minSizeTest >= 1 && minSizeTest <= maxSizeTest,
           "input.min_size_test",
           minSizeTest,
           "1 to max_size_test");
-      require(
+      Check.that(
           !minSizeTrain.isEmpty()
               && minSizeTrain.stream().allMatch(size -> size >= 1 && size <= maxSizeTrain),
           "input.min_size_train",
           minSizeTrain,
           "sizes of 1 to max_size_train");
-      require("BGR".equals(format), "input.format", format, "BGR");
+      Check.that("BGR".equals(format), "input.format", format, "BGR");
     }
   }
 
@@ -106,7 +107,7 @@ public record DetectorConfig(
   public record ProposalSettings(int hiddenChannels, double minSize) {
     /** Checks the ranges. */
     public ProposalSettings {
-      require(
+      Check.that(
           hiddenChannels >= 1 || hiddenChannels == -1,
           "proposal_generator.hidden_channels",
           hiddenChannels,
@@ -133,7 +134,7 @@ public record DetectorConfig(
     }
 
     private static void requireOneList(String key, List<List<Double>> value) {
-      require(
+      Check.that(
           value.size() == 1
               && !value.get(0).isEmpty()
               && value.get(0).stream().allMatch(number -> number > 0),
@@ -164,8 +165,8 @@ public record DetectorConfig(
     public RpnSettings {
       requireRes4("rpn.in_features", inFeatures);
       requireFour("rpn.bbox_reg_weights", bboxRegWeights);
-      require(iouThresholds.size() == 2, "rpn.iou_thresholds", iouThresholds, "2 thresholds");
-      require(
+      Check.that(iouThresholds.size() == 2, "rpn.iou_thresholds", iouThresholds, "2 thresholds");
+      Check.that(
           preNmsTopkTest >= 1 && postNmsTopkTest >= 1,
           "rpn.pre_nms_topk_test, post_nms_topk_test",
           List.of(preNmsTopkTest, postNmsTopkTest),
@@ -192,11 +193,11 @@ public record DetectorConfig(
     /** Checks the ranges. */
     public RoiSettings {
       requireRes4("roi_heads.in_features", inFeatures);
-      require(numClasses >= 1, "roi_heads.num_classes", numClasses, "1 or more");
-      require(
-          batchSizePerImage >= 1, "roi_heads.batch_size_per_image", batchSizePerImage, "1 or more");
-      require(iouThresholds.size() == 1, "roi_heads.iou_thresholds", iouThresholds, "1 threshold");
-      require(
+      Check.atLeast(1, "roi_heads.num_classes", numClasses);
+      Check.atLeast(1, "roi_heads.batch_size_per_image", batchSizePerImage);
+      Check.that(
+          iouThresholds.size() == 1, "roi_heads.iou_thresholds", iouThresholds, "1 threshold");
+      Check.that(
           !nmsThreshTest.isEmpty(),
           "roi_heads.nms_thresh_test",
           nmsThreshTest,
@@ -222,11 +223,10 @@ public record DetectorConfig(
     /** Checks the ranges. */
     public BoxHeadSettings {
       requireFour("roi_box_head.bbox_reg_weights", bboxRegWeights);
-      require(
-          poolerResolution >= 1, "roi_box_head.pooler_resolution", poolerResolution, "1 or more");
-      require(attr, "roi_box_head.attr", attr, "true");
-      require(numAttrs >= 1, "roi_box_head.num_attrs", numAttrs, "1 or more");
-      require(
+      Check.atLeast(1, "roi_box_head.pooler_resolution", poolerResolution);
+      Check.that(attr, "roi_box_head.attr", attr, "true");
+      Check.atLeast(1, "roi_box_head.num_attrs", numAttrs);
+      Check.that(
           !clsAgnosticBboxReg, "roi_box_head.cls_agnostic_bbox_reg", clsAgnosticBboxReg, "false");
     }
   }
@@ -247,19 +247,19 @@ public record DetectorConfig(
     /** Checks the ranges. */
     public ResnetSettings {
       requireRes4("resnets.out_features", outFeatures);
-      require("BN".equals(norm), "resnets.norm", norm, "BN");
-      require(
+      Check.that("BN".equals(norm), "resnets.norm", norm, "BN");
+      Check.that(
           stageBlocks != null || List.of(50, 101, 152).contains(depth),
           "resnets.depth",
           depth,
           "50, 101, 152, or stage_blocks beside it");
-      require(
+      Check.that(
           stageBlocks == null
               || (stageBlocks.size() == 4 && stageBlocks.stream().allMatch(n -> n >= 1)),
           "resnets.stage_blocks",
           stageBlocks,
           "4 positive numbers, for res2 to res5");
-      require(
+      Check.that(
           numGroups >= 1 && widthPerGroup >= 1 && res2OutChannels >= 1 && stemOutChannels >= 1,
           "resnets: groups and widths",
           List.of(numGroups, widthPerGroup, res2OutChannels, stemOutChannels),
@@ -315,10 +315,10 @@ public record DetectorConfig(
       double weightDecayBias) {
     /** Checks the ranges. */
     public SolverSettings {
-      require(imsPerBatch >= 1, "solver.ims_per_batch", imsPerBatch, "1 or more");
-      require(baseLr > 0, "solver.base_lr", baseLr, "a positive number");
-      require(weightDecay >= 0, "solver.weight_decay", weightDecay, "0 or more");
-      require(warmupIters >= 0, "solver.warmup_iters", warmupIters, "0 or more");
+      Check.that(imsPerBatch >= 1, "solver.ims_per_batch", imsPerBatch, "1 or more");
+      Check.positive("solver.base_lr", baseLr);
+      Check.notNegative("solver.weight_decay", weightDecay);
+      Check.atLeast(0, "solver.warmup_iters", warmupIters);
     }
   }
 
@@ -382,21 +382,14 @@ public record DetectorConfig(
   }
 
   private static void requireRes4(String key, List<String> value) {
-    require(value.equals(List.of("res4")), key, value, "[res4]");
+    Check.that(value.equals(List.of("res4")), key, value, "[res4]");
   }
 
   private static void requireFour(String key, List<Double> value) {
-    require(
+    Check.that(
         value.size() == 4 && value.stream().allMatch(number -> number > 0),
         key,
         value,
         "4 positive numbers");
-  }
-
-  private static void require(
-      boolean condition, String key, @Nullable Object value, String expected) {
-    if (!condition) {
-      throw new IllegalArgumentException(key + " is " + value + ", expected " + expected);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package lxmert.vision;
 
+import lxmert.io.Check;
+
 /**
  * What an image may cost before it is decoded.
  *
@@ -12,9 +14,7 @@ public record ImageLimits(long maxPixels, long maxBytes) {
 
   /** Checks the ranges. */
   public ImageLimits {
-    if (maxPixels < 1 || maxBytes < 1) {
-      throw new IllegalArgumentException(
-          "limits must be 1 or more, got %d pixels and %d bytes".formatted(maxPixels, maxBytes));
-    }
+    Check.atLeast(1, "most pixels", maxPixels);
+    Check.atLeast(1, "most bytes", maxBytes);
   }
 }

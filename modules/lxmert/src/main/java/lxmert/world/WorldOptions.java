@@ -1,7 +1,7 @@
 package lxmert.world;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import lxmert.io.UserError;
+import lxmert.io.Check;
 
 /**
  * What world to make.
@@ -39,23 +39,18 @@ public record WorldOptions(
   /**
    * Checks the ranges.
    *
-   * @throws UserError if a value is out of its range
+   * @throws IllegalArgumentException if a value is out of its range
    */
   public WorldOptions {
-    check(train >= 1, "number of pictures", train, "at least 1");
-    check(valid >= 0, "number of validation pictures", valid, "at least 0");
-    check(test >= 0, "number of test pictures", test, "at least 0");
-    check(sets >= 0, "number of sets of pairs", sets, "at least 0");
-    check(questions >= 1, "number of questions", questions, "at least 1");
-    check(minSide >= SMALLEST_SIDE, "least side", minSide, "at least " + SMALLEST_SIDE);
-    check(maxSide >= minSide, "greatest side", maxSide, "at least the least, " + minSide);
-    check(maxSide <= LARGEST_SIDE, "greatest side", maxSide, "at most " + LARGEST_SIDE);
-    check(
-        maxThings >= 1 && maxThings <= MOST_THINGS,
-        "most things in a picture",
-        maxThings,
-        "1 to 8");
-    check(plainShare >= 0 && plainShare <= 1, "plain share", plainShare, "0 to 1");
+    Check.atLeast(1, "images", train);
+    Check.atLeast(0, "validation images", valid);
+    Check.atLeast(0, "test images", test);
+    Check.atLeast(0, "sets of pairs", sets);
+    Check.atLeast(1, "questions", questions);
+    Check.between(SMALLEST_SIDE, LARGEST_SIDE, "least side", minSide);
+    Check.between(minSide, LARGEST_SIDE, "greatest side", maxSide);
+    Check.between(1, MOST_THINGS, "most things in an image", maxThings);
+    Check.share("plain share", plainShare);
   }
 
   /** The default world with a number of training images; a tenth each to validate and to test. */
@@ -92,12 +87,5 @@ public record WorldOptions(
 
   private static int tenth(int train) {
     return Math.max(1, train / 10);
-  }
-
-  private static void check(boolean good, String what, Object found, String expected) {
-    if (!good) {
-      throw new UserError(
-          "a world with %s as the %s; expected %s".formatted(found, what, expected));
-    }
   }
 }

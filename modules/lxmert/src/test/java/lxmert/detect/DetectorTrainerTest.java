@@ -193,10 +193,10 @@ class DetectorTrainerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "optimizer: adagrad, adagrad as solver.optimizer",
-    "lr_scheduler_name: cosine, cosine as solver.lr_scheduler_name",
-    "warmup_method: cubic, cubic as solver.warmup_method",
-    "momentum: 1.5, 1.5 as solver.momentum",
+    "optimizer: adagrad, solver.optimizer is adagrad",
+    "lr_scheduler_name: cosine, solver.lr_scheduler_name is cosine",
+    "warmup_method: cubic, solver.warmup_method is cubic",
+    "momentum: 1.5, solver.momentum is 1.5",
   })
   void namesSettingsThatItCannotTrainWith(String setting, String message) {
     DetectorConfig config = config("solver: {" + setting + "}\n");

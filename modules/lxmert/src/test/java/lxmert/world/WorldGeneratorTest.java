@@ -205,10 +205,10 @@ class WorldGeneratorTest {
   @Test
   void optionsOutOfRangeAreToldApart() {
     assertThatThrownBy(() -> WorldOptions.of(0, 1))
-        .isInstanceOf(UserError.class)
-        .hasMessage("a world with 0 as the number of pictures; expected at least 1");
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("images is 0, expected 1 or more");
     assertThatThrownBy(() -> new WorldOptions(1, 1, 1, 1, 0, 1, 32, 64, 8, 0))
-        .hasMessage("a world with 32 as the least side; expected at least 64");
+        .hasMessage("least side is 32, expected 64 to 256");
   }
 
   private static Map<String, Integer> hashes(Path root) {
