@@ -59,12 +59,6 @@ final class AnswerCommand implements Callable<Integer> {
   private @Nullable Integer maxLength;
 
   @Option(
-      names = "--precision",
-      defaultValue = "float32",
-      description = "Of detector and model: float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
-  private Precision precision;
-
-  @Option(
       names = "--draw",
       paramLabel = "PNG",
       description = "Draw the regions that were found on the image.")
@@ -76,8 +70,9 @@ final class AnswerCommand implements Callable<Integer> {
       description = "Regions to draw, best first (default: ${DEFAULT-VALUE}).")
   private int drawn;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private PrecisionOption precision;
+
+  @Mixin private JsonOption json;
 
   @Mixin private BehaviourOptions behaviour;
 
@@ -87,7 +82,9 @@ final class AnswerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Answerer.Options options = new Answerer.Options(device.name(), precision, maxLength, answers);
+    Answerer.Options options =
+        new Answerer.Options(
+            device.name(), precision.orElse(Precision.FLOAT32), maxLength, answers);
     Image pixels = ImageReader.read(image);
     try (Answerer answerer = Answerer.load(model, detector, behaviour::over, options)) {
       ImageRegions regions = answerer.detectRegions(pixels);
@@ -103,7 +100,7 @@ final class AnswerCommand implements Callable<Integer> {
             drawing);
       }
       PrintWriter out = spec.commandLine().getOut();
-      if (json) {
+      if (json.wanted()) {
         out.println(Json.line(Map.of("replies", replies, "regions", regions.regions())));
       } else {
         replies.forEach(reply -> print(out, reply));

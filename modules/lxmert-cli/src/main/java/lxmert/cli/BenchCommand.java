@@ -40,23 +40,10 @@ final class BenchCommand implements Callable<Integer> {
   private List<BenchCase> cases = List.of(BenchCase.values());
 
   @Option(
-      names = "--precision",
-      split = ",",
-      paramLabel = "FORMAT",
-      description = "Number formats, of: ${COMPLETION-CANDIDATES} (default: all).")
-  private List<Precision> precisions = List.of(Precision.values());
-
-  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "A config.json with the sizes (default: base size, 3129 answers).")
   private @Nullable Path config;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads to compute with (default: all cores).")
-  private int threads;
 
   @Option(
       names = "--seconds",
@@ -65,27 +52,22 @@ final class BenchCommand implements Callable<Integer> {
       description = "How long to time each case (default: ${DEFAULT-VALUE}).")
   private double seconds = 5;
 
-  @Option(names = "--json", description = "Print one line of JSON for each case.")
-  private boolean json;
-
-  @Mixin private DeviceOption device = new DeviceOption();
+  @Mixin private BenchOptions options;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    if (threads < 0 || !(seconds >= 0)) {
-      throw new UserError("--threads and --seconds must not be negative");
+    if (!(seconds >= 0)) {
+      throw new UserError("--seconds is " + seconds + ", expected 0 or more");
     }
-    if (threads > 0) {
-      torch.set_num_threads(threads);
-    }
-    Benchmark benchmark = new Benchmark(sizes(), device.device(), seconds);
+    torch.set_num_threads(options.threads());
+    Benchmark benchmark = new Benchmark(sizes(), options.device(), seconds);
     PrintWriter out = spec.commandLine().getOut();
-    if (!json) {
+    if (!options.json().wanted()) {
       out.println("case        format    batch  median ms     per second  runs  peak MiB");
     }
-    for (Precision precision : precisions) {
+    for (Precision precision : options.precisions()) {
       for (BenchCase each : new ArrayList<>(cases)) {
         print(out, benchmark.run(each, precision));
       }
@@ -101,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private void print(PrintWriter out, Measurement measured) {
     out.println(
-        json
+        options.json().wanted()
             ? Json.line(measured)
             : String.format(
                 Locale.ROOT,

@@ -20,6 +20,7 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,8 +55,7 @@ final class BenchCorpusCommand implements Callable<Integer> {
       description = "Entries to read in random order (default: ${DEFAULT-VALUE}).")
   private int reads;
 
-  @Option(names = "--json", description = "Print one line of JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Spec private CommandSpec spec;
 
@@ -66,7 +66,7 @@ final class BenchCorpusCommand implements Callable<Integer> {
     }
     Map<String, Object> measured = measure();
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.wanted()) {
       out.println(Json.line(measured));
     } else {
       measured.forEach((name, value) -> out.printf(Locale.ROOT, "%-24s %s%n", name, value));

@@ -15,7 +15,6 @@ import lxmert.bench.RandomDetector;
 import lxmert.bench.SameObjects;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
-import lxmert.io.UserError;
 import lxmert.regions.ImageFiles;
 import lxmert.tensor.Precision;
 import lxmert.vision.Detector;
@@ -51,33 +50,14 @@ final class BenchExtractCommand implements Callable<Integer> {
       description = "The detector (default: one of the public size with random weights).")
   private @Nullable Path detector;
 
-  @Option(
-      names = "--precision",
-      split = ",",
-      paramLabel = "FORMAT",
-      description = "Number formats, of: ${COMPLETION-CANDIDATES} (default: all).")
-  private List<Precision> precisions = List.of(Precision.values());
+  @Mixin private BehaviourOptions behaviour;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads to compute with (default: one for each core).")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
-  @Option(names = "--json", description = "Print one line of JSON for each number format.")
-  private boolean json;
-
-  @Mixin private BehaviourOptions behaviour = new BehaviourOptions();
-
-  @Mixin private DeviceOption device = new DeviceOption();
+  @Mixin private BenchOptions options;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    if (threads < 1) {
-      throw new UserError("--threads is " + threads + ", expected 1 or more");
-    }
     List<Path> files = List.copyOf(ImageFiles.of(images).values());
     if (detector != null) {
       measure(detector, files);
@@ -103,9 +83,10 @@ final class BenchExtractCommand implements Callable<Integer> {
 
   private void measure(Path folder, List<Path> files) {
     DetectorConfig settings = behaviour.settings(folder);
+    int threads = options.threads();
     List<Regions> exact = new ArrayList<>();
-    for (Precision precision : precisions) {
-      Detector.Computation how = new Detector.Computation(device.device(), precision, threads);
+    for (Precision precision : options.precisions()) {
+      Detector.Computation how = new Detector.Computation(options.device(), precision, threads);
       try (Detector found = Detector.load(folder, settings, how)) {
         ExtractionTiming timing = ExtractionTiming.of(found, files, threads);
         print(precision, timing, exact);
@@ -130,7 +111,7 @@ final class BenchExtractCommand implements Callable<Integer> {
     }
     row.put("peak_mib", ProcessMemory.PEAK.mib());
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (options.json().wanted()) {
       out.println(Json.line(row));
     } else {
       row.forEach(

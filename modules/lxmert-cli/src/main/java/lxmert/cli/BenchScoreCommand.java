@@ -26,6 +26,7 @@ import lxmert.score.Nlvr2Metric;
 import lxmert.score.Submission;
 import lxmert.score.VqaMetric;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -68,8 +69,7 @@ final class BenchScoreCommand implements Callable<Integer> {
       description = "What to score, of: ${COMPLETION-CANDIDATES} (default: all).")
   private List<Task> tasks = List.of(Task.values());
 
-  @Option(names = "--json", description = "Print one line of JSON for each task.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Spec private CommandSpec spec;
 
@@ -79,7 +79,7 @@ final class BenchScoreCommand implements Callable<Integer> {
       throw new UserError("--questions has to be at least 1");
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (!json) {
+    if (!json.wanted()) {
       out.println("task   questions  generate s  files MiB  score s  right %  peak MiB so far");
     }
     for (Task task : tasks) {
@@ -155,7 +155,7 @@ final class BenchScoreCommand implements Callable<Integer> {
 
   private void print(PrintWriter out, Map<String, Object> measured) {
     out.println(
-        json
+        json.wanted()
             ? Json.line(measured)
             : String.format(
                 Locale.ROOT,

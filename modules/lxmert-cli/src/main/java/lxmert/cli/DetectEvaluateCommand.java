@@ -44,8 +44,7 @@ final class DetectEvaluateCommand implements Callable<Integer> {
       description = "The folder of their images.")
   private Path images;
 
-  @Option(names = "--json", description = "Print the scores as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Mixin private DeviceOption device;
 
@@ -60,7 +59,7 @@ final class DetectEvaluateCommand implements Callable<Integer> {
             device.device(),
             ConsoleProgress.onStandardError());
     PrintWriter print = spec.commandLine().getOut();
-    if (json) {
+    if (json.wanted()) {
       print.println(Json.line(scores));
     } else {
       print(scores, print);

@@ -91,8 +91,7 @@ final class DetectExtractCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "Stop at a file that is no image.")
   private boolean strict;
 
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Mixin private BehaviourOptions behaviour;
 
@@ -141,7 +140,7 @@ final class DetectExtractCommand implements Callable<Integer> {
   private void print(
       RegionExtraction.Result done, RegionFormat form, double seconds, PrintWriter print) {
     double rate = done.added() / seconds;
-    if (json) {
+    if (json.wanted()) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("out", out.toString());
       line.put("added", done.added());

@@ -52,8 +52,7 @@ final class DetectShowCommand implements Callable<Integer> {
   @Option(names = "--beside", description = "Put the untouched image beside it.")
   private boolean beside;
 
-  @Option(names = "--json", description = "Print the regions as JSON, one a line.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Mixin private BehaviourOptions behaviour;
 
@@ -154,7 +153,7 @@ final class DetectShowCommand implements Callable<Integer> {
       String attribute = seen.attributes.get(seen.regions.attributeIds()[i]);
       float score = seen.regions.objectScores()[i];
       float[] box = Arrays.copyOfRange(seen.regions.boxes(), i * 4, i * 4 + 4);
-      if (json) {
+      if (json.wanted()) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("object", object);
         line.put("object_score", score);

@@ -9,9 +9,7 @@ import lxmert.detect.DetectorScores;
 import lxmert.detect.DetectorTrainer;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import lxmert.report.ReportWriter;
 import lxmert.tensor.Precision;
-import lxmert.train.Trainer;
 import lxmert.train.TrainingOptions;
 import lxmert.vision.DetectorConfig;
 import org.jspecify.annotations.Nullable;
@@ -69,13 +67,6 @@ final class DetectTrainCommand implements Callable<Integer> {
   private Path config;
 
   @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "DIR",
-      description = "Where detectors, log, plot and report go.")
-  private Path out;
-
-  @Option(
       names = "--epochs",
       description =
           "Times through the images (default: "
@@ -94,26 +85,14 @@ final class DetectTrainCommand implements Callable<Integer> {
   private @Nullable Path weights;
 
   @Option(
-      names = "--precision",
-      defaultValue = "bfloat16",
-      description = "float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
-  private Precision precision;
-
-  @Option(
       names = "--seed",
       defaultValue = "0",
       description = "Of the initial weights and the order (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(
-      names = "--restart",
-      description = "Starts over where OUT holds a run, instead of going on with it.")
-  private boolean restart;
+  @Mixin private JsonOption json;
 
-  @Option(names = "--json", description = "Print the scores as JSON.")
-  private boolean json;
-
-  @Mixin private DeviceOption device;
+  @Mixin private RunOptions run;
 
   @Spec private CommandSpec spec;
 
@@ -121,18 +100,13 @@ final class DetectTrainCommand implements Callable<Integer> {
   public Integer call() {
     AnnotatedImages train = AnnotatedImages.read(annotations, images);
     AnnotatedImages held = AnnotatedImages.read(valid, validImages == null ? images : validImages);
-    if (restart) {
-      Trainer.restart(out);
-    }
     DetectorConfig settings = DetectorConfig.read(config);
-    TrainingOptions training =
-        new TrainingOptions(
-            out, device.device(), ConsoleProgress.onStandardError(), new ReportWriter(), fast);
+    TrainingOptions training = run.start(fast);
     DetectorTrainer.Result result =
         new DetectorTrainer(settings, options(settings, train), training).train(train, held);
     DetectorScores scores = result.scores();
     PrintWriter writer = spec.commandLine().getOut();
-    if (json) {
+    if (json.wanted()) {
       writer.println(Json.line(scores));
     } else {
       print(scores, writer);
@@ -143,7 +117,11 @@ final class DetectTrainCommand implements Callable<Integer> {
 
   private DetectorTrainer.Options options(DetectorConfig settings, AnnotatedImages train) {
     return new DetectorTrainer.Options(
-        epochs(settings, train), seed, precision, VALIDATION_IMAGES, weights);
+        epochs(settings, train),
+        seed,
+        run.precision(Precision.BFLOAT16),
+        VALIDATION_IMAGES,
+        weights);
   }
 
   private int epochs(DetectorConfig settings, AnnotatedImages train) {
@@ -164,6 +142,6 @@ final class DetectTrainCommand implements Callable<Integer> {
     writer.printf(Locale.ROOT, row, "average precision (IoU 0.5)", 100 * scores.averagePrecision());
     writer.printf(Locale.ROOT, row, "best attribute right", 100 * scores.attributeAccuracy());
     writer.printf(Locale.ROOT, row, "attributes told", 100 * scores.attributeRecall());
-    writer.printf("on %d images; the detector is %s%n", scores.images(), out.resolve("best"));
+    writer.printf("on %d images; the detector is %s%n", scores.images(), run.out().resolve("best"));
   }
 }

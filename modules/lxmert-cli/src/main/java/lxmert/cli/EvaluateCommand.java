@@ -39,8 +39,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Writes the answers as the task's server or evaluation takes them.")
   private @Nullable Path predictions;
 
-  @Option(names = "--json", description = "Print the scores as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Mixin private ModelOptions model;
 
@@ -71,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void print(TaskEvaluation evaluation, FinetuneTask of) {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.wanted()) {
       out.println(Json.line(summary(evaluation, of)));
     } else if (!evaluation.labelled()) {
       out.printf("%d %s answered; none has a label%n", evaluation.answers().size(), of.unit());

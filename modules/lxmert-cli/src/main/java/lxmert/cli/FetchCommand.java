@@ -12,12 +12,13 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import lxmert.fetch.Catalogue;
 import lxmert.fetch.FetchOptions;
-import lxmert.fetch.Fetcher;
 import lxmert.fetch.Fetcher.Fetched;
+import lxmert.fetch.Fetcher;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -71,8 +72,7 @@ final class FetchCommand implements Callable<Integer> {
       description = "Take a file that you have got elsewhere; may be given several times.")
   private Map<String, Path> files = Map.of();
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Spec private CommandSpec spec;
 
@@ -91,7 +91,7 @@ final class FetchCommand implements Callable<Integer> {
       Fetcher.copy(fetched, out);
     }
     fetched.forEach(file -> print(file, print));
-    if (!json) {
+    if (!json.wanted()) {
       print.println(out == null ? options.cache().resolve(name) : out);
     }
     return 0;
@@ -126,7 +126,7 @@ final class FetchCommand implements Callable<Integer> {
 
   private void list(Catalogue catalogue, PrintWriter print) {
     for (Catalogue.Entry entry : catalogue.entries()) {
-      if (json) {
+      if (json.wanted()) {
         print.println(Json.line(entry));
       } else {
         print.printf("%-24s %s%n", entry.name(), entry.what());
@@ -135,7 +135,7 @@ final class FetchCommand implements Callable<Integer> {
   }
 
   private void print(Fetched file, PrintWriter print) {
-    if (json) {
+    if (json.wanted()) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("file", file.file().toString());
       line.put("bytes", file.size());

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import lxmert.dataset.NlvrBoxes;
-import lxmert.io.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,9 +24,6 @@ final class ImportNlvrBoxesCommand implements Callable<Integer> {
       description = "NLVR's sentences, such as dev.json; the folder images lies beside it.")
   private Path file;
 
-  @Option(names = "--out", required = true, description = "The folder to write.")
-  private Path out;
-
   @Option(
       names = "--orders",
       defaultValue = "6",
@@ -35,31 +32,23 @@ final class ImportNlvrBoxesCommand implements Callable<Integer> {
           "How many of the six orders of an image's panels to take (default: ${DEFAULT-VALUE}).")
   private int orders;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "0",
-      description = "Same seed, same images held back (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean json;
+  @Mixin private ConversionOptions options;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    NlvrBoxes.Summary done = NlvrBoxes.convert(file, out, orders, seed);
+    NlvrBoxes.Summary done = NlvrBoxes.convert(file, options.out(), orders, options.seed());
     PrintWriter print = spec.commandLine().getOut();
-    if (json) {
-      print.println(Json.line(done));
-    } else {
-      done.images()
-          .forEach(
-              (split, images) ->
-                  print.printf(
-                      "%s: %d boxes in %d images%n", split, done.boxes().get(split), images));
-      print.println("wrote " + out);
-    }
+    options.print(
+        print,
+        done,
+        () ->
+            done.images()
+                .forEach(
+                    (split, images) ->
+                        print.printf(
+                            "%s: %d boxes in %d images%n", split, done.boxes().get(split), images)));
     return 0;
   }
 }

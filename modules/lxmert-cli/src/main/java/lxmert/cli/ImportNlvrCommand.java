@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lxmert.dataset.Nlvr;
-import lxmert.io.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,38 +26,27 @@ final class ImportNlvrCommand implements Callable<Integer> {
       description = "Folders of splits, such as dev with dev.json and images.")
   private List<Path> splits;
 
-  @Option(names = "--out", required = true, description = "The folder to write.")
-  private Path out;
-
   @Option(
       names = "--folds",
       defaultValue = "5",
       description = "Parts for cross-validation (default: ${DEFAULT-VALUE}).")
   private int folds;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "0",
-      description = "Same seed, same folds (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean json;
+  @Mixin private ConversionOptions options;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    Nlvr.Summary done = Nlvr.convert(splits, out, folds, seed);
+    Nlvr.Summary done = Nlvr.convert(splits, options.out(), folds, options.seed());
     PrintWriter print = spec.commandLine().getOut();
-    if (json) {
-      print.println(Json.line(done));
-    } else {
-      print.printf(
-          "%d sentences about %d images, true of %d%nfolds of %s images%nwrote %s%n",
-          done.sentences(), done.images(), done.truths(), done.folds(), out);
-    }
-    print.flush();
+    options.print(
+        print,
+        done,
+        () ->
+            print.printf(
+                "%d sentences about %d images, true of %d%nfolds of %s images%n",
+                done.sentences(), done.images(), done.truths(), done.folds()));
     return 0;
   }
 }

@@ -10,6 +10,7 @@ import lxmert.corpus.PretrainOriginals;
 import lxmert.io.Json;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,9 +23,6 @@ import picocli.CommandLine.Spec;
             + " Genome, VQA and GQA publish. Any source may be left out.",
     mixinStandardHelpOptions = true)
 final class ImportPretrainCommand implements Callable<Integer> {
-  @Option(names = "--out", required = true, description = "The folder to write into.")
-  private Path out;
-
   @Option(
       names = "--captions-train",
       paramLabel = "FILE",
@@ -102,8 +100,9 @@ final class ImportPretrainCommand implements Callable<Integer> {
               + " (default: vqa=9,visual7w=10,gqa=1).")
   private Map<String, Integer> frequent = Map.of();
 
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean json;
+  @Mixin private FolderOption folder;
+
+  @Mixin private JsonOption json;
 
   @Spec private CommandSpec spec;
 
@@ -121,13 +120,13 @@ final class ImportPretrainCommand implements Callable<Integer> {
             vgRegions,
             vgQuestions,
             gqaQuestions);
-    print(PretrainImport.run(originals, frequent, out, ConsoleProgress.onStandardError()));
+    print(PretrainImport.run(originals, frequent, folder.out(), ConsoleProgress.onStandardError()));
     return 0;
   }
 
   private void print(PretrainImport.Summary done) {
     PrintWriter print = spec.commandLine().getOut();
-    if (json) {
+    if (json.wanted()) {
       print.println(Json.line(done));
       return;
     }
@@ -140,6 +139,6 @@ final class ImportPretrainCommand implements Callable<Integer> {
                 print.printf(
                     "left out %d sentences of %s: blank, or about images of no split%n",
                     count, category));
-    print.println("wrote " + out);
+    print.println("wrote " + folder.out());
   }
 }

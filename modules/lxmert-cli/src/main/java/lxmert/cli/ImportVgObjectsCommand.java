@@ -9,6 +9,7 @@ import lxmert.io.Json;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,9 +22,6 @@ import picocli.CommandLine.Spec;
             + " with the vocabulary of Anderson et al. 2018: the most frequent names, or lists.",
     mixinStandardHelpOptions = true)
 final class ImportVgObjectsCommand implements Callable<Integer> {
-  @Option(names = "--out", required = true, description = "The folder to write into.")
-  private Path out;
-
   @Option(
       names = "--images",
       required = true,
@@ -93,8 +91,9 @@ final class ImportVgObjectsCommand implements Callable<Integer> {
               + " several times. Images in no list are train, unless that has a list too.")
   private Map<String, Path> splits = Map.of();
 
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean json;
+  @Mixin private FolderOption folder;
+
+  @Mixin private JsonOption json;
 
   @Spec private CommandSpec spec;
 
@@ -109,13 +108,13 @@ final class ImportVgObjectsCommand implements Callable<Integer> {
         new VgObjects.Sources(images, objects, attributes, objectAliases, attributeAliases, splits);
     VgObjects.Names names =
         new VgObjects.Names(objectClasses, attributeClasses, objectsVocab, attributesVocab);
-    print(VgObjects.convert(sources, names, out, ConsoleProgress.onStandardError()));
+    print(VgObjects.convert(sources, names, folder.out(), ConsoleProgress.onStandardError()));
     return 0;
   }
 
   private void print(VgObjects.Summary done) {
     PrintWriter print = spec.commandLine().getOut();
-    if (json) {
+    if (json.wanted()) {
       print.println(Json.line(done));
       return;
     }
@@ -126,6 +125,6 @@ final class ImportVgObjectsCommand implements Callable<Integer> {
                 print.printf(
                     "%s: %d boxes in %d images%n", split, done.boxes().get(split), images));
     print.printf(
-        "left out %d boxes: of other names, or without area%nwrote %s%n", done.leftOut(), out);
+        "left out %d boxes: of other names, or without area%nwrote %s%n", done.leftOut(), folder.out());
   }
 }

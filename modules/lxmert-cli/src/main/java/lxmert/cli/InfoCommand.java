@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import lxmert.io.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,15 +21,14 @@ final class InfoCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PATH", description = "The file or folder.")
   private Path path;
 
-  @Option(names = "--json", description = "Print it as one line of JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     ObjectNode contents = Contents.of(path);
-    if (json) {
+    if (json.wanted()) {
       spec.commandLine().getOut().println(Json.line(contents));
     } else {
       new Outline(spec.commandLine().getOut()).print(contents);

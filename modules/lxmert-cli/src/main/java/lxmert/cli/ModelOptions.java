@@ -1,7 +1,6 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
-import lxmert.batch.Ablation;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.TrainedModel;
 import lxmert.tensor.Precision;
@@ -22,12 +21,7 @@ final class ModelOptions {
           "The split, in the official LXMERT layout or the data set's own; labels are not needed.")
   private Path questions;
 
-  @Option(
-      names = "--regions",
-      required = true,
-      paramLabel = "STORE",
-      description = "Regions of the images.")
-  private Path regions;
+  @Mixin private AblationOption ablation;
 
   @Option(
       names = "--max-length",
@@ -35,18 +29,9 @@ final class ModelOptions {
       description = "Word pieces that the model reads of a sentence (default: as in its training).")
   private @Nullable Integer maxLength;
 
-  @Option(
-      names = "--precision",
-      defaultValue = "bfloat16",
-      description = "float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
-  private Precision precision;
+  @Mixin private RegionsOption regions;
 
-  @Option(
-      names = "--ablate",
-      defaultValue = "none",
-      description =
-          "Keeps language (the words) or vision (the regions) from the model (default: ${DEFAULT-VALUE}).")
-  private Ablation ablation;
+  @Mixin private PrecisionOption precision;
 
   @Mixin private DeviceOption device;
 
@@ -57,7 +42,7 @@ final class ModelOptions {
 
   /** The region store. */
   Path regions() {
-    return regions;
+    return regions.store();
   }
 
   /**
@@ -67,6 +52,12 @@ final class ModelOptions {
    */
   TrainedModel.Source source(@Nullable FinetuneTask task) {
     return new TrainedModel.Source(
-        model, regions, task, maxLength, ablation, precision, device.device());
+        model,
+        regions.store(),
+        task,
+        maxLength,
+        ablation.ablation(),
+        precision.orElse(Precision.BFLOAT16),
+        device.device());
   }
 }

@@ -33,8 +33,7 @@ abstract class PredictTaskCommand implements Callable<Integer> {
       description = "Writes the five likeliest answers to each, one JSON object a line.")
   private @Nullable Path probabilities;
 
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Mixin private ModelOptions model;
 
@@ -53,7 +52,7 @@ abstract class PredictTaskCommand implements Callable<Integer> {
                 ConsoleProgress.onStandardError())
             .run();
     PrintWriter print = spec.commandLine().getOut();
-    if (json) {
+    if (json.wanted()) {
       print.println(Json.line(done));
     } else {
       print.printf("%d %s answered%n", done.answered(), task.unit());

@@ -12,6 +12,7 @@ import lxmert.regions.RegionImport;
 import lxmert.regions.RegionStoreOptions;
 import lxmert.tensor.DType;
 import lxmert.vision.Regions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that all imports of regions share, and the import itself. */
@@ -30,8 +31,7 @@ final class RegionImportOptions {
           "Store features as F16 (half the disk) or F32 (as they come); default ${DEFAULT-VALUE}.")
   private FeatureType features;
 
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   /** How features are stored. */
   enum FeatureType {
@@ -67,7 +67,7 @@ final class RegionImportOptions {
   }
 
   private void print(RegionImport done, PrintWriter print) {
-    if (json) {
+    if (json.wanted()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("store", out.toString());
       result.put("added", done.added());

@@ -1,6 +1,7 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every kind of score takes; the truth files differ. */
@@ -12,14 +13,13 @@ final class ScoreOptions {
       description = "The submission, as the data set's server takes it.")
   private Path predictions;
 
-  @Option(names = "--json", description = "Print the scores as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   Path predictions() {
     return predictions;
   }
 
   boolean json() {
-    return json;
+    return json.wanted();
   }
 }

@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.io.Json;
-import lxmert.verify.CheckResult;
 import lxmert.verify.CheckResult.Verdict;
+import lxmert.verify.CheckResult;
 import lxmert.verify.Fixtures;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,8 +27,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "DIR", description = "Fixture folders.")
   private List<Path> folders;
 
-  @Option(names = "--json", description = "Print the findings as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Spec private CommandSpec spec;
 
@@ -37,7 +36,7 @@ final class VerifyCommand implements Callable<Integer> {
     Map<Path, List<CheckResult>> findings = new LinkedHashMap<>();
     folders.forEach(folder -> findings.put(folder, Fixtures.check(folder)));
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.wanted()) {
       out.println(Json.line(rows(findings)));
     } else {
       findings.forEach((folder, each) -> print(out, folder, each));

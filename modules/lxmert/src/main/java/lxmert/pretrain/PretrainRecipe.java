@@ -62,4 +62,21 @@ public record PretrainRecipe(
   public static PretrainRecipe read(Path file, List<String> overrides) {
     return Yaml.read(file, overrides, PretrainRecipe.class);
   }
+
+  /** This recipe with another precision. */
+  public PretrainRecipe with(Precision other) {
+    return new PretrainRecipe(
+        batchSize,
+        microBatchSize,
+        epochs,
+        maxLength,
+        vocabularySize,
+        seed,
+        other,
+        logEvery,
+        checkpoint,
+        objective,
+        optimizer,
+        model);
+  }
 }

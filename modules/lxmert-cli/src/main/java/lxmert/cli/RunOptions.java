@@ -1,0 +1,51 @@
+package lxmert.cli;
+
+import java.nio.file.Path;
+import lxmert.report.ReportWriter;
+import lxmert.tensor.Precision;
+import lxmert.train.Trainer;
+import lxmert.train.TrainingOptions;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of every run of training: where it goes and how it is computed. */
+final class RunOptions {
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "Folder of the run: best/, last/, checkpoints/, metrics.jsonl, loss.png, report.html.")
+  private Path out;
+
+  @Option(
+      names = "--restart",
+      description = "Starts over where OUT holds a run, instead of going on with it.")
+  private boolean restart;
+
+  @Mixin private PrecisionOption precision;
+
+  @Mixin private DeviceOption device;
+
+  /**
+   * What training is told; loads libtorch. What an earlier run left in the folder is removed where
+   * that is wanted.
+   */
+  TrainingOptions start(boolean fast) {
+    if (restart) {
+      Trainer.restart(out);
+    }
+    return new TrainingOptions(
+        out, device.device(), ConsoleProgress.onStandardError(), new ReportWriter(), fast);
+  }
+
+  /** The folder of the run. */
+  Path out() {
+    return out;
+  }
+
+  /** The format that was given, or the recipe's. */
+  Precision precision(Precision usual) {
+    return precision.orElse(usual);
+  }
+}
