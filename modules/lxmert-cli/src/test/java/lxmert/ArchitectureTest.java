@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -133,5 +135,26 @@ class ArchitectureTest {
       Path file = MODULES.resolve(module + "/src/main/java/lxmert/" + name + "/package-info.java");
       assertThat(Files.readString(file)).as(file.toString()).matches(SENTENCE);
     }
+  }
+
+  /**
+   * Whoever reads a simple name knows which class it is. Nested types may share one, as they are
+   * read with their outer class; {@code Precision.Region} is a region of code.
+   */
+  @ArchTest
+  static void everyNameStandsForOneClass(JavaClasses classes) {
+    Map<String, List<JavaClass>> bySimpleName =
+        classes.stream()
+            .filter(each -> !each.isAnonymousClass() && !each.isLocalClass())
+            .filter(each -> !each.getSimpleName().equals("package-info"))
+            .filter(each -> !each.getName().equals("lxmert.tensor.Precision$Region"))
+            .collect(Collectors.groupingBy(JavaClass::getSimpleName));
+    assertThat(bySimpleName.values())
+        .allSatisfy(
+            same ->
+                assertThat(same)
+                    .satisfiesAnyOf(
+                        all -> assertThat(all).hasSize(1),
+                        all -> assertThat(all).allMatch(JavaClass::isNestedClass)));
   }
 }

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class BenchScoreCommand implements Callable<Integer> {
   /** What may be scored. */
-  enum Task {
+  enum Metric {
     /** The official VQA evaluation. */
     VQA,
     /** All of GQA's metrics. */
@@ -67,7 +67,7 @@ final class BenchScoreCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "TASK",
       description = "What to score, of: ${COMPLETION-CANDIDATES} (default: all).")
-  private List<Task> tasks = List.of(Task.values());
+  private List<Metric> tasks = List.of(Metric.values());
 
   @Mixin private JsonOption json;
 
@@ -82,13 +82,13 @@ final class BenchScoreCommand implements Callable<Integer> {
     if (!json.wanted()) {
       out.println("task   questions  generate s  files MiB  score s  right %  peak MiB so far");
     }
-    for (Task task : tasks) {
+    for (Metric task : tasks) {
       print(out, measure(task));
     }
     return 0;
   }
 
-  private Map<String, Object> measure(Task task) {
+  private Map<String, Object> measure(Metric task) {
     String name = task.name().toLowerCase(Locale.ROOT);
     Path files = folder.resolve("%s-%d".formatted(name, questions));
     Progress progress = ConsoleProgress.onStandardError();
@@ -109,7 +109,7 @@ final class BenchScoreCommand implements Callable<Integer> {
     return measured;
   }
 
-  private void generate(Task task, Path into, Progress progress) {
+  private void generate(Metric task, Path into, Progress progress) {
     GeneratedTruth truth = new GeneratedTruth(into, questions, progress);
     switch (task) {
       case VQA -> truth.writeVqa();
@@ -119,7 +119,7 @@ final class BenchScoreCommand implements Callable<Integer> {
   }
 
   /** The accuracy in percent. */
-  private static double score(Task task, Path files, Progress progress) {
+  private static double score(Metric task, Path files, Progress progress) {
     Path predictions = files.resolve("predictions.json");
     return switch (task) {
       case VQA ->

@@ -10,32 +10,32 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "TASK",
     mixinStandardHelpOptions = true,
     subcommands = {
-      FinetuneCommand.Vqa.class,
-      FinetuneCommand.Gqa.class,
-      FinetuneCommand.Nlvr2.class,
-      FinetuneCommand.Nlvr.class
+      FinetuneCommand.FinetuneVqa.class,
+      FinetuneCommand.FinetuneGqa.class,
+      FinetuneCommand.FinetuneNlvr2.class,
+      FinetuneCommand.FinetuneNlvr.class
     })
 final class FinetuneCommand {
   /** {@code lxmert finetune vqa}. */
   @Command(name = "vqa", description = "Trains a model to answer questions about images.")
-  static final class Vqa extends FinetuneTaskCommand {
-    Vqa() {
+  static final class FinetuneVqa extends FinetuneTaskCommand {
+    FinetuneVqa() {
       super(FinetuneTask.VQA);
     }
   }
 
   /** {@code lxmert finetune gqa}. */
   @Command(name = "gqa", description = "Trains a model to answer GQA's compositional questions.")
-  static final class Gqa extends FinetuneTaskCommand {
-    Gqa() {
+  static final class FinetuneGqa extends FinetuneTaskCommand {
+    FinetuneGqa() {
       super(FinetuneTask.GQA);
     }
   }
 
   /** {@code lxmert finetune nlvr2}. */
   @Command(name = "nlvr2", description = "Trains a model to judge sentences about two images.")
-  static final class Nlvr2 extends FinetuneTaskCommand {
-    Nlvr2() {
+  static final class FinetuneNlvr2 extends FinetuneTaskCommand {
+    FinetuneNlvr2() {
       super(FinetuneTask.NLVR2);
     }
   }
@@ -44,8 +44,8 @@ final class FinetuneCommand {
   @Command(
       name = "nlvr",
       description = "Trains a model to judge sentences about NLVR's images of three boxes.")
-  static final class Nlvr extends FinetuneTaskCommand {
-    Nlvr() {
+  static final class FinetuneNlvr extends FinetuneTaskCommand {
+    FinetuneNlvr() {
       super(FinetuneTask.NLVR);
     }
   }

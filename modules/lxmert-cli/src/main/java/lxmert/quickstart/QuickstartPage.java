@@ -195,7 +195,7 @@ final class QuickstartPage {
     Map<String, List<VqaQuestion>> byImage = new LinkedHashMap<>();
     test.forEach(
         each -> byImage.computeIfAbsent(each.imageId(), id -> new ArrayList<>()).add(each));
-    List<Report.Reply> replies = new ArrayList<>();
+    List<Report.ImageReplies> replies = new ArrayList<>();
     try (Answerer answerer =
         Answerer.load(folder.model().resolve("best"), folder.detector().resolve("best"))) {
       byImage.entrySet().stream()
@@ -211,7 +211,7 @@ final class QuickstartPage {
         replies);
   }
 
-  private Report.Reply reply(Answerer answerer, String imageId, List<VqaQuestion> questions) {
+  private Report.ImageReplies reply(Answerer answerer, String imageId, List<VqaQuestion> questions) {
     Image image = ImageReader.read(folder.image(imageId));
     ImageRegions found = answerer.detectRegions(image);
     List<VqaQuestion> asked = questions.subList(0, Math.min(QUESTIONS_SHOWN, questions.size()));
@@ -236,7 +236,7 @@ final class QuickstartPage {
             answerer.attributeNames(),
             REGIONS_DRAWN),
         drawing);
-    return new Report.Reply(figure(imageId, drawing), shown);
+    return new Report.ImageReplies(figure(imageId, drawing), shown);
   }
 
   private Report.Section next() {

@@ -26,7 +26,7 @@ public record Report(String title, String subtitle, List<Section> sections) {
    * @param replies images with questions and answers
    */
   public record Section(
-      String title, String text, List<Table> tables, List<Figure> figures, List<Reply> replies) {
+      String title, String text, List<Table> tables, List<Figure> figures, List<ImageReplies> replies) {
     /** A section of text, tables and figures. */
     public Section(String title, String text, List<Table> tables, List<Figure> figures) {
       this(title, text, tables, figures, List.of());
@@ -52,7 +52,7 @@ public record Report(String title, String subtitle, List<Section> sections) {
   }
 
   /** An image and the questions asked about it. */
-  public record Reply(Figure image, List<Asked> questions) {}
+  public record ImageReplies(Figure image, List<Asked> questions) {}
 
   /**
    * A question with its best answers.

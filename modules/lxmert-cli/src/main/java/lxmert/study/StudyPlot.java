@@ -52,7 +52,7 @@ final class StudyPlot {
     CategoryChart chart =
         new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(task + ": right, %").build();
     style(chart.getStyler());
-    List<@Nullable Summary> ours = new ArrayList<>();
+    List<@Nullable SeedSummary> ours = new ArrayList<>();
     List<@Nullable Double> paper = new ArrayList<>();
     for (Arm arm : study.arms()) {
       ours.add(results.of(arm, task));
@@ -60,7 +60,7 @@ final class StudyPlot {
     }
     List<@Nullable Double> means = new ArrayList<>();
     List<@Nullable Double> errors = new ArrayList<>();
-    for (Summary each : ours) {
+    for (SeedSummary each : ours) {
       means.add(each == null ? null : each.mean());
       errors.add(each == null || Double.isNaN(each.standardError()) ? 0.0 : each.standardError());
     }

@@ -60,10 +60,10 @@ public record StudyResults(String study, String version, List<Score> scores) {
   }
 
   /** An arm's scores by seed; null where there are none. */
-  @Nullable Summary of(Arm arm, FinetuneTask task) {
+  @Nullable SeedSummary of(Arm arm, FinetuneTask task) {
     double[] values =
         scores.stream().filter(s -> s.of(arm, task)).mapToDouble(Score::accuracy).toArray();
-    return values.length == 0 ? null : Summary.of(values);
+    return values.length == 0 ? null : SeedSummary.of(values);
   }
 
   /** What guessing scores; null where nothing was run. */

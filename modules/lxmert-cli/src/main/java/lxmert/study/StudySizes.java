@@ -34,7 +34,7 @@ import lxmert.world.WorldOptions;
 @JsonNaming(SnakeCaseStrategy.class)
 public record StudySizes(
     List<Long> seeds,
-    World world,
+    WorldSizes world,
     int detectorEpochs,
     int pretrainEpochs,
     List<String> pretraining,
@@ -53,7 +53,7 @@ public record StudySizes(
    * @param sets of four pairs of images for NLVR2; a tenth of it to score on
    * @param questions about each image, at most
    */
-  public record World(long seed, int train, int valid, int test, int sets, int questions) {
+  public record WorldSizes(long seed, int train, int valid, int test, int sets, int questions) {
     WorldOptions options() {
       return WorldOptions.of(train, seed).withQuestions(questions).with(valid, test, sets);
     }

@@ -25,7 +25,7 @@ final class StudyTable {
     for (Arm arm : study.arms()) {
       List<String> row = new ArrayList<>(List.of(arm.name()));
       for (FinetuneTask task : sizes.scored()) {
-        Summary summary = results.of(arm, task);
+        SeedSummary summary = results.of(arm, task);
         row.add(summary == null ? "" : summary.toString());
         row.add(text(arm.paper().of(task)));
       }

@@ -100,7 +100,7 @@ final class PipelineChecks {
     Masking objects = new Masking(json.path("obj_mask_rate").asDouble(), 0.8, 0.1);
     return new PretrainObjective(
         new MaskedWords.Settings(1, words),
-        new MaskedObjects.Settings(1, 1, 1, MaskedObjects.Boxes.ALL, objects),
+        new MaskedObjects.Settings(1, 1, 1, MaskedObjects.LabelledBoxes.ALL, objects),
         new CrossModalityMatching.Settings(1, 0.5),
         new ImageQuestions.Settings(1, 1));
   }

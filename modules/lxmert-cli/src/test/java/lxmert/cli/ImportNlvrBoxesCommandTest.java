@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import lxmert.dataset.CocoAnnotations;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.dataset.NlvrBoxes;
 import lxmert.io.UserError;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,13 +77,13 @@ class ImportNlvrBoxesCommandTest {
     assertThat(straight.fileName()).startsWith("4/dev-1").endsWith("-0.png");
     assertThat(straight.things())
         .containsExactly(
-            new Thing(7, 80, 27, 100, 2, List.of(1, 4), false),
-            new Thing(220, 1, 250, 31, 0, List.of(0, 5), false));
+            new AnnotatedObject(7, 80, 27, 100, 2, List.of(1, 4), false),
+            new AnnotatedObject(220, 1, 250, 31, 0, List.of(0, 5), false));
     // The fourth order: second panel, third, first.
     assertThat(train.images().get(3).things())
         .containsExactly(
-            new Thing(70, 1, 100, 31, 0, List.of(0, 5), false),
-            new Thing(307, 80, 327, 100, 2, List.of(1, 4), false));
+            new AnnotatedObject(70, 1, 100, 31, 0, List.of(0, 5), false),
+            new AnnotatedObject(307, 80, 327, 100, 2, List.of(1, 4), false));
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lxmert.dataset.CocoAnnotations;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.io.Json;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,15 +116,15 @@ class ImportVgObjectsCommandTest {
                 800,
                 600,
                 List.of(
-                    new Thing(10, 20, 40, 60, 0, List.of(1), false),
-                    new Thing(0, 0, 5, 6, 0, List.of(0), false),
-                    new Thing(1, 1, 3, 3, 1, List.of(), false))),
+                    new AnnotatedObject(10, 20, 40, 60, 0, List.of(1), false),
+                    new AnnotatedObject(0, 0, 5, 6, 0, List.of(0), false),
+                    new AnnotatedObject(1, 1, 3, 3, 1, List.of(), false))),
             new AnnotatedImage(
                 5,
                 "VG_100K/5.jpg",
                 500,
                 375,
-                List.of(new Thing(9, 2, 12, 6, 2, List.of(), false))));
+                List.of(new AnnotatedObject(9, 2, 12, 6, 2, List.of(), false))));
   }
 
   @Test
@@ -159,10 +159,10 @@ class ImportVgObjectsCommandTest {
     assertThat(read.objectNames()).containsExactly("tree,bush", "hydrant,fire hydrant");
     assertThat(read.images().get(0).things())
         .containsExactly(
-            new Thing(1, 2, 4, 6, 0, List.of(0, 1), false),
-            new Thing(9, 2, 12, 6, 0, List.of(), false));
+            new AnnotatedObject(1, 2, 4, 6, 0, List.of(0, 1), false),
+            new AnnotatedObject(9, 2, 12, 6, 0, List.of(), false));
     assertThat(CocoAnnotations.read(out.resolve("train.json")).images().get(0).things())
-        .containsExactly(new Thing(1, 1, 3, 3, 1, List.of(), false));
+        .containsExactly(new AnnotatedObject(1, 1, 3, 3, 1, List.of(), false));
   }
 
   @Test

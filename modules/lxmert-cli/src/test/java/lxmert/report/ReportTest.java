@@ -14,8 +14,8 @@ class ReportTest {
   @Test
   void holdsEverythingItShowsAndEscapesWhatOthersWrote() throws Exception {
     Report.Figure image = new Report.Figure("regions", new byte[] {1, 2, 3});
-    Report.Reply reply =
-        new Report.Reply(
+    Report.ImageReplies reply =
+        new Report.ImageReplies(
             image,
             List.of(
                 new Report.Asked(

@@ -18,7 +18,7 @@ public final class TinyStudy {
     }
     return new StudySizes(
         seeds,
-        new StudySizes.World(3, 20, 3, 4, 2, 6),
+        new StudySizes.WorldSizes(3, 20, 3, 4, 2, 6),
         1,
         2,
         List.of("batch_size=32", "micro_batch_size=32"),

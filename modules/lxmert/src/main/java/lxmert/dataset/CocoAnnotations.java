@@ -11,7 +11,7 @@ import java.util.List;
  * attributes} (id, name) and each annotation's {@code attributes}, a list of ids or names. Other
  * keys of COCO (info, licenses, segmentation, ...) are passed over.
  *
- * @param objectNames the classes; a {@link Thing} holds an index into this list
+ * @param objectNames the classes; a {@link AnnotatedObject} holds an index into this list
  * @param attributeNames the attributes, indexed likewise; may be empty
  */
 public record CocoAnnotations(
@@ -32,7 +32,7 @@ public record CocoAnnotations(
    * @param height in pixels
    */
   public record AnnotatedImage(
-      long id, String fileName, int width, int height, List<Thing> things) {
+      long id, String fileName, int width, int height, List<AnnotatedObject> things) {
     /** Copies the list. */
     public AnnotatedImage {
       things = List.copyOf(things);
@@ -40,7 +40,7 @@ public record CocoAnnotations(
 
     /** The same image with other numbers for classes and attributes; each array is by the old. */
     public AnnotatedImage renumbered(int[] objects, int[] attributes) {
-      List<Thing> renumbered =
+      List<AnnotatedObject> renumbered =
           things.stream().map(thing -> thing.renumbered(objects, attributes)).toList();
       return new AnnotatedImage(id, fileName, width, height, renumbered);
     }
@@ -56,7 +56,7 @@ public record CocoAnnotations(
    * @param area in square pixels; of the outline where there is one, so it may be less than the
    *     box's. It decides whether a thing counts as small, medium or large
    */
-  public record Thing(
+  public record AnnotatedObject(
       float x1,
       float y1,
       float x2,
@@ -66,12 +66,12 @@ public record CocoAnnotations(
       boolean crowd,
       double area) {
     /** Copies the list. */
-    public Thing {
+    public AnnotatedObject {
       attributes = List.copyOf(attributes);
     }
 
     /** A thing that fills its box. */
-    public Thing(
+    public AnnotatedObject(
         float x1,
         float y1,
         float x2,
@@ -82,9 +82,9 @@ public record CocoAnnotations(
       this(x1, y1, x2, y2, object, attributes, crowd, (x2 - x1) * (double) (y2 - y1));
     }
 
-    private Thing renumbered(int[] objects, int[] attributeIds) {
+    private AnnotatedObject renumbered(int[] objects, int[] attributeIds) {
       List<Integer> own = attributes.stream().map(attribute -> attributeIds[attribute]).toList();
-      return new Thing(x1, y1, x2, y2, objects[object], own, crowd, area);
+      return new AnnotatedObject(x1, y1, x2, y2, objects[object], own, crowd, area);
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 
@@ -30,7 +30,7 @@ final class CocoReader {
           .readerFor(JsonNode.class)
           .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private record Image(String fileName, int width, int height) {}
+  private record ImageRow(String fileName, int width, int height) {}
 
   private record Annotation(
       String place,
@@ -51,7 +51,7 @@ final class CocoReader {
   private final Path file;
   private final Names categories = Names.empty();
   private final Names attributes = Names.empty();
-  private final Map<Long, Image> images = new LinkedHashMap<>();
+  private final Map<Long, ImageRow> images = new LinkedHashMap<>();
   private final List<Annotation> annotations = new ArrayList<>();
 
   CocoReader(Path file) {
@@ -108,7 +108,7 @@ final class CocoReader {
     if (width < 1 || height < 1 || width > 1 << 20 || height > 1 << 20) {
       throw new UserError(place + " has the size " + width + " x " + height);
     }
-    Image image = new Image(text(place, entry, "file_name"), (int) width, (int) height);
+    ImageRow image = new ImageRow(text(place, entry, "file_name"), (int) width, (int) height);
     if (images.put(id, image) != null) {
       throw new UserError(place + ": the id " + id + " stands twice");
     }
@@ -163,7 +163,7 @@ final class CocoReader {
   }
 
   private CocoAnnotations join() {
-    Map<Long, List<Thing>> things = new HashMap<>();
+    Map<Long, List<AnnotatedObject>> things = new HashMap<>();
     for (Annotation annotation : annotations) {
       if (!images.containsKey(annotation.image())) {
         throw new UserError(
@@ -184,7 +184,7 @@ final class CocoReader {
     return new CocoAnnotations(categories.names(), attributes.names(), annotated);
   }
 
-  private Thing thing(Annotation annotation) {
+  private AnnotatedObject thing(Annotation annotation) {
     Integer category = categories.byId().get(annotation.category());
     if (category == null) {
       throw new UserError(
@@ -198,7 +198,7 @@ final class CocoReader {
       own.add(attribute(annotation.place(), attribute));
     }
     float[] box = annotation.box();
-    return new Thing(
+    return new AnnotatedObject(
         box[0],
         box[1],
         box[0] + box[2],

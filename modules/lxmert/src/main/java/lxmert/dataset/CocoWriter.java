@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 
@@ -66,7 +66,7 @@ final class CocoWriter {
     json.writeArrayFieldStart("annotations");
     long id = 1;
     for (AnnotatedImage image : annotations.images()) {
-      for (Thing thing : image.things()) {
+      for (AnnotatedObject thing : image.things()) {
         newLine(json);
         writeThing(json, id++, image.id(), thing);
       }
@@ -74,7 +74,7 @@ final class CocoWriter {
     json.writeEndArray();
   }
 
-  private static void writeThing(JsonGenerator json, long id, long imageId, Thing thing)
+  private static void writeThing(JsonGenerator json, long id, long imageId, AnnotatedObject thing)
       throws IOException {
     float width = thing.x2() - thing.x1();
     float height = thing.y2() - thing.y1();

@@ -17,7 +17,7 @@ record GqaQuestionRow(
     @JsonProperty("isBalanced") @Nullable Boolean balanced,
     @JsonProperty("types") @Nullable Types types,
     @JsonProperty("groups") @Nullable Groups groups,
-    @JsonProperty("semantic") @Nullable List<Step> semantic,
+    @JsonProperty("semantic") @Nullable List<Operation> semantic,
     @JsonProperty("entailed") @Nullable List<String> entailed,
     @JsonProperty("annotations") @Nullable Annotations annotations) {
   /** Checks the row; only balanced questions need their types and their program. */
@@ -33,7 +33,9 @@ record GqaQuestionRow(
         scored ? type(place, "semantic", types == null ? null : types.semantic) : "",
         scored ? type(place, "detailed", types == null ? null : types.detailed) : "",
         groups == null ? null : groups.global,
-        scored ? place.need("semantic", semantic).stream().map(Step::text).toList() : List.of(),
+        scored
+            ? place.need("semantic", semantic).stream().map(Operation::text).toList()
+            : List.of(),
         entailed == null ? List.of() : entailed,
         annotations == null ? List.of() : annotations.objects());
   }
@@ -52,7 +54,7 @@ record GqaQuestionRow(
   record Groups(@JsonProperty("global") @Nullable String global) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Step(
+  record Operation(
       @JsonProperty("operation") @Nullable String operation,
       @JsonProperty("argument") @Nullable String argument) {
     String text() {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -148,7 +148,7 @@ public final class NlvrBoxes {
       throw new UserError(
           "%s: structured_rep has %d panels, expected %d".formatted(place, panels.size(), PANELS));
     }
-    List<Thing> things = new ArrayList<>();
+    List<AnnotatedObject> things = new ArrayList<>();
     for (int slot = 0; slot < PANELS; slot++) {
       for (JsonNode shape : panels.get(ORDERS[k][slot])) {
         things.add(thing(place, shape, slot * PANEL_STEP));
@@ -157,7 +157,7 @@ public final class NlvrBoxes {
     return new AnnotatedImage(id, name, WIDTH, HEIGHT, things);
   }
 
-  private static Thing thing(String place, JsonNode shape, int left) {
+  private static AnnotatedObject thing(String place, JsonNode shape, int left) {
     int object = OBJECTS.indexOf(shape.path("type").asText());
     List<String> known = List.copyOf(ATTRIBUTES.keySet());
     int colour = known.indexOf(shape.path("color").asText());
@@ -171,7 +171,7 @@ public final class NlvrBoxes {
     int x = left + shape.get("x_loc").asInt();
     int y = shape.get("y_loc").asInt();
     int side = shape.get("size").asInt();
-    return new Thing(x, y, x + side, y + side, object, List.of(colour, size), false);
+    return new AnnotatedObject(x, y, x + side, y + side, object, List.of(colour, size), false);
   }
 
   private static String text(String place, JsonNode row, String key) {

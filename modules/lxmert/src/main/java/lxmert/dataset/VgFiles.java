@@ -27,7 +27,7 @@ final class VgFiles {
    * @param x left, in pixels
    * @param y top
    */
-  record Box(long id, String name, float x, float y, float width, float height) {}
+  record NamedBox(long id, String name, float x, float y, float width, float height) {}
 
   /** Takes an image. */
   @FunctionalInterface
@@ -54,7 +54,7 @@ final class VgFiles {
   }
 
   /** Hands out every object of {@code objects.json} that has a name, with its image's id. */
-  void objects(Path file, BiConsumer<Long, Box> sink) {
+  void objects(Path file, BiConsumer<Long, NamedBox> sink) {
     JsonRows.of(file, bar)
         .list(
             "image",
@@ -70,8 +70,8 @@ final class VgFiles {
             });
   }
 
-  private static Box box(JsonRows.Place place, ObjectRow row, String name) {
-    return new Box(
+  private static NamedBox box(JsonRows.Place place, ObjectRow row, String name) {
+    return new NamedBox(
         place.need("object_id for one of its objects", row.id),
         name,
         place.need("x for one of its objects", row.x),

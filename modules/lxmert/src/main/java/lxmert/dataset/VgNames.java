@@ -67,19 +67,19 @@ final class VgNames {
    *
    * @param lines of the vocabulary file: a name, or several separated by commas
    */
-  record Vocabulary(List<String> lines, Map<String, Integer> ids) {
-    static Vocabulary of(List<String> lines) {
+  record ClassNames(List<String> lines, Map<String, Integer> ids) {
+    static ClassNames of(List<String> lines) {
       Map<String, Integer> ids = new HashMap<>();
       for (int i = 0; i < lines.size(); i++) {
         for (String name : synonyms(lines.get(i))) {
           ids.putIfAbsent(name, i);
         }
       }
-      return new Vocabulary(List.copyOf(lines), Map.copyOf(ids));
+      return new ClassNames(List.copyOf(lines), Map.copyOf(ids));
     }
 
     /** A file with a class a line. */
-    static Vocabulary read(Path file) {
+    static ClassNames read(Path file) {
       List<String> lines = linesOf(file);
       if (new HashSet<>(lines).size() < lines.size()) {
         throw new UserError(file + ": a line stands twice, expected a class a line");
@@ -88,7 +88,7 @@ final class VgNames {
     }
 
     /** The most frequent names; of equally frequent ones the first by alphabet. */
-    static Vocabulary mostFrequent(Map<String, Integer> counts, int max) {
+    static ClassNames mostFrequent(Map<String, Integer> counts, int max) {
       Comparator<Map.Entry<String, Integer>> order =
           Map.Entry.<String, Integer>comparingByValue().reversed();
       return of(

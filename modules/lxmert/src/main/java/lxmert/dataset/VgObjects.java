@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
+import lxmert.dataset.VgNames.ClassNames;
 import lxmert.dataset.VgNames.Named;
-import lxmert.dataset.VgNames.Vocabulary;
 import lxmert.io.AtomicFiles;
 import lxmert.io.MeasuredInput;
 import lxmert.io.Progress;
@@ -116,15 +116,15 @@ public final class VgObjects {
     Map<String, Integer> objectCounts = new HashMap<>();
     Map<String, Integer> attributeCounts = new HashMap<>();
     count(objectCounts, attributeCounts);
-    Vocabulary objects = vocabulary(names.objectList(), objectCounts, names.objects());
-    Vocabulary attributes = vocabulary(names.attributeList(), attributeCounts, names.attributes());
+    ClassNames objects = vocabulary(names.objectList(), objectCounts, names.objects());
+    ClassNames attributes = vocabulary(names.attributeList(), attributeCounts, names.attributes());
     Map<Long, Set<Integer>> ofObjects = attributesOfObjects(attributes);
-    Map<Long, List<Thing>> things = new HashMap<>();
+    Map<Long, List<AnnotatedObject>> things = new HashMap<>();
     long[] leftOut = {0};
     files.objects(
         sources.objects(),
         (image, object) -> {
-          Thing thing = thing(object, objects, attributes, ofObjects);
+          AnnotatedObject thing = thing(object, objects, attributes, ofObjects);
           if (thing == null) {
             leftOut[0]++;
           } else {
@@ -155,8 +155,8 @@ public final class VgObjects {
     attributes.remove("");
   }
 
-  private static Vocabulary vocabulary(@Nullable Path list, Map<String, Integer> counts, int max) {
-    return list == null ? Vocabulary.mostFrequent(counts, max) : Vocabulary.read(list);
+  private static ClassNames vocabulary(@Nullable Path list, Map<String, Integer> counts, int max) {
+    return list == null ? ClassNames.mostFrequent(counts, max) : ClassNames.read(list);
   }
 
   private static String alias(Map<String, String> aliases, String name) {
@@ -168,7 +168,7 @@ public final class VgObjects {
   }
 
   /** The attributes of each object, by its id. */
-  private Map<Long, Set<Integer>> attributesOfObjects(Vocabulary vocabulary) {
+  private Map<Long, Set<Integer>> attributesOfObjects(ClassNames vocabulary) {
     Map<Long, Set<Integer>> ofObjects = new HashMap<>();
     if (sources.attributes() != null) {
       files.attributes(
@@ -187,10 +187,10 @@ public final class VgObjects {
     return ofObjects;
   }
 
-  private @Nullable Thing thing(
-      VgFiles.Box box,
-      Vocabulary objects,
-      Vocabulary attributes,
+  private @Nullable AnnotatedObject thing(
+      VgFiles.NamedBox box,
+      ClassNames objects,
+      ClassNames attributes,
       Map<Long, Set<Integer>> ofObjects) {
     Named named = VgNames.object(box.name());
     Integer object = objects.id(alias(objectAliases, named.object()));
@@ -207,13 +207,13 @@ public final class VgObjects {
     own.addAll(ofObjects.getOrDefault(box.id(), Set.of()));
     float right = box.x() + box.width();
     float bottom = box.y() + box.height();
-    return new Thing(box.x(), box.y(), right, bottom, object, List.copyOf(own), false);
+    return new AnnotatedObject(box.x(), box.y(), right, bottom, object, List.copyOf(own), false);
   }
 
   private Summary write(
-      Vocabulary objects,
-      Vocabulary attributes,
-      Map<Long, List<Thing>> things,
+      ClassNames objects,
+      ClassNames attributes,
+      Map<Long, List<AnnotatedObject>> things,
       long leftOut,
       Path out) {
     Map<String, Integer> images = new LinkedHashMap<>();
@@ -235,7 +235,7 @@ public final class VgObjects {
     AtomicFiles.writeString(file, String.join("\n", lines) + "\n");
   }
 
-  private Map<String, List<AnnotatedImage>> splits(Map<Long, List<Thing>> things) {
+  private Map<String, List<AnnotatedImage>> splits(Map<Long, List<AnnotatedObject>> things) {
     Map<Long, String> listed = new HashMap<>();
     Map<String, List<AnnotatedImage>> splits = new LinkedHashMap<>();
     boolean restIsKept = !sources.splits().containsKey(REST);
@@ -253,7 +253,7 @@ public final class VgObjects {
         sources.images(),
         (id, name, width, height) -> {
           String split = listed.containsKey(id) ? listed.remove(id) : restIsKept ? REST : null;
-          List<Thing> own = things.getOrDefault(id, List.of());
+          List<AnnotatedObject> own = things.getOrDefault(id, List.of());
           if (split != null && !own.isEmpty()) {
             splits
                 .computeIfAbsent(split, key -> new ArrayList<>())

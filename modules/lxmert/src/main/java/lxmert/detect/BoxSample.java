@@ -18,14 +18,14 @@ record BoxSample(int[] foreground, int[] background) {
    * @param max at most so many
    * @param fraction at most this share of them foreground
    */
-  record Size(int max, double fraction) {}
+  record SampleSize(int max, double fraction) {}
 
   /**
    * RandomSource boxes; where foreground is lacking, background fills up.
    *
    * @param match as {@link BoxMatcher#match} tells
    */
-  static BoxSample draw(int[] match, Size size, SplittableRandom random) {
+  static BoxSample draw(int[] match, SampleSize size, SplittableRandom random) {
     int[] foreground = IntStream.range(0, match.length).filter(i -> match[i] >= 0).toArray();
     int[] background =
         IntStream.range(0, match.length).filter(i -> match[i] == BoxMatcher.BACKGROUND).toArray();

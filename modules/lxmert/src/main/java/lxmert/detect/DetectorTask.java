@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.global.torch;
  * section 3.2, approximate joint training; Anderson et al. 2018). No gradient flows through the
  * coordinates of proposals.
  */
-final class DetectorTask implements Task<ImageBatches.Batch> {
+final class DetectorTask implements Task<ImageBatches.SampleBatch> {
   private static final ModelDescription DESCRIPTION =
       new ModelDescription(
           "Faster R-CNN with attributes",
@@ -98,34 +98,34 @@ final class DetectorTask implements Task<ImageBatches.Batch> {
   }
 
   @Override
-  public Epoch<ImageBatches.Batch> epoch(int epoch, long firstBatch) {
+  public Epoch<ImageBatches.SampleBatch> epoch(int epoch, long firstBatch) {
     return new ImageBatches(train, batchSize, seed + epoch, firstBatch);
   }
 
   @Override
-  public int size(ImageBatches.Batch batch) {
+  public int size(ImageBatches.SampleBatch batch) {
     return batch.samples().size();
   }
 
   @Override
-  public List<String> ids(ImageBatches.Batch batch) {
+  public List<String> ids(ImageBatches.SampleBatch batch) {
     return batch.samples().stream().map(sample -> sample.annotated().fileName()).toList();
   }
 
   @Override
-  public Map<String, Tensor> tensors(ImageBatches.Batch batch) {
+  public Map<String, Tensor> tensors(ImageBatches.SampleBatch batch) {
     return draw(batch, new SplittableRandom(batch.seed())).named();
   }
 
   @Override
-  public Step step(ImageBatches.Batch batch) {
+  public Step step(ImageBatches.SampleBatch batch) {
     frozen.evaluate();
     SplittableRandom random = new SplittableRandom(batch.seed());
     DetectorLosses losses = losses(draw(batch, random), random);
     return new Step(losses.total(), losses.measures(size(batch)));
   }
 
-  private ImageBatch draw(ImageBatches.Batch batch, SplittableRandom random) {
+  private ImageBatch draw(ImageBatches.SampleBatch batch, SplittableRandom random) {
     return ImageBatch.draw(batch.samples(), preprocessor, config.input(), random);
   }
 

@@ -138,7 +138,7 @@ public final class DetectorTrainer {
     DetectorTask task =
         new DetectorTask(network, frozen, train, validation, options.device(), how.seed());
     RunInputs inputs = inputs(network.config(), train, valid);
-    Training<ImageBatches.Batch> training = new Training<>(task, settings(), inputs, options);
+    Training<ImageBatches.SampleBatch> training = new Training<>(task, settings(), inputs, options);
     Trainer.Result result = training.train();
     DetectorFolder.loadWeights(options.out().resolve("best"), network);
     network.eval(); // a run that was finished before has neither trained nor evaluated it

@@ -2,7 +2,7 @@ package lxmert.detect;
 
 import java.util.List;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.vision.ResizedSize;
 
 /**
@@ -17,7 +17,7 @@ record GroundTruth(float[] boxes, int[] objects, int[][] attributes, int crowds)
 
   /** The things of an image, cut to its frame; those that have no area left are dropped. */
   static GroundTruth of(AnnotatedImage image) {
-    List<Thing> things =
+    List<AnnotatedObject> things =
         image.things().stream()
             .map(thing -> cut(thing, image.width(), image.height()))
             .filter(thing -> thing.x2() > thing.x1() && thing.y2() > thing.y1())
@@ -25,7 +25,7 @@ record GroundTruth(float[] boxes, int[] objects, int[][] attributes, int crowds)
             .toList();
     float[] boxes = new float[things.size() * 4];
     for (int i = 0; i < things.size(); i++) {
-      Thing thing = things.get(i);
+      AnnotatedObject thing = things.get(i);
       boxes[i * 4] = thing.x1();
       boxes[i * 4 + 1] = thing.y1();
       boxes[i * 4 + 2] = thing.x2();
@@ -33,15 +33,15 @@ record GroundTruth(float[] boxes, int[] objects, int[][] attributes, int crowds)
     }
     return new GroundTruth(
         boxes,
-        things.stream().mapToInt(Thing::object).toArray(),
+        things.stream().mapToInt(AnnotatedObject::object).toArray(),
         things.stream()
             .map(thing -> thing.attributes().stream().mapToInt(Integer::intValue).toArray())
             .toArray(int[][]::new),
-        (int) things.stream().filter(Thing::crowd).count());
+        (int) things.stream().filter(AnnotatedObject::crowd).count());
   }
 
-  private static Thing cut(Thing thing, int width, int height) {
-    return new Thing(
+  private static AnnotatedObject cut(AnnotatedObject thing, int width, int height) {
+    return new AnnotatedObject(
         Math.max(0, thing.x1()),
         Math.max(0, thing.y1()),
         Math.min(width, thing.x2()),
@@ -59,10 +59,6 @@ record GroundTruth(float[] boxes, int[] objects, int[][] attributes, int crowds)
   /** How many are single things; they stand first. */
   int things() {
     return objects.length - crowds;
-  }
-
-  boolean isCrowd(int index) {
-    return index >= things();
   }
 
   /** How much of box i of (N, 4) lies in thing j, 0 to 1. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The batches of one epoch, read ahead on a background thread. Images of like shape come together,
  * so that little is padded; those that do not fill a batch wait for another epoch.
  */
-final class ImageBatches implements Task.Epoch<ImageBatches.Batch> {
+final class ImageBatches implements Task.Epoch<ImageBatches.SampleBatch> {
   /** So many batches are sorted by shape together. */
   private static final int WINDOW = 8;
 
@@ -31,7 +31,7 @@ final class ImageBatches implements Task.Epoch<ImageBatches.Batch> {
    *
    * @param seed of whatever is drawn for them
    */
-  record Batch(List<Sample> samples, long seed) {}
+  record SampleBatch(List<Sample> samples, long seed) {}
 
   private record Planned(List<AnnotatedImage> images, long seed) {}
 
@@ -83,10 +83,10 @@ final class ImageBatches implements Task.Epoch<ImageBatches.Batch> {
    * read.
    */
   @Override
-  public Iterator<Batch> iterator() {
+  public Iterator<SampleBatch> iterator() {
     Iterator<Planned> planned = order.iterator();
     return new Iterator<>() {
-      private @Nullable Future<Batch> ahead;
+      private @Nullable Future<SampleBatch> ahead;
 
       @Override
       public boolean hasNext() {
@@ -94,23 +94,23 @@ final class ImageBatches implements Task.Epoch<ImageBatches.Batch> {
       }
 
       @Override
-      public Batch next() {
-        Future<Batch> current = ahead == null ? submit(planned.next()) : ahead;
+      public SampleBatch next() {
+        Future<SampleBatch> current = ahead == null ? submit(planned.next()) : ahead;
         ahead = planned.hasNext() ? submit(planned.next()) : null;
         return await(current);
       }
     };
   }
 
-  private Future<Batch> submit(Planned planned) {
-    return reader.submit(() -> new Batch(samples(planned.images), planned.seed));
+  private Future<SampleBatch> submit(Planned planned) {
+    return reader.submit(() -> new SampleBatch(samples(planned.images), planned.seed));
   }
 
   private List<Sample> samples(List<AnnotatedImage> images) {
     return images.stream().map(annotated -> new Sample(annotated, set.read(annotated))).toList();
   }
 
-  private static Batch await(Future<Batch> work) {
+  private static SampleBatch await(Future<SampleBatch> work) {
     try {
       return work.get();
     } catch (InterruptedException e) {

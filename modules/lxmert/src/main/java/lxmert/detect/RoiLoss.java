@@ -27,7 +27,7 @@ final class RoiLoss {
 
   private final DetectorConfig config;
   private final BoxMatcher matcher;
-  private final BoxSample.Size size;
+  private final BoxSample.SampleSize size;
   private final BoxCoder coder;
   private final int background;
 
@@ -36,7 +36,7 @@ final class RoiLoss {
     float threshold = config.roiHeads().iouThresholds().get(0).floatValue();
     matcher = new BoxMatcher(threshold, threshold, false);
     size =
-        new BoxSample.Size(
+        new BoxSample.SampleSize(
             config.roiHeads().batchSizePerImage(), config.roiHeads().positiveFraction());
     coder = new BoxCoder(config.roiBoxHead().bboxRegWeights());
     background = config.roiHeads().numClasses();

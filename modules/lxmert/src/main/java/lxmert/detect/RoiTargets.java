@@ -26,7 +26,7 @@ record RoiTargets(float[] boxes, int[] objects, float[] deltas, int[][] attribut
       float[] proposals,
       GroundTruth truth,
       BoxMatcher matcher,
-      BoxSample.Size size,
+      BoxSample.SampleSize size,
       BoxCoder coder,
       int background,
       SplittableRandom random) {

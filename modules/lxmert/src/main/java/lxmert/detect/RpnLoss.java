@@ -22,14 +22,14 @@ final class RpnLoss {
 
   private final RpnSettings settings;
   private final BoxMatcher matcher;
-  private final BoxSample.Size size;
+  private final BoxSample.SampleSize size;
   private final BoxCoder coder;
 
   RpnLoss(RpnSettings settings) {
     this.settings = settings;
     List<Double> thresholds = settings.iouThresholds();
     matcher = new BoxMatcher(thresholds.get(0).floatValue(), thresholds.get(1).floatValue(), true);
-    size = new BoxSample.Size(settings.batchSizePerImage(), settings.positiveFraction());
+    size = new BoxSample.SampleSize(settings.batchSizePerImage(), settings.positiveFraction());
     coder = new BoxCoder(settings.bboxRegWeights());
   }
 

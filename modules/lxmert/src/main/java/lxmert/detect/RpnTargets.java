@@ -23,7 +23,7 @@ record RpnTargets(BoxSample sample, float[] deltas) {
       float[] anchors,
       GroundTruth truth,
       BoxMatcher matcher,
-      BoxSample.Size size,
+      BoxSample.SampleSize size,
       BoxCoder coder,
       SplittableRandom random) {
     int[] match = matcher.match(anchors, truth);

@@ -28,7 +28,7 @@ public final class MaskedObjects {
   private static final double BETA = 1;
 
   /** The regions that the two class losses are about. */
-  public enum Boxes {
+  public enum LabelledBoxes {
     /** All of them, as in the published code. */
     @JsonProperty("all")
     ALL,
@@ -51,7 +51,7 @@ public final class MaskedObjects {
       double objectWeight,
       double attributeWeight,
       double featureWeight,
-      Boxes classesOver,
+      LabelledBoxes classesOver,
       Masking masking) {
     /** Checks the weights. */
     public Settings {
@@ -113,7 +113,7 @@ public final class MaskedObjects {
   List<TaskLoss> losses(LxmertForPreTraining model, LxmertOutput out, PretrainBatch batch) {
     List<TaskLoss> losses = new ArrayList<>();
     ObjectTargets targets = batch.objects();
-    boolean all = settings.classesOver() == Boxes.ALL && settings.classesWanted();
+    boolean all = settings.classesOver() == LabelledBoxes.ALL && settings.classesWanted();
     Tensor rows = all ? Rows.flat(out.vision()) : Rows.select(out.vision(), targets.masked());
     Tensor regions = model.transformedRegions(rows); // (B * R or M, H)
     long[] places = all ? LongStream.range(0, batch.places()).toArray() : targets.masked();

@@ -36,7 +36,7 @@ public record PretrainObjective(
   public static PretrainObjective published() {
     return new PretrainObjective(
         new MaskedWords.Settings(1, Masking.BERT),
-        new MaskedObjects.Settings(1, 1, 1, MaskedObjects.Boxes.ALL, Masking.BERT),
+        new MaskedObjects.Settings(1, 1, 1, MaskedObjects.LabelledBoxes.ALL, Masking.BERT),
         new CrossModalityMatching.Settings(1, 0.5),
         new ImageQuestions.Settings(1, 1));
   }

@@ -77,7 +77,7 @@ public final class Pretraining {
         files.answerSets().isEmpty() ? table.answers() : table.answers(files.answerSets());
     PretrainCorpus train = corpus(files.train(), answers);
     PretrainCorpus valid = corpus(files.valid(), answers);
-    StartingModel start = new StartingModel(recipe, files);
+    PretrainingStart start = new PretrainingStart(recipe, files);
     Vocabulary vocabulary = start.vocabulary(train);
     try (PointerScope scope = new PointerScope();
         RegionStore regions = RegionStore.open(files.regions())) {

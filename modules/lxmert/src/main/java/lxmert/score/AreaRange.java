@@ -1,7 +1,7 @@
 package lxmert.score;
 
 import java.util.List;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 
 /**
  * A range of areas in pixels of the image.
@@ -30,7 +30,7 @@ record AreaRange(double min, double max) {
   }
 
   /** Whether a thing is one that has to be found. */
-  boolean counts(Thing thing) {
+  boolean counts(AnnotatedObject thing) {
     return !thing.crowd() && contains(thing.area());
   }
 }

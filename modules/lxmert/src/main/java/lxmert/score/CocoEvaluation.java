@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.score.CocoMatching.Outcome;
 
 /**
@@ -46,14 +46,14 @@ public final class CocoEvaluation {
    * @param truth the things of the image as annotated
    * @param found in pixels of the image, as the things are
    */
-  public void add(List<Thing> truth, Detections found) {
-    for (Thing thing : truth) {
+  public void add(List<AnnotatedObject> truth, Detections found) {
+    for (AnnotatedObject thing : truth) {
       for (int r = 0; r < AreaRange.RANGES.size(); r++) {
         things[thing.object()][r] += AreaRange.RANGES.get(r).counts(thing) ? 1 : 0;
       }
     }
     for (int object : IntStream.of(found.objects()).distinct().toArray()) {
-      List<Thing> own = truth.stream().filter(thing -> thing.object() == object).toList();
+      List<AnnotatedObject> own = truth.stream().filter(thing -> thing.object() == object).toList();
       IntStream chosen =
           IntStream.range(0, found.count()).filter(i -> found.objects()[i] == object);
       outcomes.get(object).addAll(new CocoMatching(own, found, chosen).outcomes());

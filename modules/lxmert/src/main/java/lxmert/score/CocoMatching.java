@@ -3,7 +3,7 @@ package lxmert.score;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 
 /**
  * Which detections of one class in one image are right, by the rules of COCO (pycocotools' {@code
@@ -34,7 +34,7 @@ final class CocoMatching {
   record Outcome(float score, int rank, int[] matched, int[] ignored) {}
 
   /** The things; some of them are passed over in some ranges. */
-  private final List<Thing> truth;
+  private final List<AnnotatedObject> truth;
 
   private final Detections found;
 
@@ -50,7 +50,7 @@ final class CocoMatching {
    * @param truth all things of the class in the image
    * @param chosen the rows of {@code found} that are of the class
    */
-  CocoMatching(List<Thing> truth, Detections found, IntStream chosen) {
+  CocoMatching(List<AnnotatedObject> truth, Detections found, IntStream chosen) {
     this.truth = truth;
     this.found = found;
     order =
@@ -69,7 +69,7 @@ final class CocoMatching {
   }
 
   /** IoU, or the share of the detection that lies in a crowd. */
-  private static double overlap(float[] boxes, int i, Thing thing) {
+  private static double overlap(float[] boxes, int i, AnnotatedObject thing) {
     double width =
         Math.min(boxes[i * 4 + 2], thing.x2()) - (double) Math.max(boxes[i * 4], thing.x1());
     double height =
@@ -134,7 +134,7 @@ final class CocoMatching {
     int best = -1;
     double min = threshold;
     for (int g : things) {
-      Thing thing = truth.get(g);
+      AnnotatedObject thing = truth.get(g);
       if (taken[g] && !thing.crowd()) {
         continue;
       }

@@ -38,9 +38,9 @@ final class CocoScenes {
     return new CocoAnnotations(OBJECT_NAMES, ATTRIBUTE_NAMES, images);
   }
 
-  private static CocoAnnotations.Thing thing(Thing thing) {
-    Box box = thing.box();
-    return new CocoAnnotations.Thing(
+  private static CocoAnnotations.AnnotatedObject thing(Thing thing) {
+    PixelBox box = thing.box();
+    return new CocoAnnotations.AnnotatedObject(
         (float) box.x(),
         (float) box.y(),
         (float) box.right(),

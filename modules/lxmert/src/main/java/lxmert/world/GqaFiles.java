@@ -131,7 +131,7 @@ final class GqaFiles {
   private static void writeProgram(JsonGenerator json, Program program) throws IOException {
     List<String> text = new ArrayList<>();
     json.writeArrayFieldStart("semantic");
-    for (Program.Step step : program.steps()) {
+    for (Program.Operation step : program.steps()) {
       json.writeStartObject();
       json.writeStringField("operation", step.operation());
       json.writeArrayFieldStart("dependencies");

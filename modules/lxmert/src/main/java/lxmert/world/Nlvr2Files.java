@@ -31,7 +31,7 @@ final class Nlvr2Files {
   }
 
   /** One line of a file. */
-  record Example(String identifier, String sentence, boolean label) {
+  record ExampleRow(String identifier, String sentence, boolean label) {
     /** The id of its left (0) or right (1) image. */
     String imageId(int side) {
       return identifier.substring(0, identifier.lastIndexOf('-')) + "-img" + side;
@@ -66,7 +66,7 @@ final class Nlvr2Files {
    * @param scenes those of {@link #imageIds}
    */
   void write(Split split, List<Scene> scenes, Path folder) {
-    List<Example> examples =
+    List<ExampleRow> examples =
         IntStream.range(0, options.sets(split))
             .parallel()
             .boxed()
@@ -76,16 +76,16 @@ final class Nlvr2Files {
     writeOfficial(split, examples, folder.resolve("lxmert").resolve(split.word() + ".json"));
   }
 
-  private List<Example> examples(Split split, int set, List<Scene> scenes) {
+  private List<ExampleRow> examples(Split split, int set, List<Scene> scenes) {
     List<Scene> own = scenes.subList(set * PAIRS * 2, (set + 1) * PAIRS * 2);
     List<Statement> statements =
         statements(own, Dice.at(options.seed(), word(split) + "-" + set + "/statements"));
-    List<Example> examples = new ArrayList<>();
+    List<ExampleRow> examples = new ArrayList<>();
     for (int sentence = 0; sentence < statements.size(); sentence++) {
       for (int pair = 0; pair < PAIRS; pair++) {
         Statement statement = statements.get(sentence);
         examples.add(
-            new Example(
+            new ExampleRow(
                 "%s-%d-%d-%d".formatted(word(split), set, pair, sentence),
                 statement.sentence(),
                 statement.holds(pair(own, pair))));
@@ -113,11 +113,11 @@ final class Nlvr2Files {
     return scenes.subList(2 * pair, 2 * pair + 2);
   }
 
-  private static void writeOriginal(List<Example> examples, Path file) {
+  private static void writeOriginal(List<ExampleRow> examples, Path file) {
     AtomicFiles.write(
         file,
         out -> {
-          for (Example example : examples) {
+          for (ExampleRow example : examples) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("sentence", example.sentence());
             row.put("label", example.label() ? "True" : "False");
@@ -132,7 +132,7 @@ final class Nlvr2Files {
         });
   }
 
-  private static void writeOfficial(Split split, List<Example> examples, Path file) {
+  private static void writeOfficial(Split split, List<ExampleRow> examples, Path file) {
     JsonFiles.write(
         file,
         json -> {
@@ -144,7 +144,7 @@ final class Nlvr2Files {
         });
   }
 
-  private static void writeOfficial(JsonGenerator json, Example example, String uid)
+  private static void writeOfficial(JsonGenerator json, ExampleRow example, String uid)
       throws IOException {
     JsonFiles.newRow(json);
     json.writeStartObject();

@@ -24,7 +24,7 @@ final class Outlines {
   }
 
   /** The outline of a shape in a pose, moved and scaled so that it fills the box. */
-  static Path2D fitted(ShapeKind shape, Thing.Pose pose, Box box) {
+  static Path2D fitted(ShapeKind shape, Thing.Pose pose, PixelBox box) {
     Path2D path = posed(shape, pose);
     Rectangle2D bounds = path.getBounds2D();
     AffineTransform fit = AffineTransform.getTranslateInstance(box.x(), box.y());

@@ -24,7 +24,7 @@ final class Patterns {
     if (thing.texture() == Texture.SOLID) {
       return new Color(thing.rgb());
     }
-    Box box = thing.box();
+    PixelBox box = thing.box();
     double side = Math.sqrt(box.width() * box.height());
     double period = Math.max(LEAST_PERIOD, side / PERIODS);
     return new TexturePaint(tile(thing), new Rectangle2D.Double(box.x(), box.y(), period, period));

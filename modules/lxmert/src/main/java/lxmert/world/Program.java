@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The steps from a scene to an answer, in the manner of GQA's functional programs. */
-record Program(List<Step> steps) {
+record Program(List<Operation> steps) {
   /**
    * @param dependencies the steps whose results it takes
    */
-  record Step(String operation, String argument, List<Integer> dependencies) {}
+  record Operation(String operation, String argument, List<Integer> dependencies) {}
 
   /** Copies the list. */
   Program {
@@ -20,7 +20,7 @@ record Program(List<Step> steps) {
   static Program select(Description description) {
     String shape = description.word(Attribute.SHAPE);
     Program program =
-        new Program(List.of(new Step("select", shape == null ? "thing" : shape, List.of())));
+        new Program(List.of(new Operation("select", shape == null ? "thing" : shape, List.of())));
     for (Map.Entry<Attribute, String> word : description.words().entrySet()) {
       if (word.getKey() != Attribute.SHAPE) {
         program = program.then("filter " + word.getKey().word(), word.getValue());
@@ -31,19 +31,19 @@ record Program(List<Step> steps) {
 
   /** One more step, on the result of the last. */
   Program then(String operation, String argument) {
-    List<Step> longer = new ArrayList<>(steps);
-    longer.add(new Step(operation, argument, List.of(steps.size() - 1)));
+    List<Operation> longer = new ArrayList<>(steps);
+    longer.add(new Operation(operation, argument, List.of(steps.size() - 1)));
     return new Program(longer);
   }
 
   /** A step on the results of this and of another program. */
   Program join(String operation, String argument, Program other) {
-    List<Step> all = new ArrayList<>(steps);
-    for (Step step : other.steps) {
+    List<Operation> all = new ArrayList<>(steps);
+    for (Operation step : other.steps) {
       List<Integer> moved = step.dependencies().stream().map(i -> i + steps.size()).toList();
-      all.add(new Step(step.operation(), step.argument(), moved));
+      all.add(new Operation(step.operation(), step.argument(), moved));
     }
-    all.add(new Step(operation, argument, List.of(steps.size() - 1, all.size() - 1)));
+    all.add(new Operation(operation, argument, List.of(steps.size() - 1, all.size() - 1)));
     return new Program(all);
   }
 }

@@ -52,12 +52,12 @@ enum Relation {
 
   /** Whether a thing clearly is on this side of the image's middle. */
   boolean holdsForMiddle(Thing thing, Scene scene) {
-    Box middle = new Box(scene.width() / 2.0, scene.height() / 2.0, 0, 0);
+    PixelBox middle = new PixelBox(scene.width() / 2.0, scene.height() / 2.0, 0, 0);
     return lead(thing.box(), middle, scene) >= MARGIN;
   }
 
   /** How far the centre of a box lies in this direction from another's, in image sides. */
-  private double lead(Box box, Box other, Scene scene) {
+  private double lead(PixelBox box, PixelBox other, Scene scene) {
     double right = (box.centreX() - other.centreX()) / scene.width();
     double down = (box.centreY() - other.centreY()) / scene.height();
     return switch (this) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param rgb the shade of its colour
  */
 record Thing(
-    ShapeKind shape, Colour colour, Size size, Texture texture, Box box, Pose pose, int rgb) {
+    ShapeKind shape, Colour colour, Size size, Texture texture, PixelBox box, Pose pose, int rgb) {
   /**
    * @param angle clockwise, in radians
    * @param stretch height of the upright outline in relation to its natural height
@@ -20,7 +20,7 @@ record Thing(
 
   /** The same thing with the left upper corner of its box elsewhere. */
   Thing at(double x, double y) {
-    Box moved = new Box(x, y, box.width(), box.height());
+    PixelBox moved = new PixelBox(x, y, box.width(), box.height());
     return new Thing(shape, colour, size, texture, moved, pose, rgb);
   }
 

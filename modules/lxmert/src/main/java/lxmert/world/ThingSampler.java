@@ -59,7 +59,7 @@ final class ThingSampler {
         side >= Texture.SMALLEST_SIDE && dice.chance(patterned)
             ? dice.pick(TEXTURES)
             : Texture.SOLID;
-    Box box = new Box(0, 0, side * aspect, side / aspect);
+    PixelBox box = new PixelBox(0, 0, side * aspect, side / aspect);
     return new Thing(shape, colour, size, texture, box, pose, shade(colour));
   }
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.io.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +51,8 @@ class CocoAnnotationsTest {
                 64,
                 48,
                 List.of(
-                    new Thing(1, 2.5f, 11, 22.5f, 1, List.of(1, 0), false),
-                    new Thing(0, 0, 64, 48, 0, List.of(), true))));
+                    new AnnotatedObject(1, 2.5f, 11, 22.5f, 1, List.of(1, 0), false),
+                    new AnnotatedObject(0, 0, 64, 48, 0, List.of(), true))));
   }
 
   /** As in the published instances_val2017.json: gaps between ids, outlines, a crowd as runs. */
@@ -86,10 +86,12 @@ class CocoAnnotationsTest {
     assertThat(read.attributeNames()).isEmpty();
     assertThat(read.images()).extracting(AnnotatedImage::id).containsExactly(397133L, 37777L);
     assertThat(read.images().get(1).things()).isEmpty();
-    List<Thing> things = read.images().get(0).things();
-    assertThat(things).extracting(Thing::object).containsExactly(1, 2);
-    assertThat(things).extracting(Thing::area).containsExactly(702.1057499999998, 18419.0);
-    assertThat(things).extracting(Thing::crowd).containsExactly(false, true);
+    List<AnnotatedObject> things = read.images().get(0).things();
+    assertThat(things).extracting(AnnotatedObject::object).containsExactly(1, 2);
+    assertThat(things)
+        .extracting(AnnotatedObject::area)
+        .containsExactly(702.1057499999998, 18419.0);
+    assertThat(things).extracting(AnnotatedObject::crowd).containsExactly(false, true);
   }
 
   @Test
@@ -106,8 +108,8 @@ class CocoAnnotationsTest {
                     128,
                     96,
                     List.of(
-                        new Thing(3, 4, 40, 50.25f, 1, List.of(0, 1), false),
-                        new Thing(0, 0, 128, 96, 0, List.of(), true, 700.5))),
+                        new AnnotatedObject(3, 4, 40, 50.25f, 1, List.of(0, 1), false),
+                        new AnnotatedObject(0, 0, 128, 96, 0, List.of(), true, 700.5))),
                 new AnnotatedImage(7_000_000_000L, "2.png", 1, 1, List.of())));
 
     written.write(file);

@@ -211,10 +211,10 @@ class DetectorTrainerTest {
     AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
     List<CocoAnnotations.AnnotatedImage> odd = new ArrayList<>();
     for (CocoAnnotations.AnnotatedImage each : images.images()) {
-      List<CocoAnnotations.Thing> things =
+      List<CocoAnnotations.AnnotatedObject> things =
           odd.size() < 4
               ? List.of()
-              : List.of(new CocoAnnotations.Thing(0, 0, 64, 56, 0, List.of(), true));
+              : List.of(new CocoAnnotations.AnnotatedObject(0, 0, 64, 56, 0, List.of(), true));
       odd.add(new CocoAnnotations.AnnotatedImage(each.id(), each.fileName(), 64, 56, things));
     }
     AnnotatedImages set =

@@ -26,7 +26,7 @@ class ImageBatchesTest {
   private static List<String> taken(AnnotatedImages images, long firstBatch) {
     List<String> taken = new ArrayList<>();
     try (ImageBatches epoch = new ImageBatches(images, 2, 5, firstBatch)) {
-      for (ImageBatches.Batch batch : epoch) {
+      for (ImageBatches.SampleBatch batch : epoch) {
         List<String> names =
             batch.samples().stream().map(sample -> sample.annotated().fileName()).toList();
         taken.add(names + " " + batch.seed());

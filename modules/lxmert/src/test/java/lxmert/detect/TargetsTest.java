@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.vision.BoxCoder;
 import lxmert.vision.Boxes;
 import lxmert.vision.ResizedSize;
@@ -62,13 +62,15 @@ class TargetsTest {
     Arrays.fill(match, 20, 100, BoxMatcher.BACKGROUND);
     Arrays.fill(match, 90, 100, BoxMatcher.IGNORED);
 
-    BoxSample sample = BoxSample.draw(match, new BoxSample.Size(40, 0.25), new SplittableRandom(1));
+    BoxSample sample =
+        BoxSample.draw(match, new BoxSample.SampleSize(40, 0.25), new SplittableRandom(1));
     assertThat(sample.foreground()).hasSize(10).doesNotHaveDuplicates();
     assertThat(sample.background()).hasSize(30).doesNotHaveDuplicates();
     assertThat(IntStream.of(sample.foreground())).allMatch(i -> i < 20);
     assertThat(IntStream.of(sample.background())).allMatch(i -> i >= 20 && i < 90);
 
-    BoxSample few = BoxSample.draw(match, new BoxSample.Size(80, 0.5), new SplittableRandom(1));
+    BoxSample few =
+        BoxSample.draw(match, new BoxSample.SampleSize(80, 0.5), new SplittableRandom(1));
     assertThat(few.foreground()).hasSize(20);
     assertThat(few.background()).hasSize(60);
   }
@@ -88,7 +90,7 @@ class TargetsTest {
             proposals,
             truth,
             new BoxMatcher(0.5f, 0.5f, false),
-            new BoxSample.Size(10, 0.5),
+            new BoxSample.SampleSize(10, 0.5),
             CODER,
             9,
             new SplittableRandom(4));
@@ -115,7 +117,7 @@ class TargetsTest {
             anchors,
             truth,
             new BoxMatcher(0.3f, 0.7f, true),
-            new BoxSample.Size(3, 0.5),
+            new BoxSample.SampleSize(3, 0.5),
             new BoxCoder(List.of(1.0, 1.0, 1.0, 1.0)),
             new SplittableRandom(1));
 
@@ -134,9 +136,9 @@ class TargetsTest {
             100,
             50,
             List.of(
-                new Thing(0, 0, 100, 50, 0, List.of(), true),
-                new Thing(-10, 10, 30, 60, 1, List.of(2), false),
-                new Thing(100, 10, 120, 20, 1, List.of(), false)));
+                new AnnotatedObject(0, 0, 100, 50, 0, List.of(), true),
+                new AnnotatedObject(-10, 10, 30, 60, 1, List.of(2), false),
+                new AnnotatedObject(100, 10, 120, 20, 1, List.of(), false)));
 
     GroundTruth truth = GroundTruth.of(image);
 

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import lxmert.dataset.CocoAnnotations;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 
 /** Images of 64 x 56 pixels with one square or disc, red or blue, on white. */
 final class TinyWorld {
@@ -33,7 +33,8 @@ final class TinyWorld {
       int colour = i / 2 % 2;
       String name = i + ".png";
       draw(folder.resolve(name), object, COLOURS[colour], x, y, side);
-      Thing thing = new Thing(x, y, x + side, y + side, object, List.of(colour), false);
+      AnnotatedObject thing =
+          new AnnotatedObject(x, y, x + side, y + side, object, List.of(colour), false);
       images.add(new AnnotatedImage(i, name, 64, 56, List.of(thing)));
     }
     new CocoAnnotations(List.of("square", "disc"), List.of("red", "blue"), images)

@@ -133,7 +133,8 @@ class PretrainBatchesTest {
   void aReplacedFeatureIsThatOfSomeTrainingRegion() {
     MaskedObjects objects =
         new MaskedObjects(
-            new MaskedObjects.Settings(1, 1, 1, MaskedObjects.Boxes.ALL, new Masking(1, 0.5, 0.5)));
+            new MaskedObjects.Settings(
+                1, 1, 1, MaskedObjects.LabelledBoxes.ALL, new Masking(1, 0.5, 0.5)));
     Set<List<Float>> known = new HashSet<>();
     for (int i = 0; i < split.size(); i++) {
       for (int box = 0; box < split.regions(i).count(); box++) {

@@ -33,7 +33,7 @@ class PretrainLossesTest {
   private static final PretrainObjective PAPER =
       new PretrainObjective(
           PUBLISHED.maskedWords(),
-          new MaskedObjects.Settings(1, 1, 1, MaskedObjects.Boxes.MASKED, Masking.BERT),
+          new MaskedObjects.Settings(1, 1, 1, MaskedObjects.LabelledBoxes.MASKED, Masking.BERT),
           PUBLISHED.matching(),
           PUBLISHED.questions());
 
@@ -126,7 +126,7 @@ class PretrainLossesTest {
     PretrainObjective without =
         new PretrainObjective(
             new MaskedWords.Settings(0, Masking.BERT),
-            new MaskedObjects.Settings(0, 0, 1, MaskedObjects.Boxes.ALL, Masking.BERT),
+            new MaskedObjects.Settings(0, 0, 1, MaskedObjects.LabelledBoxes.ALL, Masking.BERT),
             PUBLISHED.matching(),
             new ImageQuestions.Settings(0, 1));
     Step step = step(without, batch);

@@ -25,7 +25,7 @@ class PretrainObjectiveTest {
   void comesBackFromYaml() {
     assertThat(read()).isEqualTo(PretrainObjective.published());
     assertThat(read("masked_objects.classes_over=masked").maskedObjects().classesOver())
-        .isEqualTo(MaskedObjects.Boxes.MASKED);
+        .isEqualTo(MaskedObjects.LabelledBoxes.MASKED);
     assertThat(read("questions.from_epoch=11").questions().fromEpoch()).isEqualTo(11);
     assertThat(read("masked_words.masking.rate=0.3").maskedWords().masking().rate()).isEqualTo(0.3);
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import lxmert.dataset.CocoAnnotations;
-import lxmert.dataset.CocoAnnotations.Thing;
+import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.io.Json;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +88,8 @@ class CocoEvaluationTest {
 
   @Test
   void whatLiesInACrowdDoesNotCount() {
-    List<Thing> truth = List.of(thing(0, AT_0), new Thing(30, 0, 100, 20, 0, List.of(), true));
+    List<AnnotatedObject> truth =
+        List.of(thing(0, AT_0), new AnnotatedObject(30, 0, 100, 20, 0, List.of(), true));
 
     precision.add(truth, found(0, new float[] {0.9f, 0.8f, 0.7f}, AT_40, AT_80, AT_0));
 
@@ -158,9 +159,9 @@ class CocoEvaluationTest {
    */
   @Test
   void sizesAreThoseOfTheAnnotations() {
-    Thing small = new Thing(0, 0, 40, 40, 0, List.of(), false, 1000);
-    Thing both = thing(0, new float[] {100, 0, 132, 32}); // 1024: small and medium
-    Thing large = thing(0, new float[] {200, 0, 300, 100}); // 10000
+    AnnotatedObject small = new AnnotatedObject(0, 0, 40, 40, 0, List.of(), false, 1000);
+    AnnotatedObject both = thing(0, new float[] {100, 0, 132, 32}); // 1024: small and medium
+    AnnotatedObject large = thing(0, new float[] {200, 0, 300, 100}); // 10000
     // The small thing is found by its box of 1600 pixels. Among the small it counts, as it took a
     // thing that does; among the medium it took one that does not count and is passed over. The box
     // of 20 x 20 at 0.6 took nothing: it is wrong among the small and passed over elsewhere.
@@ -226,7 +227,8 @@ class CocoEvaluationTest {
     // The box lies wholly in the crowd (share 1) and has the IoU 8/12 with the thing. It takes the
     // thing, and is right at 0.65 and less; above it takes the crowd and is passed over. So at no
     // threshold is anything wrong: AP 1 four times of ten.
-    List<Thing> truth = List.of(new Thing(0, 0, 50, 50, 0, List.of(), true), thing(0, AT_0));
+    List<AnnotatedObject> truth =
+        List.of(new AnnotatedObject(0, 0, 50, 50, 0, List.of(), true), thing(0, AT_0));
     precision.add(truth, found(0, new float[] {0.9f}, new float[] {2, 0, 12, 10}));
 
     assertThat(precision.figures().ap50()).isEqualTo(1);
@@ -237,12 +239,14 @@ class CocoEvaluationTest {
   void theShareInACrowdIsOfTheDetection() {
     // 10 x 10 of which 4 x 10 lie in the crowd: 0.4 is too little, so the box is wrong. 6 x 10 is
     // enough at 0.5, 0.55 and 0.6.
-    List<Thing> truth = List.of(thing(0, AT_80), new Thing(0, 0, 4, 50, 0, List.of(), true));
+    List<AnnotatedObject> truth =
+        List.of(thing(0, AT_80), new AnnotatedObject(0, 0, 4, 50, 0, List.of(), true));
     precision.add(truth, found(0, new float[] {0.9f, 0.8f}, AT_0, AT_80));
     assertThat(precision.figures().ap50()).isCloseTo(0.5, within(1e-12));
 
     CocoEvaluation more = new CocoEvaluation(1);
-    List<Thing> larger = List.of(thing(0, AT_80), new Thing(0, 0, 6, 50, 0, List.of(), true));
+    List<AnnotatedObject> larger =
+        List.of(thing(0, AT_80), new AnnotatedObject(0, 0, 6, 50, 0, List.of(), true));
     more.add(larger, found(0, new float[] {0.9f, 0.8f}, AT_0, AT_80));
     assertThat(more.figures().ap50()).isEqualTo(1);
     assertThat(more.figures().ap()).isCloseTo((3 + 7 * 0.5) / 10, within(1e-12));
@@ -312,12 +316,12 @@ class CocoEvaluationTest {
     return new Detections(boxes, ids, scores, new int[ids.length]);
   }
 
-  private static List<Thing> truth(int object, float[]... boxes) {
+  private static List<AnnotatedObject> truth(int object, float[]... boxes) {
     return Arrays.stream(boxes).map(box -> thing(object, box)).toList();
   }
 
-  private static Thing thing(int object, float[] box) {
-    return new Thing(box[0], box[1], box[2], box[3], object, List.of(), false);
+  private static AnnotatedObject thing(int object, float[] box) {
+    return new AnnotatedObject(box[0], box[1], box[2], box[3], object, List.of(), false);
   }
 
   private static Detections found(int object, float[] scores, float[]... boxes) {

@@ -24,7 +24,7 @@ class SceneSamplerTest {
   void everyBoxLiesInTheImageAndIsFilledByItsOutline() {
     for (Scene scene : SCENES) {
       for (Thing thing : scene.things()) {
-        Box box = thing.box();
+        PixelBox box = thing.box();
         assertThat(box.x()).isGreaterThanOrEqualTo(1);
         assertThat(box.y()).isGreaterThanOrEqualTo(1);
         assertThat(box.right()).isLessThanOrEqualTo(scene.width() - 1);

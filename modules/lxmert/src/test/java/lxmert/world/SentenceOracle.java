@@ -265,7 +265,7 @@ final class SentenceOracle {
   }
 
   private double area(Matcher m, int group) {
-    Box box = one(m.group(group)).box();
+    PixelBox box = one(m.group(group)).box();
     return box.width() * box.height();
   }
 

@@ -72,7 +72,7 @@ class WorldGeneratorTest {
       List<Thing> things = sampler.sample(id).things();
       assertThat(image.things()).hasSameSizeAs(things);
       for (int i = 0; i < things.size(); i++) {
-        CocoAnnotations.Thing found = image.things().get(i);
+        CocoAnnotations.AnnotatedObject found = image.things().get(i);
         assertThat(train.objectNames().get(found.object())).isEqualTo(things.get(i).shape().word());
         assertThat(found.attributes().stream().map(train.attributeNames()::get))
             .isEqualTo(things.get(i).attributes());

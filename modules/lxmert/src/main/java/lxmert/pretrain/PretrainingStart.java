@@ -17,11 +17,11 @@ import lxmert.text.Vocabulary;
 import lxmert.text.VocabularyLearner;
 
 /** The model that pre-training begins with: fresh weights, or those of BERT or of LXMERT. */
-final class StartingModel {
+final class PretrainingStart {
   private final PretrainRecipe recipe;
   private final Pretraining.Files files;
 
-  StartingModel(PretrainRecipe recipe, Pretraining.Files files) {
+  PretrainingStart(PretrainRecipe recipe, Pretraining.Files files) {
     this.recipe = recipe;
     this.files = files;
   }

@@ -11,14 +11,14 @@ import java.util.Locale;
  * @param standardError of the mean: the sample's standard deviation, over one less than the runs,
  *     divided by the root of their number; NaN for a single run
  */
-public record Summary(int runs, double mean, double standardError) {
+public record SeedSummary(int runs, double mean, double standardError) {
   /** The summary of one value or more. */
-  public static Summary of(double... values) {
+  public static SeedSummary of(double... values) {
     double mean = Arrays.stream(values).average().orElseThrow();
     double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
     int runs = values.length;
     double error = runs == 1 ? Double.NaN : Math.sqrt(squares / (runs - 1) / runs);
-    return new Summary(runs, mean, error);
+    return new SeedSummary(runs, mean, error);
   }
 
   /** Such as {@code 61.3 ± 0.4}; the mean alone for a single run. */

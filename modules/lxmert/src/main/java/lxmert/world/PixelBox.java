@@ -1,7 +1,7 @@
 package lxmert.world;
 
 /** A rectangle in pixels, left upper corner first. */
-record Box(double x, double y, double width, double height) {
+record PixelBox(double x, double y, double width, double height) {
   double right() {
     return x + width;
   }
@@ -19,7 +19,7 @@ record Box(double x, double y, double width, double height) {
   }
 
   /** Whether the two come closer to each other than a gap. */
-  boolean near(Box other, double gap) {
+  boolean near(PixelBox other, double gap) {
     return x < other.right() + gap
         && other.x < right() + gap
         && y < other.bottom() + gap

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-class SummaryTest {
+class SeedSummaryTest {
   /** Mean 4; squares of the differences 4, 1, 1, 4; variance 10 / 3; its root over 2: 0.9129. */
   @Test
   void meanAndStandardErrorByHand() {
-    Summary summary = Summary.of(2, 5, 3, 6);
+    SeedSummary summary = SeedSummary.of(2, 5, 3, 6);
     assertThat(summary.runs()).isEqualTo(4);
     assertThat(summary.mean()).isEqualTo(4);
     assertThat(summary.standardError()).isEqualTo(0.9128709, within(1e-7));
@@ -18,7 +18,7 @@ class SummaryTest {
 
   @Test
   void oneRunHasNoError() {
-    Summary summary = Summary.of(61.25);
+    SeedSummary summary = SeedSummary.of(61.25);
     assertThat(summary.standardError()).isNaN();
     assertThat(summary).hasToString("61.3");
   }
