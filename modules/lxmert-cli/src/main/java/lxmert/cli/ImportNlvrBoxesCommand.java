@@ -48,7 +48,8 @@ final class ImportNlvrBoxesCommand implements Callable<Integer> {
                 .forEach(
                     (split, images) ->
                         print.printf(
-                            "%s: %d boxes in %d images%n", split, done.boxes().get(split), images)));
+                            "%s: %d boxes in %d images%n",
+                            split, done.boxes().get(split), images)));
     return 0;
   }
 }

@@ -125,6 +125,7 @@ final class ImportVgObjectsCommand implements Callable<Integer> {
                 print.printf(
                     "%s: %d boxes in %d images%n", split, done.boxes().get(split), images));
     print.printf(
-        "left out %d boxes: of other names, or without area%nwrote %s%n", done.leftOut(), folder.out());
+        "left out %d boxes: of other names, or without area%nwrote %s%n",
+        done.leftOut(), folder.out());
   }
 }

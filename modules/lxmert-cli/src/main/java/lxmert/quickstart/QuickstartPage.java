@@ -211,7 +211,8 @@ final class QuickstartPage {
         replies);
   }
 
-  private Report.ImageReplies reply(Answerer answerer, String imageId, List<VqaQuestion> questions) {
+  private Report.ImageReplies reply(
+      Answerer answerer, String imageId, List<VqaQuestion> questions) {
     Image image = ImageReader.read(folder.image(imageId));
     ImageRegions found = answerer.detectRegions(image);
     List<VqaQuestion> asked = questions.subList(0, Math.min(QUESTIONS_SHOWN, questions.size()));

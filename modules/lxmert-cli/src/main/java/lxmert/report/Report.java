@@ -26,7 +26,11 @@ public record Report(String title, String subtitle, List<Section> sections) {
    * @param replies images with questions and answers
    */
   public record Section(
-      String title, String text, List<Table> tables, List<Figure> figures, List<ImageReplies> replies) {
+      String title,
+      String text,
+      List<Table> tables,
+      List<Figure> figures,
+      List<ImageReplies> replies) {
     /** A section of text, tables and figures. */
     public Section(String title, String text, List<Table> tables, List<Figure> figures) {
       this(title, text, tables, figures, List.of());

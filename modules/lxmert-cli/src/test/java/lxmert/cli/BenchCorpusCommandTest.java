@@ -50,7 +50,8 @@ class BenchCorpusCommandTest {
             folder,
             Progress.silent());
     assertThat(corpus.size()).isEqualTo(1000);
-    assertThat(corpus.images()).hasSize(20); // 51 sentences each
+    assertThat(IntStream.range(0, corpus.size()).mapToObj(corpus::imageId).distinct())
+        .hasSize(20); // 51 sentences each
     List<PretrainEntry> entries = IntStream.range(0, corpus.size()).mapToObj(corpus::get).toList();
     assertThat(entries)
         .allMatch(

@@ -15,7 +15,14 @@ class SharedOptionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--json", "--device", "--regions", "--restart", "--vocab", "--from", "--boxes", "--ablate"
+        "--json",
+        "--device",
+        "--regions",
+        "--restart",
+        "--vocab",
+        "--from",
+        "--boxes",
+        "--ablate"
       })
   void anOptionSaysTheSameInEveryCommand(String name) {
     List<OptionSpec> found = found(name);
@@ -26,10 +33,16 @@ class SharedOptionsTest {
   @Test
   void precisionIsOneFormatOrForBenchmarksSeveral() {
     List<OptionSpec> found = found("--precision");
-    assertThat(found.stream().filter(option -> !option.isMultiValue()).map(SharedOptionsTest::meaning))
+    assertThat(
+            found.stream().filter(option -> !option.isMultiValue()).map(SharedOptionsTest::meaning))
         .hasSizeGreaterThan(8)
-        .containsOnly(meaning(found.stream().filter(o -> !o.isMultiValue()).findFirst().orElseThrow()));
-    assertThat(found.stream().filter(OptionSpec::isMultiValue).map(SharedOptionsTest::meaning).distinct())
+        .containsOnly(
+            meaning(found.stream().filter(o -> !o.isMultiValue()).findFirst().orElseThrow()));
+    assertThat(
+            found.stream()
+                .filter(OptionSpec::isMultiValue)
+                .map(SharedOptionsTest::meaning)
+                .distinct())
         .hasSize(1);
   }
 

@@ -45,8 +45,7 @@ class MetricChecksTest {
     keep(json, "predictions", row -> kept.contains(row.path(0).asText()));
     json.put("accuracy", 0.6666666666666666);
     json.put(
-        "official_metrics_output",
-        "accuracy=0.6666666666666666\nconsistency=0.6666666666666666\n");
+        "official_metrics_output", "accuracy=0.6666666666666666\nconsistency=0.6666666666666666\n");
     json.put(
         "csv",
         json.path("csv")

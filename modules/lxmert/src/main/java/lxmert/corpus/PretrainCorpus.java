@@ -8,12 +8,10 @@ import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.RandomAccess;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.io.Json;
 import lxmert.io.JsonRows;
@@ -242,11 +240,6 @@ public final class PretrainCorpus implements PretrainEntries {
     return images.get(Objects.checkIndex(index, size()));
   }
 
-  /** The ids of all images in the order of the files, read from disk as they are asked for. */
-  public List<String> images() {
-    return new ImageIds();
-  }
-
   /** The length of an entry's sentence in UTF-8: more bytes, more word pieces, roughly. */
   public int sentenceBytes(int index) {
     Objects.checkIndex(index, size());
@@ -298,18 +291,5 @@ public final class PretrainCorpus implements PretrainEntries {
     byte[] bytes = new byte[to - from];
     imageIds.get(from, bytes);
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** A view of the ids on disk. */
-  private final class ImageIds extends AbstractList<String> implements RandomAccess {
-    @Override
-    public String get(int image) {
-      return idOf(Objects.checkIndex(image, size()));
-    }
-
-    @Override
-    public int size() {
-      return imageIdOffsets.limit() - 1;
-    }
   }
 }

@@ -28,11 +28,6 @@ public enum DType {
     return bytes;
   }
 
-  /** Whether elements are floating-point numbers. */
-  public boolean isFloat() {
-    return this == F64 || this == F32 || this == F16 || this == BF16;
-  }
-
   /** The same type in libtorch. */
   public ScalarType scalarType() {
     return switch (this) {

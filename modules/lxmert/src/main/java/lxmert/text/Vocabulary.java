@@ -133,11 +133,6 @@ public final class Vocabulary {
     return id == null ? id(UNKNOWN) : id;
   }
 
-  /** Whether the vocabulary has the word piece. */
-  public boolean contains(String token) {
-    return ids.containsKey(token);
-  }
-
   /** The word piece of an id. */
   public String token(int id) {
     return tokens.get(id);

@@ -1,6 +1,5 @@
 package lxmert.train;
 
-import java.util.Map;
 import lxmert.batch.BatchOptions;
 import lxmert.io.Check;
 import lxmert.tensor.Precision;
@@ -28,9 +27,6 @@ public interface Recipe {
   /** Most word pieces of a sentence, [CLS] and [SEP] included; the rest is cut off. */
   int maxLength();
 
-  /** Word pieces to learn where no vocabulary is given. */
-  int vocabularySize();
-
   /** Of the first weights, the order of the examples, and everything drawn. */
   long seed();
 
@@ -45,9 +41,6 @@ public interface Recipe {
 
   /** Learning rate and what belongs to it. */
   OptimizerSettings optimizer();
-
-  /** Keys of {@code config.json} that differ from the base size. */
-  Map<String, Object> model();
 
   /** What the trainer needs to know. */
   default Trainer.Settings training() {

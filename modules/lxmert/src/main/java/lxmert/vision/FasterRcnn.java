@@ -92,11 +92,6 @@ public final class FasterRcnn extends Module {
     return roiHeads;
   }
 
-  /** How the second stage writes boxes as deltas. */
-  public BoxCoder boxCoder() {
-    return boxCoder;
-  }
-
   /**
    * Multiplies the batch norms into the kernels: faster, for inference only. Parameters loaded or
    * trained later have no effect; those that are saved are the original ones.

@@ -36,12 +36,7 @@ public final class Rpn extends Module {
    * @param logits (P), objectness
    * @param anchors (P), the anchor of each; -1 for the whole image
    */
-  public record Proposals(float[] boxes, float[] logits, int[] anchors) {
-    /** P. */
-    public int count() {
-      return anchors.length;
-    }
-  }
+  public record Proposals(float[] boxes, float[] logits, int[] anchors) {}
 
   Rpn(DetectorConfig config) {
     this.config = config;

@@ -29,7 +29,7 @@ class VocabularyTest {
     Vocabulary bert = BertVocabulary.read();
     assertThat(bert.id("cat")).isEqualTo(4937);
     assertThat(bert.token(4937)).isEqualTo("cat");
-    assertThat(bert.contains("catz")).isFalse();
+    assertThat(bert.tokens().contains("catz")).isFalse();
     assertThat(bert.id("catz")).isEqualTo(bert.id("[UNK]")).isEqualTo(100);
   }
 
