@@ -56,8 +56,8 @@ public final class Batches implements AutoCloseable {
    * Prepares examples.
    *
    * @param inputs whose store stays open while batches are made and is closed by the caller
-   * @param answers for soft-score targets (spec 4.7), null for none. An answer of a label that is
-   *     not among them has no place in the targets.
+   * @param answers for soft-score targets (docs/model.md, "Answers"), null for none. An answer of a
+   *     label that is not among them has no place in the targets.
    * @throws UserError if there are no examples, or an image of one has no regions and {@link
    *     BatchOptions#dropWithoutRegions} is off
    */

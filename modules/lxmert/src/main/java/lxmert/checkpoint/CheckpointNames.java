@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import lxmert.model.AnsweringModel;
 
 /**
- * The names of one parameter in the four kinds of published files (spec section 9). The official
- * name is that of the pre-training model, {@code bert.…}, {@code cls.…}, {@code
+ * The names of one parameter in the four kinds of published files (docs/model.md, "Weights"). The
+ * official name is that of the pre-training model, {@code bert.…}, {@code cls.…}, {@code
  * obj_predict_head.…}, {@code answer_head.logit_fc.…}.
  */
 public final class CheckpointNames {

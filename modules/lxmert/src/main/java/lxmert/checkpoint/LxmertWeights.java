@@ -127,7 +127,7 @@ public final class LxmertWeights implements AutoCloseable {
 
   /**
    * Fills what LXMERT shares with a language model: embeddings, language layers, pooler and heads
-   * (spec 7). The rest keeps its weights, unless the file has it too.
+   * (docs/model.md, "Weights"). The rest keeps its weights, unless the file has it too.
    *
    * @return the parts that the file has nothing of, which keep their weights: of pooler and heads
    * @throws UserError if weights do not fit, or are of another number of attention heads

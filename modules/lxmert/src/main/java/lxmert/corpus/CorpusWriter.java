@@ -119,7 +119,7 @@ final class CorpusWriter implements AutoCloseable {
 
   /**
    * The answers that the table has, by row. One that is renamed onto another goes last, or takes
-   * its place and overwrites its score (spec 4.4).
+   * its place and overwrites its score, as in airsplay/lxmert, lxmert_data.py.
    */
   private Map<Integer, Double> known(Map<String, Double> label) {
     Map<String, Double> renamed = new LinkedHashMap<>(label);

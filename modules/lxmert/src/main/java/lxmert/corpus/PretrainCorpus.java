@@ -69,7 +69,8 @@ public final class PretrainCorpus implements PretrainEntries {
    * The corpus of some files. It is compiled if that was not done before or if a file has changed
    * since.
    *
-   * @param files aggregated pre-training files (spec 4.4), in the order of their entries
+   * @param files aggregated pre-training files (docs/pretraining-data.md), in the order of their
+   *     entries
    * @param answers what the labels are looked up in; others are dropped
    * @param folder where the compiled file lies; made where it is missing
    * @throws UserError if a file is not as it should be, an image stands twice in one, two entries
@@ -228,7 +229,7 @@ public final class PretrainCorpus implements PretrainEntries {
     return idOf(image(index));
   }
 
-  /** The name of an entry (spec 4.4). */
+  /** The name of an entry, as in airsplay/lxmert, lxmert_data.py. */
   static String uid(String imageId, String category, int number) {
     String digits = Integer.toString(number);
     String zeros = "0".repeat(Math.max(0, UID_DIGITS - digits.length()));

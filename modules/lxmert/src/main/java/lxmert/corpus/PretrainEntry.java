@@ -3,7 +3,7 @@ package lxmert.corpus;
 import java.util.List;
 
 /**
- * One sentence about one image, as pre-training reads it (spec 4.4).
+ * One sentence about one image, as pre-training reads it (docs/pretraining-data.md).
  *
  * @param uid image id, category and number within the category
  * @param imageId image it belongs to

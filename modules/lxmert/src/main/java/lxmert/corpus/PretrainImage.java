@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * An image with all that is said and asked about it: an entry of the aggregated pre-training files
- * (spec 4.4).
+ * (docs/pretraining-data.md).
  *
  * @param imageId its file name up to the first dot
  * @param sentences by category, such as {@code mscoco} or {@code vqa}, in the order of the file

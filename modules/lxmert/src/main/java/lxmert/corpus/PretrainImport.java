@@ -19,9 +19,9 @@ import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the aggregated pre-training files (spec 4.4) and the answer table (spec 4.5) from the files
- * that COCO, Visual Genome, VQA and GQA publish. Sentences wait on disk, so memory grows with the
- * number of images and with the questions of one file of VQA.
+ * Makes the aggregated pre-training files and the answer table (docs/pretraining-data.md) from the
+ * files that COCO, Visual Genome, VQA and GQA publish. Sentences wait on disk, so memory grows with
+ * the number of images and with the questions of one file of VQA.
  */
 public final class PretrainImport {
   /**

@@ -16,9 +16,9 @@ import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The aggregated pre-training files (spec 4.4): a list of {@code {img_id, sentf {category:
- * [sentence]}, labelf {category: [{answer: score}]}}}. Categories may have any names; captions have
- * no {@code labelf}. Other keys are passed over.
+ * The aggregated pre-training files (docs/pretraining-data.md): a list of {@code {img_id, sentf
+ * {category: [sentence]}, labelf {category: [{answer: score}]}}}. Categories may have any names;
+ * captions have no {@code labelf}. Other keys are passed over.
  */
 public final class PretrainJson {
   private PretrainJson() {}

@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * How the official LXMERT code writes answers before it looks them up in the table of its
- * pre-training (spec 4.6). Not to be taken for {@link VqaNormalizer}, the rules of VQA's metric.
+ * pre-training (docs/model.md, "Answers"). Not to be taken for {@link VqaNormalizer}, the rules of
+ * VQA's metric.
  */
 public final class AnswerNormalizer {
   private static final Map<String, String> SPELLINGS =

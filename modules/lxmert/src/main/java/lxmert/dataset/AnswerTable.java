@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of all question answering sets together, which pre-training chooses from: the
- * official {@code all_ans.json}, a list of {@code {ans, dsets}} (spec 4.5). An answer's row is its
- * place in the list.
+ * official {@code all_ans.json}, a list of {@code {ans, dsets}} (docs/model.md, "Answers"). An
+ * answer's row is its place in the list.
  *
  * @param rows in the order of the file; no answer stands twice
  */

@@ -20,7 +20,7 @@ public record Nlvr2Example(
   /** The answer that it is not. */
   public static final String FALSE = "False";
 
-  /** Both answers; that of class 1 is {@link #TRUE} (spec section 6). */
+  /** Both answers; that of class 1 is {@link #TRUE} (docs/model.md, "Fine-tuning"). */
   public static final AnswerVocabulary ANSWERS = AnswerVocabulary.of(List.of(FALSE, TRUE));
 
   private static final int PAIR = 2;

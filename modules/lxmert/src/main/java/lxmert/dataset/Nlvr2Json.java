@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * NLVR2's examples, read one at a time, in either of two layouts: that of its authors, an object a
  * line with {@code identifier}, {@code sentence} and {@code label} ("True" or "False"), or the
- * official LXMERT one, a list of {@code {identifier, img0, img1, label (1 or 0), sent, uid}} (spec
- * 4.9). Other keys are passed over.
+ * official LXMERT one, a list of {@code {identifier, img0, img1, label (1 or 0), sent, uid}}
+ * (docs/model.md, "Answers"). Other keys are passed over.
  */
 public final class Nlvr2Json {
   private Nlvr2Json() {}
@@ -53,7 +53,7 @@ public final class Nlvr2Json {
       return new Nlvr2Example(
           id,
           List.of(
-              left == null ? pair + "-img0" : left, // spec 4.9
+              left == null ? pair + "-img0" : left, // docs/model.md, "Answers"
               right == null ? pair + "-img1" : right),
           place.need("sentence", sent == null ? sentence : sent),
           label == null || label.isNull() ? Map.of() : Map.of(answer(place, label), 1.0));

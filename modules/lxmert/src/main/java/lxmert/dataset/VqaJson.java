@@ -21,8 +21,9 @@ import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * VQA questions in the official LXMERT layout (spec 4.7): a list of {@code {question_id, img_id,
- * sent, question_type, answer_type, label {answer: score}}}. Other keys are passed over.
+ * VQA questions in the official LXMERT layout (docs/model.md, "Answers"): a list of {@code
+ * {question_id, img_id, sent, question_type, answer_type, label {answer: score}}}. Other keys are
+ * passed over.
  */
 public final class VqaJson {
   private VqaJson() {}

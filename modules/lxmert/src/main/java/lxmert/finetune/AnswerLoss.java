@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** How scores of answers are held against the right ones (spec section 6). */
+/** How scores of answers are compared with the right ones (docs/model.md, "Fine-tuning"). */
 public enum AnswerLoss {
   /**
    * Every answer is a yes-or-no question of its own; the binary cross entropies are added up over

@@ -14,9 +14,9 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The answer head of pre-training, carried over to the answers of a task (spec section 7, {@code
- * --loadLXMERTQA}). The hidden layer is copied whole. Of the last layer each answer gets the row
- * that belongs to its normalised text, or zeros where pre-training knows no such answer.
+ * The answer head of pre-training, carried over to the answers of a task (docs/model.md, "Weights";
+ * {@code --loadLXMERTQA}). The hidden layer is copied whole. Of the last layer each answer gets the
+ * row that belongs to its normalised text, or zeros where pre-training knows no such answer.
  */
 public final class AnswerTransfer {
   private static final String HEAD = "answer_head.logit_fc.";

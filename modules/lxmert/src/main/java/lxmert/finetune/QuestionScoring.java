@@ -6,8 +6,8 @@ import lxmert.score.TaskScores;
 import lxmert.score.VqaAccuracy;
 
 /**
- * Mean soft scores by type of question and of answer (spec 6.1): VQA and GQA. GQA also tells open
- * questions, those of the structural type {@code query}, from binary ones.
+ * Mean soft scores by type of question and of answer (docs/model.md, "Scores"): VQA and GQA. GQA
+ * also tells open questions, those of the structural type {@code query}, from binary ones.
  */
 final class QuestionScoring implements TaskScoring {
   private final String firstTitle;

@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scaled dot-product attention with several heads (spec: queries from x, keys and values from the
- * context).
+ * Scaled dot-product attention with several heads: queries from x, keys and values from the context
+ * (docs/model.md, "Network").
  */
 final class Attention extends Module {
   private final int heads;

@@ -3,9 +3,9 @@ package lxmert.model;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Says whether a sentence is true of a pair of images: the model of NLVR2 (spec section 6). Both
- * images are run with the same sentence, and the head reads both pooled outputs, the left image's
- * first: Linear 2H to 2H, GELU, LayerNorm, Linear 2H to the answers.
+ * Says whether a sentence is true of a pair of images: the model of NLVR2 (docs/model.md,
+ * "Fine-tuning"). Both images are run with the same sentence, and the head reads both pooled
+ * outputs, the left image's first: Linear 2H to 2H, GELU, LayerNorm, Linear 2H to the answers.
  */
 public final class LxmertForPairs extends LxmertForAnswering {
   /**

@@ -7,7 +7,8 @@ import lxmert.vision.Regions;
 
 /**
  * Makes examples of the entries of a split. Draws come in the order of the published code: the
- * sentence, its word pieces, the regions, the answer (spec 2.6). Safe for several threads.
+ * sentence, its word pieces, the regions, the answer (docs/model.md, "Masking"). Safe for several
+ * threads.
  */
 public final class ExampleMaker {
   private final PretrainSplit split;

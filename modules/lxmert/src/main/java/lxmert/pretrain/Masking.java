@@ -3,8 +3,8 @@ package lxmert.pretrain;
 import lxmert.io.Check;
 
 /**
- * How often a word piece or a region is to be predicted, and what the model sees in its place (spec
- * 2.2, 2.3).
+ * How often a word piece or a region is to be predicted, and what the model sees in its place
+ * (docs/model.md, "Masking").
  *
  * @param rate share that is to be predicted
  * @param mask share of those that is hidden: [MASK] for a word piece, zeros for a feature

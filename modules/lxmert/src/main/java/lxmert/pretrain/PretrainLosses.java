@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The losses of all tasks and their sum (spec section 2). A batch without a hidden word or without
- * an answered question has loss 0 and gradient 0 there; the published code makes that NaN.
+ * The losses of all tasks and their sum (docs/model.md, "Losses"). A batch without a hidden word or
+ * without an answered question has loss 0 and gradient 0 there; the published code makes that NaN.
  */
 public final class PretrainLosses {
   private final PretrainObjective objective;

@@ -29,7 +29,7 @@ public final class Pretraining {
   /**
    * What a run reads.
    *
-   * @param train aggregated pre-training files (spec 4.4)
+   * @param train aggregated pre-training files (docs/pretraining-data.md)
    * @param valid those of the validation split
    * @param regions of the images
    * @param answers the answer table, {@code all_ans.json}

@@ -1,6 +1,6 @@
 package lxmert.pretrain;
 
-/** The random draws that make one example, in their order (spec 2.6). */
+/** The random draws that make one example, in their order (docs/model.md, "Masking"). */
 public interface RandomSource {
   /** A number from 0 to less than 1. */
   double uniform();

@@ -16,8 +16,9 @@ import lxmert.io.UserError;
 import lxmert.vision.Regions;
 
 /**
- * Regions in the official ten-column table, "obj36" (spec 4.1): no header, tabs between columns,
- * lines end in CRLF, arrays as base64 of their little-endian bytes. One line is held at a time.
+ * Regions in the official ten-column table, "obj36" (docs/model.md, "Feature table"): no header,
+ * tabs between columns, lines end in CRLF, arrays as base64 of their little-endian bytes. One line
+ * is held at a time.
  */
 public final class ObjTsv {
   static final List<String> COLUMNS =

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How often true-or-false statements about images were judged rightly (spec 6.1). Consistent is a
- * group of examples whose judgements are all right: in NLVR2 a sentence with all pairs of images
- * that it was written for, in NLVR all images of an original presentation.
+ * How often true-or-false statements about images were judged rightly (docs/model.md, "Scores").
+ * Consistent is a group of examples whose judgements are all right: in NLVR2 a sentence with all
+ * pairs of images that it was written for, in NLVR all images of an original presentation.
  *
  * @param examples how many were judged
  * @param right of them

@@ -21,8 +21,8 @@ public final class VqaMetric {
   private VqaMetric() {}
 
   /**
-   * LXMERT's own measure: the mean soft score of the answers given (spec 6.1). GQA in LXMERT's
-   * layout is scored by it as well.
+   * LXMERT's own measure: the mean soft score of the answers given (docs/model.md, "Scores"). GQA
+   * in LXMERT's layout is scored by it as well.
    *
    * @param questions the labelled questions, more than were answered if need be
    * @param answers by question id

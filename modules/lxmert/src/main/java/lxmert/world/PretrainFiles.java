@@ -16,7 +16,7 @@ import lxmert.dataset.AnswerTable;
 import lxmert.dataset.VqaQuestion;
 
 /**
- * The aggregated pre-training files (spec 4.4 and 4.5): every image with its captions and
+ * The aggregated pre-training files (docs/pretraining-data.md): every image with its captions and
  * questions, the labels of the questions, and the table of all answers.
  */
 final class PretrainFiles {

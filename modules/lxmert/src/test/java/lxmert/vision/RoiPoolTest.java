@@ -22,7 +22,10 @@ class RoiPoolTest {
     return values;
   }
 
-  /** One bin as the specification words it; {@code exact} computes bounds in float64 instead. */
+  /**
+   * One bin by the rule of torchvision's RoIPool (docs/detector.md); {@code exact} computes bounds
+   * in float64 instead.
+   */
   private static float bin(float[] map, int c, int[] roi, int i, int j, boolean exact) {
     int[] rows = bounds(roi[1], roi[3], i, HEIGHT, exact);
     int[] columns = bounds(roi[0], roi[2], j, WIDTH, exact);
