@@ -64,12 +64,14 @@ public final class Benchmark {
       int runs,
       long peakRssMib) {}
 
+  /** A benchmark of a model with random weights; each case runs for some seconds. */
   public Benchmark(LxmertConfig config, Device device, double seconds) {
     this.config = config;
     this.device = device;
     this.seconds = seconds;
   }
 
+  /** Measures one case. */
   public Measurement run(BenchCase benchmark, Precision precision) {
     try (PointerScope scope = new PointerScope()) {
       return switch (benchmark) {

@@ -16,6 +16,7 @@ public record SameObjects(double foundAgain, double sameObject) {
   /** Boxes that overlap as much are at one place. */
   private static final float OVERLAP = 0.5f;
 
+  /** Compares the regions of the same images, found exactly and otherwise. */
   public static SameObjects of(List<Regions> exact, List<Regions> others) {
     long all = 0;
     long found = 0;

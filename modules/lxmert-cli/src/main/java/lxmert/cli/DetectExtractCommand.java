@@ -88,7 +88,7 @@ final class DetectExtractCommand implements Callable<Integer> {
               + " takes on at a time (default: ${DEFAULT-VALUE}).")
   private int imagesPerShard;
 
-  @Option(names = "--strict", description = "Stop at a file that is no image.")
+  @Option(names = "--strict", description = "Stop at a file that is not an image.")
   private boolean strict;
 
   @Mixin private JsonOption json;

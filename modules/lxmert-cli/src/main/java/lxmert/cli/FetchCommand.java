@@ -120,7 +120,7 @@ final class FetchCommand implements Callable<Integer> {
     try {
       return URI.create(text);
     } catch (IllegalArgumentException e) {
-      throw new UserError("the mirror %s is no address".formatted(text), e);
+      throw new UserError("the mirror %s is not an address".formatted(text), e);
     }
   }
 

@@ -23,6 +23,8 @@ import org.bytedeco.pytorch.Device;
 /**
  * What models of the procedural world learn from, in one folder: {@code world/}, a {@code
  * detector/} that was trained on it, and the {@code regions/} that it finds.
+ *
+ * @param folder the folder of all three
  */
 public record WorldData(Path folder) {
   private static final String DETECTOR_CONFIG = "detector-world.yaml";

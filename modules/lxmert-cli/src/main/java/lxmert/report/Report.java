@@ -37,7 +37,12 @@ public record Report(String title, String subtitle, List<Section> sections) {
     }
   }
 
-  /** A table: the names of its columns and its rows. */
+  /**
+   * A table: the names of its columns and its rows.
+   *
+   * @param columns their names
+   * @param rows a text for each column
+   */
   public record Table(List<String> columns, List<List<String>> rows) {
     /** Whether columns after the first hold words, such as paths, and not figures alone. */
     public boolean words() {
@@ -47,7 +52,12 @@ public record Report(String title, String subtitle, List<Section> sections) {
     }
   }
 
-  /** A PNG image with a line below it. */
+  /**
+   * A PNG image with a line below it.
+   *
+   * @param caption the line below it
+   * @param png the file's bytes
+   */
   public record Figure(String caption, byte[] png) {
     /** The image as a data address. */
     public String source() {
@@ -55,7 +65,12 @@ public record Report(String title, String subtitle, List<Section> sections) {
     }
   }
 
-  /** An image and the questions asked about it. */
+  /**
+   * An image and the questions asked about it.
+   *
+   * @param image with the regions drawn into it
+   * @param questions with their answers
+   */
   public record ImageReplies(Figure image, List<Asked> questions) {}
 
   /**
@@ -77,7 +92,12 @@ public record Report(String title, String subtitle, List<Section> sections) {
     }
   }
 
-  /** An answer with its probability, 0 to 1. */
+  /**
+   * An answer with its probability, 0 to 1.
+   *
+   * @param answer its text
+   * @param probability 0 to 1
+   */
   public record Scored(String answer, double probability) {
     /** The probability in percent, for the eye. */
     public String percent() {

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Accuracies of the paper (tables 3 to 5), in percent, on the development splits; null where it
  * gives none.
+ *
+ * @param vqa VQA
+ * @param gqa GQA
+ * @param nlvr2 NLVR2
  */
 public record PaperFigures(@Nullable Double vqa, @Nullable Double gqa, @Nullable Double nlvr2) {
   /** Nothing. */

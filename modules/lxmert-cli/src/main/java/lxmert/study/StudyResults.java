@@ -21,6 +21,8 @@ public record StudyResults(String study, String version, List<Score> scores) {
    * What a fine-tuned model scored on the test images after its last epoch.
    *
    * @param arm its name
+   * @param task what it was fine-tuned for
+   * @param seed of the run
    * @param accuracy in percent
    * @param guessing what the most frequent training answer alone scores, in percent
    */

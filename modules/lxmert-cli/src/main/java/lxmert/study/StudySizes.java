@@ -47,6 +47,7 @@ public record StudySizes(
   /**
    * The world's size.
    *
+   * @param seed of the world's random numbers
    * @param train images to learn from
    * @param valid images to validate detector and pre-training on
    * @param test images that the models are scored on

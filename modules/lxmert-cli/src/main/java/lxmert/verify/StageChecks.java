@@ -61,12 +61,12 @@ final class StageChecks {
   }
 
   private void checkRpn(Tensor res4) {
-    Rpn.Output said = network.rpn().forward(res4);
+    Rpn.Output output = network.rpn().forward(res4);
     float[] anchors = network.rpn().anchors((int) res4.size(2), (int) res4.size(3));
     expected.floats(prefix + "anchors", anchors, 0);
-    expected.floats(prefix + "rpn_logits", said.logits(), 1e-3);
-    expected.floats(prefix + "rpn_deltas", said.deltas(), 1e-3);
-    float[] boxes = network.rpn().decode(anchors, Tensors.floats(said.deltas()));
+    expected.floats(prefix + "rpn_logits", output.logits(), 1e-3);
+    expected.floats(prefix + "rpn_deltas", output.deltas(), 1e-3);
+    float[] boxes = network.rpn().decode(anchors, Tensors.floats(output.deltas()));
     expected.floats(prefix + "proposals_all", boxes, 5e-2);
   }
 

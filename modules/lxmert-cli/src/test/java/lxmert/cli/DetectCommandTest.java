@@ -116,7 +116,7 @@ class DetectCommandTest {
     Run strict = extract(images, store, "--strict", "--images-per-shard", 2);
     assertThat(strict.code()).isEqualTo(2);
     assertThat(strict.err())
-        .contains("torn.png is a broken PNG image", "leave out --strict to pass over such files");
+        .contains("torn.png is a broken PNG image", "leave out --strict to skip such files");
     Run other = run("import", "tsv", folder.resolve("none.tsv"), "--out", store);
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.err()).contains("holds an unfinished extraction");
@@ -312,7 +312,7 @@ class DetectCommandTest {
             "--out",
             out);
     assertThat(missing.code()).isEqualTo(2);
-    assertThat(missing.err()).contains("is no detector: it has no config.json");
+    assertThat(missing.err()).contains("is not a detector: it has no config.json");
     assertThat(out).doesNotExist();
   }
 }

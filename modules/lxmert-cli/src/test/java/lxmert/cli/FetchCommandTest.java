@@ -83,7 +83,7 @@ class FetchCommandTest {
     String cache = folder.toString();
     run("fetch", "bert").assertRefused("there is nothing called bert; known names are");
     run("fetch", "answers-vqa", "--mirror", "ftp://x", "--cache", cache)
-        .assertRefused("the mirror ftp://x is no address");
+        .assertRefused("the mirror ftp://x is not an address");
     run("fetch", "answers-vqa", "--offline", "--cache", cache)
         .assertRefused(
             "is not in the cache", "lxmert fetch answers-vqa --file trainval_label2ans.json=PATH");

@@ -83,7 +83,7 @@ class FinetuneGqaCommandTest {
   @Test
   void theSameIdInTwoFilesIsRefused() {
     finetune(folder, "--train", world.resolve("one.json") + "," + world.resolve("one.json"))
-        .assertRefused("one.json: the id ", " stands twice");
+        .assertRefused("one.json: the id ", " occurs twice");
   }
 
   /** A process that is killed, then the same command again. */

@@ -59,7 +59,12 @@ public final class Answerer implements AutoCloseable {
     }
   }
 
-  /** A question about an image. */
+  /**
+   * A question about an image.
+   *
+   * @param image what the question is about
+   * @param question a sentence
+   */
   public record Request(ImageRegions image, String question) {}
 
   private Answerer(Detector detector, LoadedModel model, Options options) {

@@ -15,6 +15,13 @@ public record Region(
     String attribute,
     double attributeProbability,
     Box box) {
-  /** A box by its left, top, right and bottom edges, in pixels of the image. */
+  /**
+   * A box by its left, top, right and bottom edges, in pixels of the image.
+   *
+   * @param left in pixels, from the left edge of the image
+   * @param top in pixels, from its top
+   * @param right in pixels, from the left edge of the image
+   * @param bottom in pixels, from its top
+   */
   public record Box(double left, double top, double right, double bottom) {}
 }

@@ -78,7 +78,7 @@ final class CorpusWriter implements AutoCloseable {
   private void add(JsonRows.Place place, PretrainImage image) {
     int number = number(image.imageId());
     if (inFile.get(number)) {
-      throw place.error(": img_id %s stands twice".formatted(image.imageId()));
+      throw place.error(": img_id %s occurs twice".formatted(image.imageId()));
     }
     inFile.set(number);
     image
@@ -92,7 +92,7 @@ final class CorpusWriter implements AutoCloseable {
     int key = Math.addExact(Math.multiplyExact(imageNumber, MOST_CATEGORIES), category);
     if (taken.get(key)) {
       throw place.error(
-          ": uid %s stands twice, an earlier file has %s of this image"
+          ": uid %s occurs twice, an earlier file has %s of this image"
               .formatted(PretrainCorpus.uid(image.imageId(), name, 0), name));
     }
     taken.set(key, !list.isEmpty());

@@ -73,7 +73,7 @@ public final class PretrainCorpus implements PretrainEntries {
    *     entries
    * @param answers what the labels are looked up in; others are dropped
    * @param folder where the compiled file lies; made where it is missing
-   * @throws UserError if a file is not as it should be, an image stands twice in one, two entries
+   * @throws UserError if a file is not as it should be, an image occurs twice in one, two entries
    *     share a uid, or the compiled file is torn
    */
   public static PretrainCorpus open(
@@ -95,7 +95,7 @@ public final class PretrainCorpus implements PretrainEntries {
     try {
       return map(compiled);
     } catch (UserError e) {
-      throw new UserError(e.getMessage() + "; delete it, and it is made anew", e);
+      throw new UserError(e.getMessage() + "; delete it, and it will be rebuilt", e);
     }
   }
 
@@ -119,7 +119,7 @@ public final class PretrainCorpus implements PretrainEntries {
   public static PretrainCorpus map(Path compiled) {
     try (SafeTensors tensors = SafeTensors.open(compiled)) {
       if (!FORMAT.equals(tensors.metadata().get(FORMAT_KEY))) {
-        throw new UserError("%s is no \"%s\"".formatted(compiled, FORMAT));
+        throw new UserError("%s is not a \"%s\"".formatted(compiled, FORMAT));
       }
       PretrainCorpus corpus = new PretrainCorpus(compiled, tensors);
       corpus.check();
@@ -161,7 +161,7 @@ public final class PretrainCorpus implements PretrainEntries {
         return bytes;
       }
     } catch (NumberFormatException e) {
-      // told below
+      // reported below
     }
     throw new UserError(
         "%s is torn: its sentences are in parts of %s bytes".formatted(file, number));

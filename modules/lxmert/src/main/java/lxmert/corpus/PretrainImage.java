@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An image with all that is said and asked about it: an entry of the aggregated pre-training files
+ * An image with all sentences and questions about it: an entry of the aggregated pre-training files
  * (docs/pretraining-data.md).
  *
  * @param imageId its file name up to the first dot

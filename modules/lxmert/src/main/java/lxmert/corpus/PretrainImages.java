@@ -73,7 +73,7 @@ final class PretrainImages implements AutoCloseable {
         (place, number, imageId) -> {
           String before = coco.put(number, imageId);
           if (before != null) {
-            throw place.error(": image %d stands twice, before as %s".formatted(number, before));
+            throw place.error(": image %d occurs twice, before as %s".formatted(number, before));
           }
           imageIds.add(imageId);
         });
@@ -111,7 +111,7 @@ final class PretrainImages implements AutoCloseable {
         images,
         (place, id, cocoId) -> {
           if (places.containsKey(id) || cocoOfVisualGenome.containsKey(id)) {
-            throw place.error(": image %s stands twice".formatted(id));
+            throw place.error(": image %s occurs twice".formatted(id));
           }
           if (cocoId == null) {
             add(notCoco, id);

@@ -108,7 +108,7 @@ public final class PretrainImport {
           VqaQuestion question = questions.remove(annotation.questionId());
           if (question == null) {
             throw new UserError(
-                "%s: there is no question %s in %s, or it stands twice"
+                "%s: there is no question %s in %s, or it occurs twice"
                     .formatted(annotationFile, annotation.questionId(), questionFile));
           }
           boolean added =

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The aggregated pre-training files (docs/pretraining-data.md): a list of {@code {img_id, sentf
  * {category: [sentence]}, labelf {category: [{answer: score}]}}}. Categories may have any names;
- * captions have no {@code labelf}. Other keys are passed over.
+ * captions have no {@code labelf}. Other keys are ignored.
  */
 public final class PretrainJson {
   private PretrainJson() {}
@@ -46,7 +46,7 @@ public final class PretrainJson {
    * Reads a file one image at a time.
    *
    * @throws UserError if an image lacks its id or its sentences, labels are not aligned with the
-   *     sentences of their category, or a score is no number above 0 and up to 1
+   *     sentences of their category, or a score is not a number above 0 and up to 1
    */
   static void read(JsonRows file, PlacedSink sink) {
     file.list("image", Row.class, (place, row) -> sink.accept(place, row.image(place)));

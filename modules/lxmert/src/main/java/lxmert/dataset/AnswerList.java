@@ -70,7 +70,7 @@ record AnswerList(String idKey, String answerKey, boolean numbers) {
   }
 
   /**
-   * Reads answers by question id, in file order. Other keys are passed over.
+   * Reads answers by question id, in file order. Other keys are ignored.
    *
    * @throws lxmert.io.UserError if the file is no such list or answers a question twice
    */

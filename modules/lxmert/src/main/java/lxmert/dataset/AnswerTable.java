@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * official {@code all_ans.json}, a list of {@code {ans, dsets}} (docs/model.md, "Answers"). An
  * answer's row is its place in the list.
  *
- * @param rows in the order of the file; no answer stands twice
+ * @param rows in the order of the file; no answer occurs twice
  */
 public record AnswerTable(List<Row> rows) {
   /**
@@ -39,14 +39,14 @@ public record AnswerTable(List<Row> rows) {
   /**
    * Copies the rows.
    *
-   * @throws IllegalArgumentException if an answer stands twice
+   * @throws IllegalArgumentException if an answer occurs twice
    */
   public AnswerTable {
     rows = List.copyOf(rows);
     Set<String> answers = new HashSet<>();
     for (Row row : rows) {
       if (!answers.add(row.answer)) {
-        throw new IllegalArgumentException("the answer \"%s\" stands twice".formatted(row.answer));
+        throw new IllegalArgumentException("the answer \"%s\" occurs twice".formatted(row.answer));
       }
     }
   }
@@ -54,7 +54,7 @@ public record AnswerTable(List<Row> rows) {
   /**
    * Reads a table.
    *
-   * @throws UserError if a row lacks its answer or its sets, an answer stands twice, or there is
+   * @throws UserError if a row lacks its answer or its sets, an answer occurs twice, or there is
    *     none
    */
   public static AnswerTable read(Path file) {
@@ -67,7 +67,7 @@ public record AnswerTable(List<Row> rows) {
             (place, row) -> {
               String answer = place.need("ans", row.answer);
               if (!answers.add(answer)) {
-                throw place.error(": \"%s\" stands twice".formatted(answer));
+                throw place.error(": \"%s\" occurs twice".formatted(answer));
               }
               rows.add(new Row(answer, row.dataSets(place)));
             });
@@ -89,7 +89,7 @@ public record AnswerTable(List<Row> rows) {
 
   /**
    * The answers that one of these sets has ({@code --qaSets} of the official code). Rows that go
-   * leave no gap: the answers are numbered anew.
+   * leave no gap: the answers are renumbered.
    *
    * @throws UserError if no answer is of one of the sets
    */

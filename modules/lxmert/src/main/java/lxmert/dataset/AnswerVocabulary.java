@@ -25,7 +25,7 @@ public final class AnswerVocabulary {
   /**
    * Answers in the order of their labels.
    *
-   * @throws IllegalArgumentException if there are none or one stands twice
+   * @throws IllegalArgumentException if there are none or one occurs twice
    */
   public static AnswerVocabulary of(List<String> answers) {
     if (answers.isEmpty()) {
@@ -36,7 +36,7 @@ public final class AnswerVocabulary {
       Integer before = indices.put(answers.get(i), i);
       if (before != null) {
         throw new IllegalArgumentException(
-            "the answer \"%s\" stands twice, as %d and as %d".formatted(answers.get(i), before, i));
+            "the answer \"%s\" occurs twice, as %d and as %d".formatted(answers.get(i), before, i));
       }
     }
     return new AnswerVocabulary(List.copyOf(answers), indices);
@@ -45,7 +45,7 @@ public final class AnswerVocabulary {
   /**
    * Reads a JSON list of answers.
    *
-   * @throws UserError if the file is no list of different answers
+   * @throws UserError if the file is not a list of different answers
    */
   public static AnswerVocabulary read(Path file) {
     try {

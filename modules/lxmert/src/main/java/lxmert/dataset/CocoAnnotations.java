@@ -9,10 +9,11 @@ import java.util.List;
  * annotations} (image_id, category_id, bbox as x, y, width, height in pixels, iscrowd, area; the
  * area of the box where that is not given) and, as in Visual Genome's attribute files, {@code
  * attributes} (id, name) and each annotation's {@code attributes}, a list of ids or names. Other
- * keys of COCO (info, licenses, segmentation, ...) are passed over.
+ * keys of COCO (info, licenses, segmentation, ...) are ignored.
  *
  * @param objectNames the classes; a {@link AnnotatedObject} holds an index into this list
  * @param attributeNames the attributes, indexed likewise; may be empty
+ * @param images in the order of the file
  */
 public record CocoAnnotations(
     List<String> objectNames, List<String> attributeNames, List<AnnotatedImage> images) {
@@ -30,6 +31,7 @@ public record CocoAnnotations(
    * @param fileName relative to the folder of images
    * @param width in pixels
    * @param height in pixels
+   * @param things what is annotated in it; may be empty
    */
   public record AnnotatedImage(
       long id, String fileName, int width, int height, List<AnnotatedObject> things) {
@@ -50,6 +52,9 @@ public record CocoAnnotations(
    * One box.
    *
    * @param x1 left, in pixels; the box has the width {@code x2 - x1}
+   * @param y1 top
+   * @param x2 right
+   * @param y2 bottom
    * @param object index into {@link CocoAnnotations#objectNames}
    * @param attributes indices into {@link CocoAnnotations#attributeNames}
    * @param crowd a group that is neither trained on nor counted (COCO's iscrowd)

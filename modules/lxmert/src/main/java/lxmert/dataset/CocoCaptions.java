@@ -15,6 +15,7 @@ public final class CocoCaptions {
   /** Takes a number of COCO's and what belongs to it. */
   @FunctionalInterface
   public interface Sink {
+    /** Takes one. */
     void accept(JsonRows.Place place, long image, String text);
   }
 

@@ -87,7 +87,7 @@ final class CocoReader {
       return;
     }
     if (json.currentToken() != JsonToken.START_ARRAY) {
-      throw new UserError(file + ": \"" + key + "\" is no list");
+      throw new UserError(file + ": \"" + key + "\" is not a list");
     }
     for (int count = 0; json.nextToken() != JsonToken.END_ARRAY; count++) {
       String place = file + ": " + key + "[" + count + "]";
@@ -110,7 +110,7 @@ final class CocoReader {
     }
     ImageRow image = new ImageRow(text(place, entry, "file_name"), (int) width, (int) height);
     if (images.put(id, image) != null) {
-      throw new UserError(place + ": the id " + id + " stands twice");
+      throw new UserError(place + ": the id " + id + " occurs twice");
     }
   }
 
@@ -119,7 +119,7 @@ final class CocoReader {
     String name = text(place, entry, "name");
     int index = names.names().size();
     if (names.byId().put(id, index) != null || names.byName().put(name, index) != null) {
-      throw new UserError(place + ": the id " + id + " or the name \"" + name + "\" stands twice");
+      throw new UserError(place + ": the id " + id + " or the name \"" + name + "\" occurs twice");
     }
     names.names().add(name);
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** A sentence about one or more images, and the answers that are right. */
 public interface Example {
-  /** Unique in its data set; what predictions are told apart by. */
+  /** Unique in its data set; identifies its prediction. */
   String id();
 
   /** The images that the sentence is about, in the order in which the model reads them. */

@@ -40,6 +40,7 @@ public final class Gqa {
   /** Takes a question about an image and its answer. */
   @FunctionalInterface
   public interface Sink {
+    /** Takes one. */
     void accept(String image, String question, String answer);
   }
 

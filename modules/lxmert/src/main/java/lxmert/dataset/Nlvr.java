@@ -92,7 +92,7 @@ public final class Nlvr {
             Row.class,
             (place, row) -> {
               if (!seen.add(place.need("identifier", row.identifier))) {
-                throw place.error(": the identifier " + row.identifier + " stands twice");
+                throw place.error(": the identifier " + row.identifier + " occurs twice");
               }
               for (int k = 0; k < PERMUTATIONS; k++) {
                 examples.add(row.example(place, split, name, k));

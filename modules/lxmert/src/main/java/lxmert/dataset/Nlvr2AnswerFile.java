@@ -23,9 +23,9 @@ public final class Nlvr2AnswerFile {
 
   /**
    * Reads judgements, of {@link Nlvr2Example#ANSWERS}, by identifier, in file order. They may be in
-   * letters of any size, as in the official evaluation; blank lines are passed over.
+   * in any case, as in the official evaluation; blank lines are ignored.
    *
-   * @throws UserError if a line is not of this form or an identifier stands twice
+   * @throws UserError if a line is not of this form or an identifier occurs twice
    */
   public static Map<String, String> read(Path file) {
     Map<String, String> answers = new LinkedHashMap<>();

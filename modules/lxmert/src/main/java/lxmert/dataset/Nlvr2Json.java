@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * NLVR2's examples, read one at a time, in either of two layouts: that of its authors, an object a
  * line with {@code identifier}, {@code sentence} and {@code label} ("True" or "False"), or the
  * official LXMERT one, a list of {@code {identifier, img0, img1, label (1 or 0), sent, uid}}
- * (docs/model.md, "Answers"). Other keys are passed over.
+ * (docs/model.md, "Answers"). Other keys are ignored.
  */
 public final class Nlvr2Json {
   private Nlvr2Json() {}

@@ -111,7 +111,7 @@ final class VgFiles {
       return Long.parseLong(number);
     } catch (NumberFormatException e) {
       throw new UserError(
-          "%s: \"%s\" is no image, expected an id or a file such as VG_100K/17.jpg"
+          "%s: \"%s\" is not an image, expected an id or a file such as VG_100K/17.jpg"
               .formatted(file, line),
           e);
     }

@@ -82,7 +82,7 @@ final class VgNames {
     static ClassNames read(Path file) {
       List<String> lines = linesOf(file);
       if (new HashSet<>(lines).size() < lines.size()) {
-        throw new UserError(file + ": a line stands twice, expected a class a line");
+        throw new UserError(file + ": a line occurs twice, expected a class a line");
       }
       return of(lines);
     }

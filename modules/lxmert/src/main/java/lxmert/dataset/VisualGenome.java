@@ -14,18 +14,21 @@ public final class VisualGenome {
   /** Takes an image and its number in COCO, null for one that is not of COCO. */
   @FunctionalInterface
   public interface ImageSink {
+    /** Takes one; {@code cocoId} is null for an image that is not COCO's. */
     void accept(JsonRows.Place place, String image, @Nullable Long cocoId);
   }
 
   /** Takes a description of a part of an image. */
   @FunctionalInterface
   public interface RegionSink {
+    /** Takes one. */
     void accept(String image, String phrase);
   }
 
   /** Takes a question about an image and its answer. */
   @FunctionalInterface
   public interface QuestionSink {
+    /** Takes one. */
     void accept(String image, String question, String answer);
   }
 

@@ -24,7 +24,7 @@ public final class VqaAnswerFile {
   }
 
   /**
-   * Reads answers by question id, in file order. Other keys are passed over.
+   * Reads answers by question id, in file order. Other keys are ignored.
    *
    * @throws lxmert.io.UserError if the file is no such list or answers a question twice
    */

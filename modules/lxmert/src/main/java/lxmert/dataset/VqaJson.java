@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * VQA questions in the official LXMERT layout (docs/model.md, "Answers"): a list of {@code
  * {question_id, img_id, sent, question_type, answer_type, label {answer: score}}}. Other keys are
- * passed over.
+ * ignored.
  */
 public final class VqaJson {
   private VqaJson() {}
@@ -48,7 +48,7 @@ public final class VqaJson {
     JsonRows.Sink<VqaQuestion> once =
         (place, question) -> {
           if (!ids.add(question.questionId())) {
-            throw place.error(": question_id " + question.questionId() + " stands twice");
+            throw place.error(": question_id " + question.questionId() + " occurs twice");
           }
           sink.accept(question);
         };
@@ -56,7 +56,7 @@ public final class VqaJson {
     JsonRows.read(file, progress, rows -> read(rows, share, once));
   }
 
-  /** Hands out questions one at a time and keeps none: ids may stand twice. */
+  /** Hands out questions one at a time and keeps none: ids may occur twice. */
   public static void read(JsonRows file, Consumer<? super VqaQuestion> sink) {
     read(file, text -> text, (place, question) -> sink.accept(question));
   }

@@ -12,6 +12,7 @@ import lxmert.vision.ImageReader;
 /**
  * Annotated images and where they are from.
  *
+ * @param annotations boxes, classes and attributes of the images
  * @param folder where the files of the images are
  * @param file that the annotations were read from
  */
@@ -30,7 +31,7 @@ public record AnnotatedImages(CocoAnnotations annotations, Path folder, Path fil
       throw new UserError(annotations + ": no images, expected at least one");
     }
     if (!Files.isDirectory(folder)) {
-      throw new UserError(folder + " is no folder of images");
+      throw new UserError(folder + " is not a folder of images");
     }
     return new AnnotatedImages(read, folder, annotations);
   }

@@ -16,7 +16,7 @@ public final class DetectorJudge {
   /**
    * Tries it on all images. Classes and attributes are matched by name.
    *
-   * @throws lxmert.io.UserError if the folder is no detector, the annotations name a class or
+   * @throws lxmert.io.UserError if the folder is not a detector, the annotations name a class or
    *     attribute that it does not know, or an image cannot be read
    */
   public static DetectorScores judge(

@@ -32,6 +32,7 @@ public record DetectorScores(
   /**
    * One class.
    *
+   * @param name its name in the vocabulary
    * @param averagePrecision at IoU 0.5
    * @param ap over the IoU thresholds 0.5 to 0.95
    */

@@ -12,12 +12,18 @@ import lxmert.io.Json;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
-/** What can be fetched by name. */
+/**
+ * What can be fetched by name.
+ *
+ * @param entries in the order of the catalogue
+ */
 public record Catalogue(@JsonProperty(value = "entries", required = true) List<Entry> entries) {
   /**
    * Files that belong together, such as a model's.
    *
+   * @param name what it is fetched by; also its folder in the cache
    * @param what it is, in a few words
+   * @param files in the order in which they are fetched
    */
   public record Entry(
       @JsonProperty(value = "name", required = true) String name,
@@ -46,6 +52,7 @@ public record Catalogue(@JsonProperty(value = "entries", required = true) List<E
   /**
    * A file.
    *
+   * @param name its name in the folder
    * @param urls its homes, the first one first
    * @param size in bytes; null if it is not known
    * @param sha256 in hexadecimal digits; null if it is not known, "not pinned"

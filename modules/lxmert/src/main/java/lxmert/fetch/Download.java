@@ -35,12 +35,12 @@ final class Download {
   private final URI url;
   private final Path part;
 
-  /** What tells whether the file at an address is the one that was begun. */
+  /** What shows whether the file at an address is still the one that was begun. */
   private record Begun(
       @JsonProperty(value = "url", required = true) String url,
       @JsonProperty("validator") @Nullable String validator) {}
 
-  /** Why an address did not give the file. */
+  /** Why an address did not deliver the file. */
   static final class Failure extends Exception {
     private static final long serialVersionUID = 1;
     private final boolean mayPass;
@@ -58,7 +58,7 @@ final class Download {
     this.part = part;
   }
 
-  /** Fills the part; some attempts. */
+  /** Completes the part, in several attempts. */
   void run(Progress.Bar bar) throws Failure {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -93,7 +93,7 @@ final class Download {
       boolean rest = response.statusCode() == 206 && startsAt(response, have);
       if (response.statusCode() == 416 || (response.statusCode() == 206 && !rest)) {
         forget();
-        throw new Failure("%s gave another piece than asked for".formatted(url), true);
+        throw new Failure("%s gave a different piece than was asked for".formatted(url), true);
       }
       if (response.statusCode() != 200 && !rest) {
         boolean busy = response.statusCode() >= 500 || response.statusCode() == 429;
@@ -101,7 +101,7 @@ final class Download {
       }
       long from = rest ? have : 0;
       remember(response);
-      bar.note(from > 0 ? "went on at byte " + from : "");
+      bar.note(from > 0 ? "resumed at byte " + from : "");
       copy(body, from, expected(response, from), bar);
     } catch (IOException e) {
       throw new Failure("%s broke off at byte %d".formatted(url, sizeOfPart()), true);
@@ -134,7 +134,7 @@ final class Download {
     return range.matches() && Long.parseLong(range.group(1)) == have;
   }
 
-  /** The size of the whole file, where the server tells it. */
+  /** The size of the whole file, where the server gives it. */
   private static OptionalLong expected(HttpResponse<?> response, long from) {
     OptionalLong length = response.headers().firstValueAsLong("Content-Length");
     return length.isPresent() ? OptionalLong.of(from + length.getAsLong()) : length;
@@ -145,13 +145,13 @@ final class Download {
     long done = from;
     try (OutputStream out = openPart(from);
         Stall stall = Stall.watch(body, options.patience())) {
-      Megabytes told = new Megabytes(bar, done);
+      Megabytes shown = new Megabytes(bar, done);
       byte[] buffer = new byte[BUFFER];
       for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
         write(out, buffer, read);
         done += read;
         stall.alive();
-        told.at(done);
+        shown.at(done);
       }
     }
     if (expected.isPresent() && done != expected.getAsLong()) {
@@ -182,16 +182,16 @@ final class Download {
   private static final class Megabytes {
     private static final long MEGABYTE = 1_000_000;
     private final Progress.Bar bar;
-    private long told;
+    private long shown;
 
     Megabytes(Progress.Bar bar, long from) {
       this.bar = bar;
-      told = from / MEGABYTE;
+      shown = from / MEGABYTE;
     }
 
     void at(long bytes) {
-      bar.advance(bytes / MEGABYTE - told);
-      told = bytes / MEGABYTE;
+      bar.advance(bytes / MEGABYTE - shown);
+      shown = bytes / MEGABYTE;
     }
   }
 

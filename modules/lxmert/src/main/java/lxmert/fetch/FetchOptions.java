@@ -28,7 +28,7 @@ public record FetchOptions(
     for (URI mirror : mirrors) {
       if (!"http".equals(mirror.getScheme()) && !"https".equals(mirror.getScheme())) {
         throw new UserError(
-            "the mirror %s is no address, expected http:// or https://".formatted(mirror));
+            "the mirror %s is not an address, expected http:// or https://".formatted(mirror));
       }
     }
   }

@@ -38,6 +38,9 @@ public final class Fetcher {
   /**
    * A file that is there.
    *
+   * @param file where it is in the cache
+   * @param size in bytes
+   * @param sha256 in hexadecimal digits
    * @param pinned whether the catalogue knows the digest; otherwise it is what came
    * @param from where it came from this time: an address, a path, or "the cache"
    */

@@ -1,3 +1,3 @@
-/** Public weights, vocabularies and answer lists, brought from their homes. */
+/** Downloads public weights, vocabularies and answer lists by name. */
 @org.jspecify.annotations.NullMarked
 package lxmert.fetch;

@@ -110,7 +110,7 @@ public enum FinetuneTask {
           file,
           example -> {
             if (!ids.add(example.id())) {
-              throw new UserError("%s: the id %s stands twice".formatted(file, example.id()));
+              throw new UserError("%s: the id %s occurs twice".formatted(file, example.id()));
             }
             examples.add(example);
           });

@@ -31,9 +31,13 @@ public final class TrainedModel implements AutoCloseable {
   /**
    * Where a model and the regions that it reads are, and how it is run.
    *
+   * @param model the model's folder
+   * @param regions the store
    * @param task null: the one that the model was trained for, see {@link FinetuneTask#of}
    * @param maxLength most word pieces of a sentence; null: as in training
    * @param ablation what is kept from the model
+   * @param precision of the forward pass
+   * @param device where it runs
    */
   public record Source(
       Path model,

@@ -245,7 +245,7 @@ public final class AtomicFiles {
         Files.deleteIfExists(each);
       }
     } catch (IOException e) {
-      // What is left is a hidden temporary file that no reader looks at.
+      // What is left is a hidden temporary file that no reader opens.
       return;
     }
   }

@@ -43,7 +43,7 @@ public final class Json {
   /**
    * Reads a file into a record.
    *
-   * @throws UserError if the file cannot be read, is no JSON, or has a key that the record lacks
+   * @throws UserError if the file cannot be read, is not JSON, or has a key that the record lacks
    */
   public static <T> T read(Path file, Class<T> type) {
     try (InputStream in = Files.newInputStream(file)) {
@@ -60,7 +60,7 @@ public final class Json {
   /**
    * Reads a file as a tree.
    *
-   * @throws UserError if the file cannot be read or is no JSON
+   * @throws UserError if the file cannot be read or is not JSON
    */
   public static JsonNode readTree(Path file) {
     try (InputStream in = Files.newInputStream(file)) {

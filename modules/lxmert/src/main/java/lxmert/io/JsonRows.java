@@ -38,18 +38,20 @@ public final class JsonRows {
 
   /** Takes a value of an object and its key. */
   public interface EntrySink<T> {
+    /** Takes one. */
     void accept(Place place, String key, T value);
   }
 
   /**
    * Where a row stands, for error messages.
    *
+   * @param file the file
    * @param line where it begins, from 1
    * @param name what the rows are
    * @param number from 0
    */
   public record Place(Path file, int line, String name, long number) {
-    /** An error that names this place; {@code what} goes on after it. */
+    /** An error that names this place; {@code what} follows it. */
     public UserError error(String what) {
       return new UserError(this + what);
     }
@@ -73,6 +75,7 @@ public final class JsonRows {
     this.bar = bar;
   }
 
+  /** The rows of a file. */
   public static JsonRows of(Path file) {
     return new JsonRows(file, Progress.silent().start("", -1, ""));
   }
@@ -90,6 +93,7 @@ public final class JsonRows {
     }
   }
 
+  /** The file. */
   public Path path() {
     return file;
   }
@@ -116,7 +120,7 @@ public final class JsonRows {
    * Hands out every row of a file that has one JSON object a line.
    *
    * @param name what a row is, such as "example"
-   * @throws UserError if a line is no JSON or of another type
+   * @throws UserError if a line is not JSON or of another type
    */
   public <T> void lines(String name, Class<T> type, Sink<T> sink) {
     ObjectReader rows = reader(type);
@@ -134,7 +138,7 @@ public final class JsonRows {
    * Hands out every row of a file that is one list.
    *
    * @param name what a row is, such as "question"
-   * @throws UserError if the file is no JSON list or a row is of another type
+   * @throws UserError if the file is not a JSON list or a row is of another type
    */
   public <T> void list(String name, Class<T> type, Sink<T> sink) {
     try (InputStream in = MeasuredInput.open(file, bar);
@@ -144,7 +148,7 @@ public final class JsonRows {
       }
       rows(json, name, type, sink);
       if (json.nextToken() != null) {
-        throw new UserError("%s goes on after the list of %ss".formatted(file, name));
+        throw new UserError("%s has more after the list of %ss".formatted(file, name));
       }
     } catch (IOException e) {
       throw Json.explain(file.toString(), e);
@@ -183,16 +187,16 @@ public final class JsonRows {
     return texts;
   }
 
-  /** As {@link #entries}, passing over the keys. */
+  /** As {@link #entries}, without the keys. */
   public <T> void values(String name, Class<T> type, Sink<T> sink) {
     entries(name, type, (place, key, value) -> sink.accept(place, value));
   }
 
   /**
-   * Hands out every value of a file that is one object, with its key. A key may stand twice.
+   * Hands out every value of a file that is one object, with its key. A key may occur twice.
    *
    * @param name what a value is, such as "question"
-   * @throws UserError if the file is no JSON object or a value is of another type
+   * @throws UserError if the file is not a JSON object or a value is of another type
    */
   public <T> void entries(String name, Class<T> type, EntrySink<T> sink) {
     ObjectReader values = reader(type);

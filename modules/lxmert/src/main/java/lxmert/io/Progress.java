@@ -5,8 +5,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Is told how far long work has come. Library code takes one of these; the program that calls it
- * says what becomes of it: a bar on a terminal, {@link #lines plain lines} in a log, or {@link
+ * Hears how far long work has got. Library code takes one of these; the program that calls it
+ * decides what becomes of it: a bar on a terminal, {@link #lines plain lines} in a log, or {@link
  * #silent nothing}.
  */
 public interface Progress {

@@ -1,6 +1,6 @@
 package lxmert.io;
 
-/** Progress that nobody wants to hear of. */
+/** Progress that nobody needs to see. */
 final class SilentProgress implements Progress, Progress.Bar {
   static final SilentProgress INSTANCE = new SilentProgress();
 

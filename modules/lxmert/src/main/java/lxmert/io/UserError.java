@@ -8,12 +8,12 @@ package lxmert.io;
 public final class UserError extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** An error told by one sentence. */
+  /** An error with its one sentence. */
   public UserError(String message) {
     super(message);
   }
 
-  /** An error told by one sentence, with what caused it. */
+  /** An error with its one sentence and its cause. */
   public UserError(String message, Throwable cause) {
     super(message, cause);
   }

@@ -76,7 +76,12 @@ public final class MaskedObjects {
     this.settings = settings;
   }
 
-  /** What the model sees of an image: places of the masked regions, and (R, F). */
+  /**
+   * What the model sees of an image: places of the masked regions, and (R, F).
+   *
+   * @param places numbers of the masked regions, ascending
+   * @param features (R, F), as the model reads them
+   */
   public record Masked(int[] places, float[] features) {}
 
   /**

@@ -101,7 +101,7 @@ record ExtractionPlan(
     try {
       return Json.mapper().readValue(line, FailedImage.class);
     } catch (IOException e) {
-      throw new UserError(file + " has a line that is no failed image: " + line, e);
+      throw new UserError(file + " has a line that does not describe a failed image: " + line, e);
     }
   }
 }

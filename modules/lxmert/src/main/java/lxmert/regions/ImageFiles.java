@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 
-/** Which images to look at: all of a folder, or those of a list. */
+/** Which images to process: all of a folder, or those of a list. */
 public final class ImageFiles {
   private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "webp", "bmp", "gif");
 

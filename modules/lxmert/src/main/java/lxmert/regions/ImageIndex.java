@@ -25,7 +25,7 @@ import lxmert.io.UserError;
  *   16 bytes each int64 hash of the image id, int32 shard, int32 row; sorted by hash, shard, row
  * </pre>
  *
- * <p>The hash is 64-bit FNV-1a over the id in UTF-8. Ids that share a hash are told apart by the
+ * <p>The hash is 64-bit FNV-1a over the id in UTF-8. Ids that share a hash are distinguished by the
  * ids in the shards.
  */
 final class ImageIndex {
@@ -74,7 +74,7 @@ final class ImageIndex {
               .map(FileChannel.MapMode.READ_ONLY, 0, Math.min(size, Integer.MAX_VALUE))
               .order(ByteOrder.LITTLE_ENDIAN);
       if (size < HEAD_BYTES || bytes.getLong(0) != MAGIC || bytes.getInt(8) != VERSION) {
-        throw new UserError(file + " is no index of a region store (version 1)");
+        throw new UserError(file + " is not an index of a region store (version 1)");
       }
       long expected = size(bytes.getInt(12), bytes.getLong(16));
       if (size != expected) {

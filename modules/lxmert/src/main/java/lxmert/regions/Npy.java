@@ -67,7 +67,7 @@ record Npy(String place, String type, int[] shape, ByteBuffer data) {
         || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)
         || start[6] < 1
         || start[6] > 3) {
-      throw new UserError(place + " is no array of NumPy (versions 1 to 3)");
+      throw new UserError(place + " is not a NumPy array (versions 1 to 3)");
     }
     byte[] size = in.readNBytes(start[6] == 1 ? 2 : 4);
     long length = 0;

@@ -16,7 +16,7 @@ final class RegionChecks {
     byte[] id = imageId.getBytes(StandardCharsets.UTF_8);
     if (id.length == 0 || id.length > MAX_ID_BYTES || imageId.indexOf('\0') >= 0) {
       throw new UserError(
-          "the image id \"%s\" is no text of 1 to %d bytes".formatted(imageId, MAX_ID_BYTES));
+          "the image id \"%s\" is not a text of 1 to %d bytes".formatted(imageId, MAX_ID_BYTES));
     }
   }
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a region store with what a detector finds in images. Some threads read and decode images
- * while the detector looks at others; a bounded number is held at a time. The store is the same to
+ * while the detector processes others; a bounded number is held at a time. The store is the same to
  * the byte whatever the number of threads, of processes that share the work, and of interruptions:
  * which images go into which shard is planned once ({@link ExtractionJob}).
  */
@@ -50,8 +50,8 @@ public final class RegionExtraction implements AutoCloseable {
    * How to extract.
    *
    * @param store how the store is written
-   * @param threads images looked at at the same time
-   * @param strict whether a file that is no image ends the run
+   * @param threads images processed at the same time
+   * @param strict whether a file that is not an image ends the run
    */
   public record Options(RegionStoreOptions store, int threads, boolean strict) {
     /** Checks the number of threads. */
@@ -71,7 +71,7 @@ public final class RegionExtraction implements AutoCloseable {
    */
   public record Result(int added, int copied, int others, int known, List<FailedImage> failed) {}
 
-  /** An image that is being looked at. */
+  /** An image that is being processed. */
   private record Pending(Entry entry, Future<Found> found) {}
 
   /** An image's regions and the digest of its file. */
@@ -94,12 +94,12 @@ public final class RegionExtraction implements AutoCloseable {
   }
 
   /**
-   * Looks at all images that a store does not have. Other processes that do the same take part in
-   * the work; interrupted, it goes on when it is run again.
+   * Processes all images that a store does not have. Other processes that do the same take part in
+   * the work; interrupted, it resumes when it is run again.
    *
    * @param store a folder, which may be there
    * @param images files by image id
-   * @throws UserError if the detector or the store fails; a file that is no image does so only
+   * @throws UserError if the detector or the store fails; a file that is not an image does so only
    *     where that is asked for, and is else listed in {@code failed.jsonl} in the store
    */
   public Result run(Path store, Map<String, Path> images) {
@@ -112,12 +112,12 @@ public final class RegionExtraction implements AutoCloseable {
     SameImages same = new SameImages(store, job);
     int added = 0;
     try (Progress.Bar bar = progress.start("extracting regions", job.size(), "images")) {
-      int told = 0;
+      int counted = 0;
       int mine = 0;
       while (!job.isAllDone()) {
         int elsewhere = job.imagesDone() - mine;
-        bar.advance(elsewhere - told);
-        told = elsewhere;
+        bar.advance(elsewhere - counted);
+        counted = elsewhere;
         Optional<Slice> next = job.claim();
         if (next.isEmpty()) {
           FileClaim.pause(
@@ -129,7 +129,7 @@ public final class RegionExtraction implements AutoCloseable {
           }
         }
       }
-      bar.advance(job.size() - mine - told);
+      bar.advance(job.size() - mine - counted);
     }
     List<FailedImage> failed = job.complete();
     int others = job.size() - failed.size() - added;
@@ -211,14 +211,14 @@ public final class RegionExtraction implements AutoCloseable {
     }
     if (cause instanceof NoImage no) {
       if (options.strict) {
-        throw new UserError(no.reason + "; leave out --strict to pass over such files", e);
+        throw new UserError(no.reason + "; leave out --strict to skip such files", e);
       }
       return new FailedImage(entry.id(), entry.file(), no.reason);
     }
     if (cause instanceof RuntimeException failure) {
       throw failure;
     }
-    throw new IllegalStateException(entry.file() + " could not be looked at", cause);
+    throw new IllegalStateException(entry.file() + " could not be processed", cause);
   }
 
   /** Ends the threads; images under way are finished first. */

@@ -10,7 +10,7 @@ import lxmert.vision.Regions;
  * What an import did.
  *
  * @param added images that are new in the store
- * @param known images that the store had already; they were passed over
+ * @param known images that the store had already; they were skipped
  */
 public record RegionImport(int added, int known) {
   /**
@@ -19,7 +19,7 @@ public record RegionImport(int added, int known) {
    * @param source hands each image to the consumer it is given, for example {@code images ->
    *     ObjTsv.read(file, images)}
    * @throws UserError if the source or the store fails. Only whole shards stay then, and the same
-   *     import goes on after them.
+   *     import continues after them.
    */
   public static RegionImport run(
       Path store, RegionStoreOptions options, Consumer<BiConsumer<String, Regions>> source) {

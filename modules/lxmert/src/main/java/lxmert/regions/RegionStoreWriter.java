@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a {@link RegionStore}. Images gather in memory until a shard is full; the shard is then
- * written atomically, and after it the index. Opening a store that is there goes on at its first
+ * written atomically, and after it the index. Opening an existing store resumes at its first
  * missing shard: images of finished shards are known ({@link #contains}), those of an unfinished
  * one are not and have to come again. Safe for any number of threads; one writer for a store.
  */
@@ -31,7 +31,7 @@ public final class RegionStoreWriter implements AutoCloseable {
   }
 
   /**
-   * Opens a folder for writing; creates it or goes on where an earlier writer was interrupted.
+   * Opens a folder for writing; creates it, or resumes where an earlier writer was interrupted.
    *
    * @throws UserError if the folder cannot be written, another writer has it open, an extraction
    *     into it is unfinished, it holds features of another type, or one of its shards is torn
@@ -66,7 +66,7 @@ public final class RegionStoreWriter implements AutoCloseable {
   synchronized void requireFeatureSize(int size) {
     if (manifest != null && manifest.featureSize() != size) {
       throw new UserError(
-          "%s holds features of size %d and cannot go on with %d"
+          "%s holds features of size %d and cannot continue with %d"
               .formatted(folder, manifest.featureSize(), size));
     }
   }
@@ -129,7 +129,7 @@ public final class RegionStoreWriter implements AutoCloseable {
     StoreManifest found = StoreManifest.read(folder);
     if (found.features() != options.features()) {
       throw new UserError(
-          "%s holds features as %s and cannot go on as %s"
+          "%s holds features as %s and cannot continue as %s"
               .formatted(folder, found.features(), options.features()));
     }
     manifest = found;

@@ -15,8 +15,8 @@ import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images whose files have the same content: looked at once. What lies in shards that are done, of
- * any process, is read back from there; what is looked at for the shard under way is shared.
+ * Images whose files have the same content: processed once. What lies in shards that are done, of
+ * any process, is read back from there; what is processed for the current shard is shared.
  */
 final class SameImages {
   private final Path store;
@@ -41,7 +41,7 @@ final class SameImages {
     }
   }
 
-  /** Number of images that were not looked at. */
+  /** Number of images that did not have to be processed. */
   int copied() {
     return copied.get();
   }

@@ -11,7 +11,7 @@ final class ShardScan {
   private ShardScan() {}
 
   /**
-   * Writes the index anew unless it fits the shards.
+   * Rebuilds the index unless it fits the shards.
    *
    * @param numbers of the shards that are there, rising
    * @throws UserError if a shard is torn
@@ -36,7 +36,7 @@ final class ShardScan {
       }
       return shard.images();
     } catch (UserError e) {
-      throw new UserError(e.getMessage() + "; delete this file to have it made anew", e);
+      throw new UserError(e.getMessage() + "; delete this file, and it will be made again", e);
     }
   }
 
@@ -45,7 +45,7 @@ final class ShardScan {
       return ImageIndex.exists(folder)
           && Arrays.equals(ImageIndex.open(folder).imagesOfShards(), images);
     } catch (UserError e) {
-      return false; // torn: it is written anew
+      return false; // torn: it is rebuilt
     }
   }
 }

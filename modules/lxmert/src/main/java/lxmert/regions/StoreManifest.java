@@ -30,7 +30,7 @@ record StoreManifest(
 
   static StoreManifest read(Path folder) {
     if (!exists(folder)) {
-      throw new UserError(folder + " is no region store: it has no manifest.json");
+      throw new UserError(folder + " is not a region store: it has no manifest.json");
     }
     StoreManifest manifest = Json.read(file(folder), StoreManifest.class);
     if (!FORMAT.equals(manifest.format) || manifest.version != VERSION) {

@@ -32,6 +32,7 @@ public final class CocoEvaluation {
   /** Both (classes, thresholds), NaN for classes without things. */
   private record Table(double[][] precision, double[][] recall) {}
 
+  /** An evaluation without images yet; {@code objects} is the number of classes. */
   public CocoEvaluation(int objects) {
     things = new int[objects][AreaRange.RANGES.size()];
     for (int i = 0; i < objects; i++) {

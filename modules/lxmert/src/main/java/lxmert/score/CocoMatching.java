@@ -33,7 +33,7 @@ final class CocoMatching {
    */
   record Outcome(float score, int rank, int[] matched, int[] ignored) {}
 
-  /** The things; some of them are passed over in some ranges. */
+  /** The things; some of them are ignored in some ranges. */
   private final List<AnnotatedObject> truth;
 
   private final Detections found;
@@ -88,7 +88,7 @@ final class CocoMatching {
         * ((double) boxes[i * 4 + 3] - boxes[i * 4 + 1]);
   }
 
-  /** One for each detection that was looked at, best first. */
+  /** One for each detection that was considered, best first. */
   List<Outcome> outcomes() {
     int ranges = AreaRange.RANGES.size();
     List<Outcome> outcomes =

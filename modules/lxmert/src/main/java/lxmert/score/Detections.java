@@ -9,6 +9,7 @@ package lxmert.score;
  * @param attributes (N), the best attribute of each
  */
 public record Detections(float[] boxes, int[] objects, float[] scores, int[] attributes) {
+  /** Number of detections. */
   public int count() {
     return objects.length;
   }

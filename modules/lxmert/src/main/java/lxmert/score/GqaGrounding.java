@@ -63,7 +63,7 @@ final class GqaGrounding {
   }
 
   /**
-   * Scores what a model looked at, in percent. Attentions of other questions are passed over.
+   * Scores a model's attention, in percent. Attentions of other questions are ignored.
    *
    * @throws UserError if a question has no attention, or one of another shape
    */

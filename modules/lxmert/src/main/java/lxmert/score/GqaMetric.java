@@ -109,7 +109,7 @@ public final class GqaMetric {
     }
     Given<String> given = submission.ask(question.questionId());
     if (given == null) {
-      return; // told at the end
+      return; // reported at the end
     }
     addAccuracy(question, given.answer());
     if (truth.choices() != null) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * GQA's scores of the balanced questions, in percent. As in the official evaluation a mean over no
- * questions is 0. What could not be told from the files given is null.
+ * questions is 0. What cannot be computed from the files given is null.
  *
  * @param questions how many were scored
  * @param accuracy answers that are right

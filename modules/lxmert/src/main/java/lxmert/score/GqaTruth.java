@@ -5,7 +5,7 @@ import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GQA's own files, and what a model looked at. What is null is not scored.
+ * GQA's own files, and a model's attention. What is null is not scored.
  *
  * @param questions whose balanced ones are scored
  * @param allQuestions the answers that consistency needs; may be the same file

@@ -18,7 +18,7 @@ public final class Nlvr2Metric {
    *
    * @param truth the examples, in either layout of {@link Nlvr2Json}; read one at a time
    * @throws UserError if an example has no label or no judgement, a judgement has no example, or an
-   *     example stands twice
+   *     example occurs twice
    */
   public static StatementScores score(Path truth, Submission<String> submission) {
     StatementScores.Gatherer gatherer = new StatementScores.Gatherer();
@@ -41,7 +41,7 @@ public final class Nlvr2Metric {
 
   private static void check(Path truth, Example example, boolean first) {
     if (!first) {
-      throw new UserError("%s: identifier %s stands twice".formatted(truth, example.id()));
+      throw new UserError("%s: identifier %s occurs twice".formatted(truth, example.id()));
     }
     if (example.label().isEmpty()) {
       throw new UserError("%s: example %s has no label".formatted(truth, example.id()));

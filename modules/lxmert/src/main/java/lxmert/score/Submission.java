@@ -8,7 +8,7 @@ import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers by question id, held against the questions of truth files. It keeps account of questions
+ * Answers by question id, compared with the questions of truth files. It keeps account of questions
  * without an answer and of answers without a question, so it serves for one scoring only.
  *
  * @param <A> the type of an answer

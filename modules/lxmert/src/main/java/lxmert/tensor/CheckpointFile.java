@@ -39,11 +39,11 @@ public final class CheckpointFile {
   }
 
   /**
-   * Reads what a file holds. Its content tells the format: safetensors, a PyTorch zip file, the
-   * older PyTorch layout, or a pickle of numpy arrays. A pickle is read by an allow-list; nothing
-   * in it is executed.
+   * Reads what a file holds. Its content determines the format: safetensors, a PyTorch zip file,
+   * the older PyTorch layout, or a pickle of numpy arrays. A pickle is read by an allow-list;
+   * nothing in it is executed.
    *
-   * @throws UserError if the file cannot be read, is torn or is no checkpoint
+   * @throws UserError if the file cannot be read, is torn or is not a checkpoint
    */
   public static CheckpointFile open(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -61,10 +61,10 @@ public final class CheckpointFile {
       }
       throw new UserError(
           file
-              + " is no checkpoint, expected safetensors or a file of torch.save"
+              + " is not a checkpoint, expected safetensors or a file of torch.save"
               + (text.startsWith(GIT_LFS) ? "; it is only a pointer of Git LFS" : ""));
     } catch (ZipException e) {
-      throw new UserError(file + " is no whole PyTorch checkpoint: " + e.getMessage(), e);
+      throw new UserError(file + " is not a complete PyTorch checkpoint: " + e.getMessage(), e);
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }

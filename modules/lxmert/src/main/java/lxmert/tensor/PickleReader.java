@@ -87,7 +87,7 @@ final class PickleReader extends Unpickler {
   private static UserError broken(
       Path file, PickleInput input, @Nullable String what, Exception cause) {
     return new UserError(
-        "%s is no whole checkpoint: its pickle breaks off at byte %d: %s"
+        "%s is not a complete checkpoint: its pickle breaks off at byte %d: %s"
             .formatted(file, input.position(), what),
         cause);
   }

@@ -158,6 +158,6 @@ final class PickledNames {
     if (value instanceof Integer || value instanceof Long) {
       return ((Number) value).longValue();
     }
-    throw new PickleException("a size is no whole number of 64 bits");
+    throw new PickleException("a size is not a whole number of 64 bits");
   }
 }

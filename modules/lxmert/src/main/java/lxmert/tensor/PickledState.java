@@ -52,7 +52,7 @@ final class PickledState {
     throw new UserError(file + " holds no dictionary of tensors");
   }
 
-  /** Keeps what can be told in a line: an epoch, an author. */
+  /** Keeps what fits on a line: an epoch, an author. */
   private static void addNotes(Map<?, ?> map, Map<String, String> notes) {
     map.forEach(
         (key, value) -> {

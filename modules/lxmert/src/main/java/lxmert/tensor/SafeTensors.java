@@ -45,13 +45,20 @@ public final class SafeTensors implements AutoCloseable {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** A tensor to be written without libtorch. */
+  /**
+   * A tensor to be written without libtorch.
+   *
+   * @param name its name in the file
+   * @param dtype type of its elements
+   * @param shape its dimensions
+   * @param body writes its elements, little-endian
+   */
   public record Raw(String name, DType dtype, long[] shape, Body body) {}
 
   /**
    * Opens a file.
    *
-   * @throws UserError if it cannot be read, is torn, or is no safetensors file
+   * @throws UserError if it cannot be read, is torn, or is not a safetensors file
    */
   public static SafeTensors open(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

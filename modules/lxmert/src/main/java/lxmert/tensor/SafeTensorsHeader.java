@@ -70,7 +70,7 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     try {
       root = Json.mapper().readTree(json);
     } catch (IOException e) {
-      throw Json.explain(file + " is no whole safetensors file: the header", e);
+      throw Json.explain(file + " is not a complete safetensors file: the header", e);
     }
     List<Entry> entries = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -155,6 +155,6 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
   }
 
   private static UserError broken(Path file, String what) {
-    return new UserError(file + " is no whole safetensors file: " + what);
+    return new UserError(file + " is not a complete safetensors file: " + what);
   }
 }

@@ -32,7 +32,7 @@ public final class StateDict implements AutoCloseable {
   /**
    * Reads a checkpoint of any format that {@link CheckpointFile#open} knows.
    *
-   * @throws UserError if the file cannot be read, is torn or is no checkpoint
+   * @throws UserError if the file cannot be read, is torn or is not a checkpoint
    */
   public static StateDict read(Path file) {
     return read(CheckpointFile.open(file));

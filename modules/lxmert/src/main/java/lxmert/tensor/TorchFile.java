@@ -107,6 +107,6 @@ final class TorchFile {
   }
 
   private UserError broken(String what) {
-    return new UserError(file + " is no whole PyTorch checkpoint: " + what);
+    return new UserError(file + " is not a complete PyTorch checkpoint: " + what);
   }
 }

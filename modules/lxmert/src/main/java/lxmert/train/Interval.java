@@ -7,7 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lxmert.io.Check;
 
-/** How often something happens in a run: every so many steps, or every so many minutes. */
+/**
+ * How often something happens in a run: every so many steps, or every so many minutes.
+ *
+ * @param count how many units lie between two times
+ * @param unit steps or minutes
+ */
 public record Interval(int count, Unit unit) {
   private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,8}) (steps|minutes)");
 

@@ -8,7 +8,7 @@ final class Anchors {
   private static final int BASE = 16;
 
   /**
-   * Boxes (A, 4) of whole pixels around (7.5, 7.5), in the same order: a square of 16 brought to
+   * Boxes (A, 4) of whole pixels around (7.5, 7.5), in the same order: a square of 16 scaled to
    * each ratio, rounded, and multiplied (py-faster-rcnn's {@code generate_anchors}, whose order is
    * ratios outside; converted weights have sizes outside). A width is x2 - x1 + 1.
    */

@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What a region is: its class, how to move its box, and its attribute, which looks at the class too
- * (Anderson et al. 2018, section 3.1).
+ * What a region is: its class, how to move its box, and its attribute, which depends on the class
+ * too (Anderson et al. 2018, section 3.1).
  */
 public final class BoxPredictor extends Module {
   private final LinearImpl clsScore;

@@ -5,7 +5,7 @@ package lxmert.vision;
  * class, with the first of rising thresholds that leaves enough.
  *
  * <p>When the configured thresholds leave too few and there have to be enough ({@link
- * DetectorBehaviour#fill}), it goes on in steps of 0.1 up to 1, where every box stays; when even
+ * DetectorBehaviour#fill}), it continues in steps of 0.1 up to 1, where every box stays; when even
  * these are too few, they are repeated from the best on. (Hugging Face's code fails here.)
  */
 final class BoxSelection {

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Finds the regions of images, one image at a time. An image's regions are the same to the bit
- * whatever else is looked at, in which order, by how many threads or processes. Any number of
+ * whatever else is processed, in which order, by how many threads or processes. Any number of
  * threads may share one.
  */
 public final class Detector implements AutoCloseable {
@@ -30,6 +30,7 @@ public final class Detector implements AutoCloseable {
   /**
    * Where and how a detector computes.
    *
+   * @param device where the detector runs
    * @param precision of the convolutions: bfloat16 is several times as fast, and moves features by
    *     a hundredth or two
    * @param threads that compute; what they find does not depend on their number

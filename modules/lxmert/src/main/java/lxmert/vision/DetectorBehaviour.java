@@ -9,7 +9,7 @@ import java.util.Locale;
  * Where the public programs differ and the public settings have no key for it; see {@code
  * docs/detector.md}.
  *
- * @param resize how images are brought to the network's input
+ * @param resize how images are resized for the network
  * @param anchors the boxes that proposals start from
  * @param inclusiveBoxes whether x2 and y2 are the last pixels of a box: a width is then x2 - x1 + 1
  *     and boxes are cut at the last pixel of the image. Otherwise a width is x2 - x1
@@ -42,7 +42,7 @@ public record DetectorBehaviour(
     }
   }
 
-  /** How images are brought to the network's input. */
+  /** How images are resized for the network. */
   public enum Resize {
     /** In float32, bilinear, without antialiasing, to a size (PyTorch). */
     @JsonProperty("bilinear")

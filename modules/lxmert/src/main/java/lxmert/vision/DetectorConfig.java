@@ -70,7 +70,7 @@ public record DetectorConfig(
   }
 
   /**
-   * The size that images are brought to: shortest side, unless the longest would be too long. In
+   * The size that images are resized to: shortest side, unless the longest would be too long. In
    * training one of several shortest sides is drawn for each batch.
    */
   @JsonNaming(SnakeCaseStrategy.class)

@@ -124,7 +124,7 @@ public final class DetectorFolder {
       }
     }
     throw new UserError(
-        "%s is no detector: it has no %s".formatted(folder, String.join(" and no ", names)));
+        "%s is not a detector: it has no %s".formatted(folder, String.join(" and no ", names)));
   }
 
   private static List<String> names(Path file, String kind, int count) {

@@ -13,7 +13,7 @@ public enum DetectorStage {
   /** Features to the image's regions: predictors, suppression, names. */
   CHOICE;
 
-  /** Is told, by the thread that looks at the image, when a stage is done. */
+  /** Called, by the thread that processes the image, when a stage is done. */
   @FunctionalInterface
   public interface Listener {
     /** Tells nobody. */

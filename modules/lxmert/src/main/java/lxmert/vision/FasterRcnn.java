@@ -48,7 +48,10 @@ public final class FasterRcnn extends Module {
   /**
    * Everything found in one image.
    *
+   * @param proposals P boxes in pixels of the network's input, and their logits
    * @param features (P, D), of the proposals
+   * @param predictions classes and attributes of the proposals
+   * @param candidates the best class of each proposal, with its box
    * @param chosen rows of the P proposals that are the image's regions, in their order
    * @param threshold of the suppression that chose them
    */
@@ -96,8 +99,8 @@ public final class FasterRcnn extends Module {
    * Multiplies the batch norms into the kernels: faster, for inference only. Parameters loaded or
    * trained later have no effect; those that are saved are the original ones.
    *
-   * @param precision of all convolutions from then on; boxes, means and what is said about a region
-   *     are computed in float32 in any case
+   * @param precision of all convolutions from then on; boxes, means and the predictions for a
+   *     region are computed in float32 in any case
    */
   public void foldBatchNorms(Precision precision) {
     backbone.fold(precision.scalarType());
@@ -159,16 +162,16 @@ public final class FasterRcnn extends Module {
   }
 
   private Rpn.Proposals propose(Tensor features, ResizedSize size) {
-    Rpn.Output said = rpn.forward(features);
+    Rpn.Output output = rpn.forward(features);
     float[] anchors = rpn.anchors((int) features.size(2), (int) features.size(3));
-    float[] boxes = rpn.decode(anchors, Tensors.floats(said.deltas()));
-    return rpn.propose(boxes, Tensors.floats(said.logits()), size);
+    float[] boxes = rpn.decode(anchors, Tensors.floats(output.deltas()));
+    return rpn.propose(boxes, Tensors.floats(output.logits()), size);
   }
 
   private Predictions predict(Tensor regions) {
     BoxPredictor predictor = roiHeads.predictor();
     Tensor logits = predictor.objectLogits(regions);
-    // The attribute looks at the likeliest class, be it the background.
+    // The attribute depends on the likeliest class, even the background.
     Tensor classes = torch.argmax(logits, new LongOptional(1), false);
     return new Predictions(
         logits, predictor.boxDeltas(regions), predictor.attributeLogits(regions, classes));

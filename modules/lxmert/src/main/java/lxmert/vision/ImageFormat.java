@@ -6,7 +6,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
-/** The formats of images that are read, told by how a file begins. */
+/** The formats of images that are read, recognised by how a file begins. */
 enum ImageFormat {
   PNG,
   JPEG,

@@ -14,7 +14,7 @@ import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 
 /**
- * Reads PNG, JPEG, WebP, BMP and the first frame of GIF, told by content and not by name.
+ * Reads PNG, JPEG, WebP, BMP and the first frame of GIF, recognised by content and not by name.
  *
  * <p>As OpenCV and Pillow do when asked for three channels: alpha is dropped, grey becomes three
  * equal channels, 16 bits are cut to the upper 8, and colour profiles are ignored except for CMYK.
@@ -31,7 +31,7 @@ public final class ImageReader {
   /**
    * Reads a file.
    *
-   * @throws UserError if it cannot be read, is no image, is torn, or exceeds the limits
+   * @throws UserError if it cannot be read, is not an image, is torn, or exceeds the limits
    */
   public static Image read(Path file, ImageLimits limits) {
     return read(content(file, limits), file.toString(), limits);
@@ -60,7 +60,7 @@ public final class ImageReader {
    * Reads a file's content.
    *
    * @param name of the image, for errors
-   * @throws UserError if it is no image, is torn, or exceeds the limits
+   * @throws UserError if it is not an image, is torn, or exceeds the limits
    */
   public static Image read(byte[] content, String name, ImageLimits limits) {
     checkBytes(content.length, name, limits);

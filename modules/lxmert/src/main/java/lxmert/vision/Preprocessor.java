@@ -19,7 +19,7 @@ public final class Preprocessor {
     resize = config.behaviour().resize();
   }
 
-  /** The size that an image is brought to. */
+  /** The size that an image is resized to. */
   public ResizedSize size(Image image) {
     return resize == DetectorBehaviour.Resize.OPENCV
         ? ResizedSize.byFactor(image.height(), image.width(), config.input())

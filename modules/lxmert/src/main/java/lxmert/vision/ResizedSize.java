@@ -1,7 +1,7 @@
 package lxmert.vision;
 
 /**
- * The size of an image before and after it is brought to the network's input.
+ * The size of an image before and after it is resized for the network.
  *
  * @param rawHeight in pixels
  * @param rawWidth in pixels

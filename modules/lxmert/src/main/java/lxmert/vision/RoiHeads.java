@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** What looks at each proposal: pool, res5, mean, predictors. */
+/** What is computed for each proposal: pool, res5, mean, predictors. */
 public final class RoiHeads extends Module {
   /** Regions that go through res5 at once: more would leave the cache. */
   private static final int CHUNK = 25;

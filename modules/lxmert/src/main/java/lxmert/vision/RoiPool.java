@@ -114,7 +114,7 @@ public final class RoiPool {
     for (int i = 0; i < regions; i++) {
       findLargest(map, boxes, i * 4, largest, i * size);
     }
-    // An empty bin looks at the 0 that is put behind the last cell.
+    // An empty bin reads the 0 that is placed after the last cell.
     Tensor cells = torch.constant_pad_nd(features.permute(0, 2, 3, 1).flatten(), 0, 1);
     Tensor pooled =
         cells.index_select(0, Tensor.create(largest).to(features.device(), torch.ScalarType.Long));

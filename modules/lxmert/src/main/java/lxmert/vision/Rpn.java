@@ -51,7 +51,7 @@ public final class Rpn extends Module {
     anchorGenerator.register_module("cell_anchors", anchorList);
   }
 
-  /** Features (N, C, h, w) to what is said about each anchor. */
+  /** Features (N, C, h, w) to the predictions for each anchor. */
   public Output forward(Tensor features) {
     return head.forward(features);
   }

@@ -19,7 +19,7 @@ final class LogicQuestions {
   private static final List<String> BOTH = List.of("are %s and %s both %s");
   private static final List<String> BINDING_TEMPLATES = List.of("is %s %s and %s %s");
 
-  /** What is said about two descriptions, and when it is true of an image. */
+  /** A statement about two descriptions, and when it is true of an image. */
   private enum Connective {
     AND("and"),
     OR("or"),

@@ -16,8 +16,8 @@ import lxmert.io.Json;
 
 /**
  * NLVR2's files: sets of four pairs of images, and sentences each of which is true of exactly two
- * pairs of its set, so that a sentence tells nothing about its label. The same also in the official
- * LXMERT layout.
+ * pairs of its set, so that a sentence alone says nothing about its label. The same also in the
+ * official LXMERT layout.
  */
 final class Nlvr2Files {
   private static final int PAIRS = 4;

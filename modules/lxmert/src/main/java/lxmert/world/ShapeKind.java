@@ -35,7 +35,7 @@ enum ShapeKind {
     return word;
   }
 
-  /** The least side in pixels at which an eye still tells it from the other kinds. */
+  /** The least side in pixels at which it can still be told from the other kinds by eye. */
   int smallestSide() {
     return smallestSide;
   }

@@ -17,7 +17,7 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 
-/** Makes a world: images and everything that is said about them, as files. */
+/** Makes a world: images with their annotations and sentences, as files. */
 public final class WorldGenerator {
   private static final String MARK = "world.json";
 
@@ -112,7 +112,7 @@ public final class WorldGenerator {
     String name = "painting " + folder.getFileName();
     AtomicReference<IOException> failure = new AtomicReference<>();
     List<Scene> scenes;
-    try (Progress.Bar bar = progress.start(name, ids.size(), "pictures")) {
+    try (Progress.Bar bar = progress.start(name, ids.size(), "images")) {
       scenes =
           ids.parallelStream().map(id -> paint(sampler.apply(id), folder, bar, failure)).toList();
     }

@@ -201,10 +201,10 @@ class PretrainCorpusTest {
           "[\n" + good.replace("1}]", score + "}]") + "]",
           "line 2, image 0, label 0 of vqa: the answer \"no\" has the score ");
     }
-    refused("[" + good + ",\n" + good + "]", "line 2, image 1: img_id a stands twice");
+    refused("[" + good + ",\n" + good + "]", "line 2, image 1: img_id a occurs twice");
     refused("[" + good + ",\n{'img_id': 'b', 'sentf'", "line 2: Unexpected end-of-input");
     refused("[" + good + ",\n{'img_id' 'b'}]", "line 2: ");
-    refused("[" + good + "] 1", "goes on after the list of images");
+    refused("[" + good + "] 1", "has more after the list of images");
     refused("{}", "should hold a JSON list of images");
     refused("[3]", "train.json, line 1");
     assertThatThrownBy(() -> open(folder.resolve("none.json")))
@@ -221,7 +221,7 @@ class PretrainCorpusTest {
         .isInstanceOf(UserError.class)
         .hasMessage(
             two
-                + ", line 1, image 0: uid a_mscoco_000 stands twice, an earlier file has mscoco of"
+                + ", line 1, image 0: uid a_mscoco_000 occurs twice, an earlier file has mscoco of"
                 + " this image");
   }
 
@@ -235,8 +235,8 @@ class PretrainCorpusTest {
     Files.write(compiled, Arrays.copyOf(whole, whole.length - 1));
     assertThatThrownBy(() -> open(source))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith(compiled + " is no whole safetensors file")
-        .hasMessageEndingWith("delete it, and it is made anew");
+        .hasMessageStartingWith(compiled + " is not a complete safetensors file")
+        .hasMessageEndingWith("delete it, and it will be rebuilt");
 
     // The data begins with the three offsets of the sentences: 0, 6, 10.
     int data = Long.BYTES + (int) ByteBuffer.wrap(whole).order(LITTLE_ENDIAN).getLong();
@@ -261,7 +261,7 @@ class PretrainCorpusTest {
     Path weights = GOLDEN.resolve("weights.safetensors");
     assertThatThrownBy(() -> PretrainCorpus.map(weights))
         .isInstanceOf(UserError.class)
-        .hasMessage(weights + " is no \"lxmert pre-training corpus 1\"");
+        .hasMessage(weights + " is not a \"lxmert pre-training corpus 1\"");
   }
 
   private static byte[] changed(byte[] bytes, int at, long value) {

@@ -258,9 +258,9 @@ class PretrainImportTest {
         ", {'image_id': 9, 'question': 'So?', 'question_id': 7}]}",
         "of question 7");
     broken(trainCaptions, "'image_id': 25", "'image_id': 26", "annotation 1: there is no image 26");
-    broken(trainCaptions, "'id': 9,", "'id': 25,", "line 6, image 1: image 25 stands twice");
+    broken(trainCaptions, "'id': 9,", "'id': 25,", "line 6, image 1: image 25 occurs twice");
     broken(trainCaptions, "'file_name'", "'name'", "image 0 has no file_name");
-    broken(vgImages, "'image_id': 4", "'image_id': 2", "image 3: image 2 stands twice");
+    broken(vgImages, "'image_id': 4", "'image_id': 2", "image 3: image 2 occurs twice");
     broken(vgRegions, "'phrase'", "'text'", "image 0 has no phrase for one of its regions");
     broken(vgQuestions, "'answer'", "'a'", "image 0 has no answer for one of its qas");
     broken(gqa, "'imageId': '1'", "'image': '1'", "line 2, question 1 has no imageId");

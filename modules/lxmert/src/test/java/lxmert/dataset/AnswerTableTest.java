@@ -64,7 +64,7 @@ class AnswerTableTest {
     refused("[{\"ans\": \"a\", \"dsets\": [null]}]", "answer 0 has no name for one of its dsets");
     refused(
         "[{\"ans\": \"a\", \"dsets\": []},\n\n{\"ans\": \"a\", \"dsets\": []}]",
-        "line 3, answer 1: \"a\" stands twice");
+        "line 3, answer 1: \"a\" occurs twice");
     refused("[]", "all_ans.json has no answers");
     refused("{\"a\": 1}", "should hold a JSON list of answers");
     refused("[null]", "answer 0 is null");

@@ -44,7 +44,7 @@ class AnswerVocabularyTest {
 
   @Test
   void refusesWhatIsNoListOfDifferentAnswers() {
-    refused("[\"a\", \"b\", \"a\"]", "\"a\" stands twice, as 0 and as 2");
+    refused("[\"a\", \"b\", \"a\"]", "\"a\" occurs twice, as 0 and as 2");
     refused("[]", "no answers");
     refused("[\"a\", null]", "without null");
     refused("{\"a\": 0}", "answers.json, line 1");

@@ -126,7 +126,7 @@ class NpzRegionsTest {
         npz -> npz.put("boxes", Npz.array("<f4", "2, 4", new byte[31])), "has 31 bytes of data");
     refused(npz -> npz.put("boxes", Npz.array("<f4", "2, 4", new byte[33])), "more than 32 bytes");
     refused(npz -> npz.put("boxes", Npz.array("<f4", "x", new byte[32])), "is not one of NumPy's");
-    refused(npz -> npz.put("boxes", new byte[] {1, 2, 3}), "is no array of NumPy");
+    refused(npz -> npz.put("boxes", new byte[] {1, 2, 3}), "is not a NumPy array");
     refused(
         npz -> npz.put("features", Npz.array("<f4", "999999999, 999999999", new byte[4])),
         "more than 1073741824 bytes");

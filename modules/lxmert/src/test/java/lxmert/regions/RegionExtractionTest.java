@@ -252,6 +252,6 @@ class RegionExtractionTest {
     }
     assertThatThrownBy(() -> extract(store, 1))
         .isInstanceOf(UserError.class)
-        .hasMessage(store + " holds features of size 8 and cannot go on with 64");
+        .hasMessage(store + " holds features of size 8 and cannot continue with 64");
   }
 }

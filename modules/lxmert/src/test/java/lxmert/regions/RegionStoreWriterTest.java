@@ -156,11 +156,11 @@ class RegionStoreWriterTest {
         RandomRegions.get(images, ids.get(6)),
         "has image \"" + ids.get(6) + "\" already");
     refused("p", other, "has 5 features a region, the store");
-    refused("", RandomRegions.get(images, ids.get(0)), "is no text of 1 to 1024 bytes");
-    refused("a\0", RandomRegions.get(images, ids.get(0)), "is no text of 1 to 1024 bytes");
+    refused("", RandomRegions.get(images, ids.get(0)), "is not a text of 1 to 1024 bytes");
+    refused("a\0", RandomRegions.get(images, ids.get(0)), "is not a text of 1 to 1024 bytes");
     assertThatThrownBy(() -> RegionStoreWriter.open(folder, RegionStoreOptions.DEFAULT))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("holds features as F32 and cannot go on as F16");
+        .hasMessageContaining("holds features as F32 and cannot continue as F16");
     assertComplete();
   }
 

@@ -92,7 +92,7 @@ class Nlvr2MetricTest {
   @Test
   void everyExampleStandsOnceAndHasItsLabel() {
     String row = ROW.formatted("dev-12-0-0", "True");
-    assertRefused(row + row, ": identifier dev-12-0-0 stands twice");
+    assertRefused(row + row, ": identifier dev-12-0-0 occurs twice");
     assertRefused(row.replace("\"True\"", "null"), ": example dev-12-0-0 has no label");
     answers.clear();
     assertRefused("[]", " holds no examples");

@@ -315,7 +315,7 @@ class CheckpointFileTest {
     byte[] whole = Files.readAllBytes(GOLDEN.resolve("weights-legacy.bin"));
     for (int length : new int[] {10, 17, 100, 30_000, 45_000, 45_200, whole.length - 1}) {
       Files.write(file, Arrays.copyOf(whole, length));
-      assertRefused(file, "is no whole");
+      assertRefused(file, "is not a complete");
     }
   }
 
@@ -325,9 +325,9 @@ class CheckpointFileTest {
     Files.writeString(file, "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
     assertRefused(file, "it is only a pointer of Git LFS");
     Files.writeString(file, "<!DOCTYPE html>");
-    assertRefused(file, "is no checkpoint, expected safetensors or a file of torch.save");
+    assertRefused(file, "is not a checkpoint, expected safetensors or a file of torch.save");
     Files.write(file, new byte[0]);
-    assertRefused(file, "is no checkpoint");
+    assertRefused(file, "is not a checkpoint");
     assertRefused(folder, "cannot read " + folder);
   }
 

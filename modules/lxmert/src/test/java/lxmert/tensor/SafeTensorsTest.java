@@ -106,7 +106,8 @@ class SafeTensorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"a\":{\"dtype\":\"F8\",\"shape\":[4],\"data_offsets\":[0,4]}} | has dtype \"F8\", known are",
+        "{\"a\":{\"dtype\":\"F8\",\"shape\":[4],\"data_offsets\":[0,4]}} | has dtype \"F8\", known"
+            + " are",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[5],\"data_offsets\":[0,4]}} | shape [5] has 4 bytes",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[-4],\"data_offsets\":[0,4]}} | shape [-4]",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[4.0],\"data_offsets\":[0,4]}} | shape [4.0]",
@@ -114,7 +115,8 @@ class SafeTensorsTest {
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}} | the data ends at byte",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}} | the data ends at byte",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,0]}} | data_offsets [2,0]",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296,0],\"data_offsets\":[0,0]}} | has 0",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296,0],\"data_offsets\":[0,0]}} |"
+            + " has 0",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"a\":{}} | Duplicate",
         "{\"a\":{\"dtype\":\"U8\" | the header, line 1",
         "[] | does not begin with {"
@@ -123,7 +125,7 @@ class SafeTensorsTest {
     Path path = write(header, new byte[4]);
     assertThatThrownBy(() -> SafeTensors.open(path))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith(path + " is no whole safetensors file: ")
+        .hasMessageStartingWith(path + " is not a complete safetensors file: ")
         .hasMessageContaining(expected)
         .hasMessageNotContaining("\n");
   }

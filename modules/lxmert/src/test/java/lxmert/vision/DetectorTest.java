@@ -154,7 +154,7 @@ class DetectorTest {
   void refusesBrokenFolders() throws Exception {
     assertThatThrownBy(() -> load(folder))
         .isInstanceOf(UserError.class)
-        .hasMessage(folder + " is no detector: it has no config.json and no config.yaml");
+        .hasMessage(folder + " is not a detector: it has no config.json and no config.yaml");
     saveTo(folder.resolve("a"));
     Files.writeString(folder.resolve("a/objects_vocab.txt"), "cat\ndog\n");
     assertThatThrownBy(() -> load(folder.resolve("a")))
