@@ -22,6 +22,7 @@ public record DetectorScores(
     double attributeRecall,
     CocoFigures coco,
     List<OfClass> classes) {
+  /** The key of the figure that checkpoints are compared by: average precision at IoU 0.5. */
   public static final String AVERAGE_PRECISION = "average_precision";
 
   /** Copies the list. */

@@ -6,15 +6,25 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Element types of stored tensors, under the names of the safetensors format. */
 public enum DType {
+  /** 64-bit floating point. */
   F64(8),
+  /** 32-bit floating point. */
   F32(4),
+  /** IEEE 16-bit floating point. */
   F16(2),
+  /** 16 bits with the exponent of 32-bit floating point. */
   BF16(2),
+  /** 64-bit integers. */
   I64(8),
+  /** 32-bit integers. */
   I32(4),
+  /** 16-bit integers. */
   I16(2),
+  /** 8-bit integers. */
   I8(1),
+  /** Unsigned 8-bit integers. */
   U8(1),
+  /** A byte that is 0 or 1. */
   BOOL(1);
 
   private final int bytes;

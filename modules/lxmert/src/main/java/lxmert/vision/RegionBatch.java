@@ -21,6 +21,7 @@ public record RegionBatch(
     float[] features,
     float[] boxes,
     long @Nullable [] mask) {
+  /** Coordinates of a box: left, top, right, bottom. */
   public static final int BOX_SIZE = 4;
 
   /** Checks that all arrays have the sizes that are named. */
