@@ -124,7 +124,7 @@ class JavadocTest {
       boolean inInterface =
           parent.getLeaf() instanceof ClassTree outer && outer.getKind() == Tree.Kind.INTERFACE;
       return modifiers.getFlags().contains(Modifier.PUBLIC)
-          || inInterface && !modifiers.getFlags().contains(Modifier.PRIVATE);
+          || (inInterface && !modifiers.getFlags().contains(Modifier.PRIVATE));
     }
 
     private DocCommentTree check(String name) {

@@ -154,7 +154,9 @@ class FinetuneVqaCommandTest {
     assertRefused(finetune(folder, "--set", "epochs"), "expected KEY=VALUE");
     assertRefused(
         finetune(folder, "--set", "model.hidden_sizes=32"), "unknown key \"hidden_sizes\"");
-    assertRefused(finetune(folder, "--set", "optimizer.learning_rate=-1"), "learning_rate is -1.0, expected more than 0");
+    assertRefused(
+        finetune(folder, "--set", "optimizer.learning_rate=-1"),
+        "learning_rate is -1.0, expected more than 0");
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -145,11 +145,11 @@ public final class FastAnswering implements AutoCloseable {
 
   /** Scores (B, answers) of a few questions. */
   @FunctionalInterface
-  private interface Answering {
+  private interface ChunkAnswering {
     Tensor answer(int[] indices, TokenBatch chunk);
   }
 
-  private float[][] chunked(TokenBatch questions, Answering answering) {
+  private float[][] chunked(TokenBatch questions, ChunkAnswering answering) {
     float[][] logits = new float[questions.size()][];
     QuestionChunks chunks = new QuestionChunks(questions);
     for (int[] indices : chunks.indices(CHUNK)) {

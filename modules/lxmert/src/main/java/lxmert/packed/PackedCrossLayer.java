@@ -28,8 +28,8 @@ final class PackedCrossLayer {
   }
 
   /** (B * S, H) and (B * R, H) to the same shapes. */
-  Streams apply(
-      Streams in, long batch, @Nullable Tensor languageMask, @Nullable Tensor visionMask) {
+  PackedStreams apply(
+      PackedStreams in, long batch, @Nullable Tensor languageMask, @Nullable Tensor visionMask) {
     long words = in.language().size(0);
     long regions = in.vision().size(0);
     Tensor both = torch.cat(new TensorVector(in.language(), in.vision()), 0);
@@ -40,7 +40,7 @@ final class PackedCrossLayer {
     Tensor mixedVision = heads.mix(v.select(0, 0), l.select(0, 1), l.select(0, 2), languageMask);
     Tensor mixed = torch.cat(new TensorVector(mixedLanguage, mixedVision), 0);
     Tensor crossed = norm.apply(output.plus(mixed, both));
-    return new Streams(
+    return new PackedStreams(
         language.apply(crossed.narrow(0, 0, words), batch, languageMask),
         vision.apply(crossed.narrow(0, words, regions), batch, visionMask));
   }

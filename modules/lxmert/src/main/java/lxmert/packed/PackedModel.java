@@ -132,8 +132,8 @@ final class PackedModel implements AutoCloseable {
       @Nullable Tensor visionMask) {
     Tensor mask = languageMask == null ? null : LxmertInput.forEachImage(languageMask, images);
     Tensor sentences = words.view(batch, -1, words.size(1)); // (B, S, H)
-    Streams streams =
-        new Streams(LxmertInput.forEachImage(sentences, images).flatten(0, 1), regions);
+    PackedStreams streams =
+        new PackedStreams(LxmertInput.forEachImage(sentences, images).flatten(0, 1), regions);
     for (PackedCrossLayer layer : cross) {
       streams = layer.apply(streams, batch * images, mask, visionMask);
     }

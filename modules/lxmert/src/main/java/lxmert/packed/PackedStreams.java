@@ -3,4 +3,4 @@ package lxmert.packed;
 import org.bytedeco.pytorch.Tensor;
 
 /** Words (B * S, H) and regions (B * R, H) between two layers. */
-record Streams(Tensor language, Tensor vision) {}
+record PackedStreams(Tensor language, Tensor vision) {}
