@@ -23,7 +23,8 @@ final class PackedLastLayer {
   }
 
   /** (B * S, H) and (B * R, H) to the language stream at [CLS], (B, H). */
-  Tensor apply(PackedStreams in, long batch, @Nullable Tensor languageMask, @Nullable Tensor visionMask) {
+  Tensor apply(
+      PackedStreams in, long batch, @Nullable Tensor languageMask, @Nullable Tensor visionMask) {
     Tensor q = heads.split(query.apply(in.language()), batch, 1).select(0, 0);
     Tensor kv = heads.split(keyValue.apply(in.vision()), batch, 2);
     Tensor mixed = heads.mix(q, kv.select(0, 0), kv.select(0, 1), visionMask);
