@@ -55,7 +55,7 @@ class SgdTest {
           .withMessageContaining("1 parameters and 0 groups");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new Sgd(one, List.of(PLAIN), 1, step -> 1, 1))
-          .withMessageContaining("momentum 1.0");
+          .withMessageContaining("momentum is 1.0");
       assertThatIllegalArgumentException().isThrownBy(() -> new Sgd.Group(-1, 0));
     }
   }
