@@ -49,14 +49,15 @@ class SizesTest {
     List<String> longer = new ArrayList<>();
     for (Path file : sources()) {
       int lines = Files.readAllLines(file).size();
-      packages.merge(file.getParent().getFileName(), lines, Integer::sum);
+      packages.merge(file.resolveSibling("").normalize(), lines, Integer::sum);
       if (lines > FILE_LINES) {
         longer.add(file + " has " + lines + " lines");
       }
     }
     double all = packages.values().stream().mapToInt(Integer::intValue).sum();
     assertThat(longer).isEmpty();
-    assertThat(packages).allSatisfy((name, own) -> assertThat(own).isLessThan((int) (PACKAGE_SHARE * all)));
+    assertThat(packages)
+        .allSatisfy((name, own) -> assertThat(own).isLessThan((int) (PACKAGE_SHARE * all)));
   }
 
   private static List<Path> sources() throws IOException {
