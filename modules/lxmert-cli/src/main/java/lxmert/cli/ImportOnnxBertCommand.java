@@ -3,11 +3,11 @@ package lxmert.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import lxmert.io.Json;
 import lxmert.onnx.BertSizes;
 import lxmert.onnx.OnnxBertImport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,7 +28,8 @@ final class ImportOnnxBertCommand implements Callable<Integer> {
   private Path file;
 
   @Option(
-      names = "--vocab",
+      names = "--tokenizer",
+      paramLabel = "FILE",
       description =
           "Its vocab.txt or tokenizer.json (default: the tokenizer.json in the jar, or either of"
               + " them beside the ONNX file).")
@@ -37,8 +38,7 @@ final class ImportOnnxBertCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, description = "The folder to write.")
   private Path out;
 
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Spec private CommandSpec spec;
 
@@ -46,12 +46,7 @@ final class ImportOnnxBertCommand implements Callable<Integer> {
   public Integer call() {
     OnnxBertImport.Summary done = OnnxBertImport.run(file, vocabulary, out);
     PrintWriter print = spec.commandLine().getOut();
-    if (json) {
-      print.println(Json.line(done));
-    } else {
-      print(done, print);
-    }
-    print.flush();
+    json.print(print, done, () -> print(done, print));
     return 0;
   }
 
