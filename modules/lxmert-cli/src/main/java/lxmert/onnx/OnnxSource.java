@@ -58,7 +58,7 @@ record OnnxSource(OnnxGraph graph, Vocabulary vocabulary) {
       ZipEntry onnx = only(jar, ".onnx", "unpack the one you mean");
       Vocabulary words =
           vocabulary == null
-              ? words(jar, only(jar, "tokenizer.json", "give one with --vocab"))
+              ? words(jar, only(jar, "tokenizer.json", "give one with --tokenizer"))
               : Vocabulary.read(vocabulary);
       try (InputStream in = new BufferedInputStream(jar.getInputStream(onnx))) {
         return new OnnxSource(OnnxGraph.read(in, name(jar, onnx)), words);
