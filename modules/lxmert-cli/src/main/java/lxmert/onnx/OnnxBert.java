@@ -28,7 +28,7 @@ final class OnnxBert {
    *
    * @param tensors its weights under the names of BERT's own checkpoints
    */
-  record Encoder(BertSizes sizes, List<SafeTensors.Raw> tensors) {
+  record EncoderWeights(BertSizes sizes, List<SafeTensors.Raw> tensors) {
     /** Whether the file has the layer over [CLS]. */
     boolean hasPooler() {
       return tensors.stream().anyMatch(tensor -> tensor.name().contains(".pooler."));
@@ -58,7 +58,7 @@ final class OnnxBert {
    * @throws UserError if there is none, a part is missing or of a wrong shape, or it computes what
    *     LXMERT's language encoder does not
    */
-  static Encoder read(OnnxGraph graph) {
+  static EncoderWeights read(OnnxGraph graph) {
     return new OnnxBert(graph).read();
   }
 
@@ -74,7 +74,7 @@ final class OnnxBert {
     return found.get(0).substring(0, found.get(0).length() - WORDS.length());
   }
 
-  private Encoder read() {
+  private EncoderWeights read() {
     long width = matrixShape(WORDS)[1];
     long words = table(WORDS, width);
     long positions = table(POSITIONS, width);
@@ -91,7 +91,7 @@ final class OnnxBert {
       linear("pooler.dense", width, width);
     }
     refuseSurplus();
-    return new Encoder(
+    return new EncoderWeights(
         new BertSizes(
             Math.toIntExact(words),
             Math.toIntExact(width),

@@ -45,7 +45,7 @@ public final class OnnxBertImport {
       throw new UserError(out + " is there already, expected the name of a new folder");
     }
     OnnxSource source = OnnxSource.read(file, vocabulary);
-    OnnxBert.Encoder encoder = OnnxBert.read(source.graph());
+    OnnxBert.EncoderWeights encoder = OnnxBert.read(source.graph());
     int words = encoder.sizes().vocabSize();
     if (source.vocabulary().size() != words) {
       throw new UserError(
@@ -59,7 +59,7 @@ public final class OnnxBertImport {
     return new Summary(encoder.sizes(), encoder.tensors().size(), List.copyOf(leftNew));
   }
 
-  private static void write(Path out, OnnxBert.Encoder encoder, Vocabulary vocabulary) {
+  private static void write(Path out, OnnxBert.EncoderWeights encoder, Vocabulary vocabulary) {
     ObjectNode config = Json.mapper().createObjectNode();
     config.putArray("architectures").add("BertModel");
     config.put("model_type", "bert");
