@@ -1,8 +1,12 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import lxmert.io.Check;
+import lxmert.io.UserError;
+import lxmert.world.BoxWorldGenerator;
+import lxmert.world.BoxWorldOptions;
 import lxmert.world.WorldGenerator;
 import lxmert.world.WorldOptions;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +23,26 @@ import picocli.CommandLine.Spec;
             + " and NLVR2.",
     mixinStandardHelpOptions = true)
 final class WorldCommand implements Callable<Integer> {
+  /** Options that say nothing about a world in NLVR's style. */
+  private static final List<String> OF_SHAPES = List.of("--sets", "--sides", "--plain-share");
+
+  /** Looks of worlds, named as on the command line. */
+  enum Style {
+    SHAPES,
+    NLVR
+  }
+
   @Option(names = "--out", required = true, description = "The folder to write.")
   private Path out;
+
+  @Option(
+      names = "--style",
+      defaultValue = "shapes",
+      paramLabel = "STYLE",
+      description =
+          "shapes, or nlvr for three boxes side by side with true and false statements (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Style style;
 
   @Option(
       names = "--images",
@@ -86,13 +108,50 @@ final class WorldCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (style == Style.NLVR) {
+      writeBoxes();
+    } else {
+      writeShapes();
+    }
+    spec.commandLine().getOut().println("wrote " + out);
+    return 0;
+  }
+
+  private void writeShapes() {
     WorldGenerator generator = new WorldGenerator(Check.given("the world", this::options));
     generator.write(out, ConsoleProgress.onStandardError());
     if (sheet != null) {
       generator.writeSheet(sheet);
     }
-    spec.commandLine().getOut().println("wrote " + out);
-    return 0;
+  }
+
+  private void writeBoxes() {
+    for (String option : OF_SHAPES) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new UserError(option + " is for --style shapes alone");
+      }
+    }
+    BoxWorldGenerator generator = new BoxWorldGenerator(Check.given("the world", this::boxOptions));
+    BoxWorldGenerator.Summary done = generator.write(out, ConsoleProgress.onStandardError());
+    if (sheet != null) {
+      generator.writeSheet(sheet);
+    }
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%d images, %d statements, %d questions; %d sentences that NLVR has were dropped%n",
+            done.images(), done.statements(), done.questions(), done.dropped());
+  }
+
+  private BoxWorldOptions boxOptions() {
+    BoxWorldOptions usual = BoxWorldOptions.of(images, seed);
+    return new BoxWorldOptions(
+        seed,
+        images,
+        valid == null ? usual.valid() : valid,
+        test == null ? usual.test() : test,
+        questions,
+        maxThings);
   }
 
   private WorldOptions options() {

@@ -25,6 +25,43 @@ class WorldCommandTest {
   }
 
   @Test
+  void aWorldInNlvrsStyleIsWritten() throws IOException {
+    Path out = folder.resolve("boxes");
+    Path sheet = folder.resolve("sheet.png");
+    String[] boxes = {
+      "world",
+      "--style",
+      "nlvr",
+      "--out",
+      out.toString(),
+      "--images",
+      "20",
+      "--valid",
+      "4",
+      "--questions",
+      "3",
+      "--sheet",
+      sheet.toString()
+    };
+    assertThat(Main.run(boxes)).isZero();
+    assertThat(out.resolve("images/train/boxes_train_000000000019.png")).exists();
+    assertThat(out.resolve("images/valid")).isDirectoryContaining("glob:**.png");
+    assertThat(out.resolve("nlvr/test.json")).exists();
+    assertThat(sheet).exists();
+    assertThat(Main.run(boxes)).isZero();
+  }
+
+  @Test
+  void optionsOfTheOtherStyleAreRefused() {
+    String out = folder.resolve("no").toString();
+    for (String option : new String[] {"--sets", "--plain-share"}) {
+      assertThat(Main.run("world", "--style", "nlvr", "--out", out, option, "1")).isEqualTo(2);
+    }
+    assertThat(Main.run("world", "--style", "cubes", "--out", out)).isEqualTo(2);
+    assertThat(folder.resolve("no")).doesNotExist();
+  }
+
+  @Test
   void nothingIsWrittenWhereAnOptionIsWrongOrTheFolderIsTaken() throws IOException {
     Path out = folder.resolve("out");
     assertThat(Main.run("world", "--out", out.toString(), "--sides", "10", "20")).isEqualTo(2);

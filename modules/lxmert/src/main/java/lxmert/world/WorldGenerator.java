@@ -19,7 +19,8 @@ import lxmert.io.UserError;
 
 /** Makes a world: images with their annotations and sentences, as files. */
 public final class WorldGenerator {
-  private static final String MARK = "world.json";
+  /** Marks a folder as a world. */
+  static final String MARK = "world.json";
 
   private final WorldOptions options;
   private final SceneSampler sampler;
@@ -37,10 +38,7 @@ public final class WorldGenerator {
    * @throws UserError if the folder holds something else or cannot be written
    */
   public void write(Path folder, Progress progress) {
-    if (!isFree(folder)) {
-      throw new UserError(
-          folder + " is not empty and holds no world; expected a new or an empty folder");
-    }
+    requireFree(folder);
     AtomicFiles.writeFolder(folder, temporary -> fill(temporary, progress));
   }
 
@@ -52,6 +50,13 @@ public final class WorldGenerator {
   public void writeSheet(Path png) {
     BufferedImage sheet = new ContactSheet(options).draw();
     AtomicFiles.write(png, out -> Pngs.write(sheet, out, Pngs.TIGHT));
+  }
+
+  static void requireFree(Path folder) {
+    if (!isFree(folder)) {
+      throw new UserError(
+          folder + " is not empty and holds no world; expected a new or an empty folder");
+    }
   }
 
   private static boolean isFree(Path folder) {
