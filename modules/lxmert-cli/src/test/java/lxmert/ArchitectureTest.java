@@ -51,7 +51,8 @@ class ArchitectureTest {
           "pretrain",
           "finetune",
           "detect",
-          "world");
+          "world",
+          "boxes");
 
   /** The program's packages, above the library's. */
   static final List<String> PROGRAM =

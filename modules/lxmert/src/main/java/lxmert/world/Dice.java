@@ -7,15 +7,16 @@ import java.util.Random;
 import java.util.SplittableRandom;
 
 /** Seeded draws. */
-final class Dice {
+public final class Dice {
   private final SplittableRandom random;
 
-  Dice(long seed) {
+  /** Draws that depend on a seed alone. */
+  public Dice(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
   /** Dice that depend on a seed and on the place where they are used, and on nothing else. */
-  static Dice at(long seed, String place) {
+  public static Dice at(long seed, String place) {
     long hash = seed;
     for (int i = 0; i < place.length(); i++) {
       hash = (hash ^ place.charAt(i)) * 0x100000001b3L;
@@ -28,7 +29,7 @@ final class Dice {
   }
 
   /** True with a chance of 0 to 1. */
-  boolean chance(double probability) {
+  public boolean chance(double probability) {
     return random.nextDouble() < probability;
   }
 
@@ -41,12 +42,13 @@ final class Dice {
     return min + random.nextDouble() * (max - min);
   }
 
-  /** Both ends included. */
-  int between(int min, int max) {
+  /** A whole number; both ends included. */
+  public int between(int min, int max) {
     return random.nextInt(min, max + 1);
   }
 
-  <T> T pick(List<T> values) {
+  /** One of some values, each as likely as any other. */
+  public <T> T pick(List<T> values) {
     return values.get(random.nextInt(values.size()));
   }
 
@@ -56,7 +58,7 @@ final class Dice {
   }
 
   /** An index, drawn in proportion to the weights. */
-  int weighted(double... weights) {
+  public int weighted(double... weights) {
     double sum = 0;
     for (double weight : weights) {
       sum += weight;
@@ -71,7 +73,8 @@ final class Dice {
     return weights.length - 1;
   }
 
-  <T> List<T> shuffled(List<T> values) {
+  /** The same values in an order drawn at random. */
+  public <T> List<T> shuffled(List<T> values) {
     List<T> copy = new ArrayList<>(values);
     Collections.shuffle(copy, new Random(random.nextLong()));
     return copy;

@@ -10,12 +10,12 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes PNG files. */
-final class Pngs {
+public final class Pngs {
   /** Quick rather than tight. */
-  static final float QUICK = 0.9f;
+  public static final float QUICK = 0.9f;
 
   /** Tight rather than quick. */
-  static final float TIGHT = 0;
+  public static final float TIGHT = 0;
 
   private Pngs() {}
 
@@ -24,7 +24,7 @@ final class Pngs {
    *
    * @param speed {@link #QUICK} or {@link #TIGHT}
    */
-  static void write(BufferedImage image, OutputStream out, float speed) throws IOException {
+  public static void write(BufferedImage image, OutputStream out, float speed) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     ImageWriteParam param = writer.getDefaultWriteParam();
     param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);

@@ -4,20 +4,34 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What a thing is: the object classes of the world. */
-enum ShapeKind {
+public enum ShapeKind {
+  /** A circle. */
   CIRCLE("circle", 6),
+  /** A square. */
   SQUARE("square", 6),
+  /** A rectangle. */
   RECTANGLE("rectangle", 6),
+  /** A triangle. */
   TRIANGLE("triangle", 7),
+  /** A diamond. */
   DIAMOND("diamond", 11),
+  /** A ring. */
   RING("ring", 11),
+  /** A cross. */
   CROSS("cross", 11),
+  /** A heart. */
   HEART("heart", 12),
+  /** A semicircle. */
   SEMICIRCLE("semicircle", 12),
+  /** A crescent. */
   CRESCENT("crescent", 13),
+  /** A star. */
   STAR("star", 13),
+  /** An arrow. */
   ARROW("arrow", 14),
+  /** A pentagon. */
   PENTAGON("pentagon", 15),
+  /** A hexagon. */
   HEXAGON("hexagon", 15);
 
   static final List<String> WORDS = Arrays.stream(values()).map(ShapeKind::word).toList();
@@ -31,7 +45,7 @@ enum ShapeKind {
   }
 
   /** The class name, and the answer to what a thing is. */
-  String word() {
+  public String word() {
     return word;
   }
 

@@ -3,12 +3,16 @@ package lxmert.world;
 import java.util.Locale;
 
 /** The parts of the world; no image is in two of them. */
-enum Split {
+public enum Split {
+  /** To learn from. */
   TRAIN,
+  /** To choose by. */
   VALID,
+  /** To measure at the end. */
   TEST;
 
-  String word() {
+  /** In lower case, as in names of files. */
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 

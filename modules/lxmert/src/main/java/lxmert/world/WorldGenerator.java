@@ -20,7 +20,7 @@ import lxmert.io.UserError;
 /** Makes a world: images with their annotations and sentences, as files. */
 public final class WorldGenerator {
   /** Marks a folder as a world. */
-  static final String MARK = "world.json";
+  public static final String MARK = "world.json";
 
   private final WorldOptions options;
   private final SceneSampler sampler;
@@ -52,7 +52,12 @@ public final class WorldGenerator {
     AtomicFiles.write(png, out -> Pngs.write(sheet, out, Pngs.TIGHT));
   }
 
-  static void requireFree(Path folder) {
+  /**
+   * Refuses a folder that holds something other than a world.
+   *
+   * @throws UserError naming it
+   */
+  public static void requireFree(Path folder) {
     if (!isFree(folder)) {
       throw new UserError(
           folder + " is not empty and holds no world; expected a new or an empty folder");
