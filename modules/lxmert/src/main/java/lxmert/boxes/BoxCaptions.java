@@ -74,10 +74,10 @@ final class BoxCaptions {
     return new Claim(
         "located " + feature.form(),
         each -> feature.of(each.boxes().get(place)),
-        tongue -> {
-          String where = tongue.say(WHERE.get(place));
-          String has = feature.words().apply(tongue);
-          return tongue.say("the %s BOX [has~2|contains] %s", where, has);
+        speaker -> {
+          String where = speaker.say(WHERE.get(place));
+          String has = feature.words().apply(speaker);
+          return speaker.say("the %s BOX [has~2|contains] %s", where, has);
         });
   }
 
@@ -95,15 +95,15 @@ final class BoxCaptions {
     return same(
         image,
         each -> each.boxes().stream().map(box -> box.stream().map(Piece::colour).toList()).toList(),
-        tongue -> {
-          String on = tongue.say(" [on~2|over|above] ");
+        speaker -> {
+          String on = speaker.say(" [on~2|over|above] ");
           List<String> named = new ArrayList<>();
           for (List<Piece> box : image.boxes()) {
             List<String> words = new ArrayList<>();
             box.forEach(piece -> words.add(0, piece.colour().word()));
             named.add(String.join(on, words));
           }
-          return tongue.say(
+          return speaker.say(
               "[%1$s, then %2$s, then %3$s|BOXES of %1$s, %2$s and %3$s"
                   + "|left %1$s, middle %2$s, right %3$s]",
               named.toArray());
@@ -114,11 +114,11 @@ final class BoxCaptions {
     return same(
         image,
         each -> each.boxes().stream().map(List::size).toList(),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "[BOXES of %s, %s and %s ITEMS|from left to right the BOXES have %1$s, %2$s and"
                     + " %3$s ITEMS]",
-                image.boxes().stream().map(box -> tongue.number(box.size())).toArray()));
+                image.boxes().stream().map(box -> speaker.number(box.size())).toArray()));
   }
 
   private static <T> Claim totals(
@@ -132,22 +132,22 @@ final class BoxCaptions {
     return same(
         image,
         counts,
-        tongue ->
-            tongue.say("[there are ~2|]")
+        speaker ->
+            speaker.say("[there are ~2|]")
                 + kinds.stream()
                     .map(
                         k -> {
                           int count = kind.apply(k).countIn(image.pieces().toList());
                           String many = noun.isEmpty() && count != 1 ? "s" : "";
-                          return tongue.number(count) + " " + word.apply(k) + many;
+                          return speaker.number(count) + " " + word.apply(k) + many;
                         })
-                    .collect(Collectors.joining(tongue.say("[ and ~2|, ]")))
+                    .collect(Collectors.joining(speaker.say("[ and ~2|, ]")))
                 + noun);
   }
 
   /** A claim that images are alike in something. */
   private static Claim same(
-      BoxImage image, Function<BoxImage, Object> key, Function<Tongue, String> words) {
+      BoxImage image, Function<BoxImage, Object> key, Function<Speaker, String> words) {
     Object own = key.apply(image);
     return new Claim("overview", each -> Truth.of(key.apply(each).equals(own)), words);
   }

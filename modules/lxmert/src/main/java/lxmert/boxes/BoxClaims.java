@@ -42,18 +42,18 @@ final class BoxClaims {
     return new Claim(
         quantifier + " " + feature.form(),
         image -> test(image, feature, amount),
-        tongue -> {
-          boolean possible = tongue.asTower() && tongue.dice().chance(ADJECTIVE);
-          String adjective = possible ? feature.adjective().apply(tongue) : "";
+        speaker -> {
+          boolean possible = speaker.asTower() && speaker.dice().chance(ADJECTIVE);
+          String adjective = possible ? feature.adjective().apply(speaker) : "";
           return adjective.isEmpty()
-              ? wording.say(tongue, "", feature.words().apply(tongue))
-              : wording.say(tongue, adjective + " ", "");
+              ? wording.say(speaker, "", feature.words().apply(speaker))
+              : wording.say(speaker, adjective + " ", "");
         });
   }
 
   /** Says that boxes are such, or have something: one of the two is empty. */
   private interface Wording {
-    String say(Tongue tongue, String adjective, String feature);
+    String say(Speaker speaker, String adjective, String feature);
   }
 
   private static Claim some(BoxFeature feature) {
@@ -61,13 +61,13 @@ final class BoxClaims {
         "some",
         feature,
         Amount.SOME,
-        (tongue, adjective, has) ->
+        (speaker, adjective, has) ->
             has.isEmpty()
-                ? tongue.say("there is [a~3|at least one] %sBOX", adjective)
-                : tongue.say(
+                ? speaker.say("there is [a~3|at least one] %sBOX", adjective)
+                : speaker.say(
                     "[there is a BOX WITH~8|there is at least %1$s BOX WITH~3|at least %1$s BOX"
                         + " [has|contains]|a BOX has] %2$s",
-                    tongue.number(1), has));
+                    speaker.number(1), has));
   }
 
   private static Claim count(BoxFeature feature, Amount amount) {
@@ -75,22 +75,22 @@ final class BoxClaims {
         amount.bound().name() + " " + amount.number(),
         feature,
         amount,
-        (tongue, adjective, has) -> {
-          String boxes = tongue.amount(amount, adjective + "BOX", adjective + "BOXES");
-          boolean many = Tongue.isPlural(boxes);
+        (speaker, adjective, has) -> {
+          String boxes = speaker.amount(amount, adjective + "BOX", adjective + "BOXES");
+          boolean many = Speaker.isPlural(boxes);
           String be = many ? "are" : "is";
           if (has.isEmpty()) {
-            return tongue.say("there %s %s", be, boxes);
+            return speaker.say("there %s %s", be, boxes);
           }
           String with = many ? "WITHS" : "WITH";
           String own = many ? "[have~3|contain]" : "[has~3|contains]";
-          boolean partitive = amount.bound() == Amount.Bound.EXACT && tongue.dice().chance(0.15);
+          boolean partitive = amount.bound() == Amount.Bound.EXACT && speaker.dice().chance(0.15);
           return partitive
-              ? tongue.say(
+              ? speaker.say(
                   "[~3|exactly |only ]%s of the BOXES " + own + " %s",
-                  tongue.number(amount.number()),
+                  speaker.number(amount.number()),
                   has)
-              : tongue.say(
+              : speaker.say(
                   "[there %1$s %2$s " + with + "~4|%2$s " + own + "] %3$s", be, boxes, has);
         });
   }
@@ -100,10 +100,10 @@ final class BoxClaims {
         "none",
         feature,
         Amount.NONE,
-        (tongue, adjective, has) ->
+        (speaker, adjective, has) ->
             has.isEmpty()
-                ? tongue.say("there is no %sBOX", adjective)
-                : tongue.say(
+                ? speaker.say("there is no %sBOX", adjective)
+                : speaker.say(
                     "[there is no BOX WITH~4|there are no BOXES WITHS|no BOX has~2|no BOX contains"
                         + "|none of the BOXES [has|have|contains|contain]~2] %s",
                     has));
@@ -114,13 +114,13 @@ final class BoxClaims {
         "all",
         feature,
         Amount.exactly(BoxImage.BOXES),
-        (tongue, adjective, has) ->
+        (speaker, adjective, has) ->
             has.isEmpty()
-                ? tongue.say("all [the |]BOXES are %sBOXES", adjective)
-                : tongue.say(
+                ? speaker.say("all [the |]BOXES are %sBOXES", adjective)
+                : speaker.say(
                     "[all [~2|the |%1$s |of the ]BOXES [have~2|contain]~3|[each|every] BOX"
                         + " [has~2|contains]~3|there are %1$s BOXES WITHS] %2$s",
-                    tongue.number(BoxImage.BOXES), has));
+                    speaker.number(BoxImage.BOXES), has));
   }
 
   private static Claim notAll(BoxFeature feature) {
@@ -128,9 +128,9 @@ final class BoxClaims {
     return new Claim(
         "not " + all.form(),
         image -> all.of(image).not(),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "not [all [the |]BOXES [have|contain]|every BOX [has|contains]] %s",
-                feature.words().apply(tongue)));
+                feature.words().apply(speaker)));
   }
 }

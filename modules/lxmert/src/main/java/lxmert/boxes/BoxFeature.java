@@ -14,11 +14,11 @@ import java.util.function.Function;
 record BoxFeature(
     String form,
     Function<List<Piece>, Truth> test,
-    Function<Tongue, String> words,
-    Function<Tongue, String> adjective) {
+    Function<Speaker, String> words,
+    Function<Speaker, String> adjective) {
   /** A feature that no adjective says. */
-  BoxFeature(String form, Function<List<Piece>, Truth> test, Function<Tongue, String> words) {
-    this(form, test, words, tongue -> "");
+  BoxFeature(String form, Function<List<Piece>, Truth> test, Function<Speaker, String> words) {
+    this(form, test, words, speaker -> "");
   }
 
   Truth of(List<Piece> box) {
@@ -39,10 +39,10 @@ record BoxFeature(
     return new BoxFeature(
         form + " and " + other.form,
         box -> of(box).and(other.of(box)),
-        tongue -> {
-          String first = words.apply(tongue);
-          String second = other.words.apply(tongue);
-          return tongue.say(template, first, second);
+        speaker -> {
+          String first = words.apply(speaker);
+          String second = other.words.apply(speaker);
+          return speaker.say(template, first, second);
         });
   }
 

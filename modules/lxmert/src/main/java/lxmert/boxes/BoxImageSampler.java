@@ -27,11 +27,11 @@ final class BoxImageSampler {
   private static final int TRIES = 60;
 
   private final Dice dice;
-  private final int mostThings;
+  private final int maxThings;
 
-  BoxImageSampler(Dice dice, int mostThings) {
+  BoxImageSampler(Dice dice, int maxThings) {
     this.dice = dice;
-    this.mostThings = mostThings;
+    this.maxThings = maxThings;
   }
 
   /** Images with these ids, all towers or all scattered. */
@@ -49,7 +49,7 @@ final class BoxImageSampler {
   }
 
   private int most(boolean towers) {
-    return towers ? Math.min(TALLEST, mostThings) : mostThings;
+    return towers ? Math.min(TALLEST, maxThings) : maxThings;
   }
 
   private List<List<Piece>> newThings(boolean towers) {

@@ -16,7 +16,7 @@ import lxmert.world.Dice;
  * @param words the question with its slots open
  */
 record BoxQuestion(
-    String form, Function<BoxImage, Optional<String>> answers, Function<Tongue, String> words) {
+    String form, Function<BoxImage, Optional<String>> answers, Function<Speaker, String> words) {
   private static final int MOST = 9;
   private static final List<String> WHERE = List.of("left", "[middle~3|center]", "right");
 
@@ -56,7 +56,7 @@ record BoxQuestion(
     return new BoxQuestion(
         "how many",
         image -> number(kind.countIn(image.pieces().toList()), 0),
-        tongue -> tongue.say("how many %s are there[~3| in all]", kind.words(tongue, true)));
+        speaker -> speaker.say("how many %s are there[~3| in all]", kind.words(speaker, true)));
   }
 
   private static BoxQuestion howMany(PieceKind kind, Place place) {
@@ -67,17 +67,18 @@ record BoxQuestion(
           return number(
               PieceClaims.certain(all, kind, place), PieceClaims.unclear(all, kind, place));
         },
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "how many %s are %s",
-                kind.words(tongue, true), tongue.say(PieceClaims.closely(place))));
+                kind.words(speaker, true), speaker.say(PieceClaims.closely(place))));
   }
 
   private static BoxQuestion howManyBoxes(BoxFeature feature) {
     return new BoxQuestion(
         "how many boxes",
         image -> number(feature.certain(image), feature.unclear(image)),
-        tongue -> tongue.say("how many BOXES [have~3|contain] %s", feature.words().apply(tongue)));
+        speaker ->
+            speaker.say("how many BOXES [have~3|contain] %s", feature.words().apply(speaker)));
   }
 
   private static BoxQuestion howManyIn(PieceKind kind, Dice dice) {
@@ -85,10 +86,10 @@ record BoxQuestion(
     return new BoxQuestion(
         "how many in a box",
         image -> number(kind.countIn(image.boxes().get(place)), 0),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "how many %1$s [are in the %2$s BOX|does the %2$s BOX have]",
-                kind.words(tongue, true), tongue.say(WHERE.get(place))));
+                kind.words(speaker, true), speaker.say(WHERE.get(place))));
   }
 
   private static BoxQuestion whatColour(Dice dice) {
@@ -100,9 +101,9 @@ record BoxQuestion(
           List<Piece> box = image.boxes().get(place);
           return Optional.of(box.get(top ? box.size() - 1 : 0).colour().word());
         },
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "[what|which] COLOR is the %s of the %s BOX",
-                tongue.say(top ? "top" : "[base|bottom]"), tongue.say(WHERE.get(place))));
+                speaker.say(top ? "top" : "[base|bottom]"), speaker.say(WHERE.get(place))));
   }
 }

@@ -5,22 +5,22 @@ import java.util.stream.IntStream;
 import lxmert.world.Dice;
 
 /**
- * Some images of three boxes with statements about them. Each sentence is told of two images: true
- * of one, false of the other, so that it tells nothing about its label.
+ * Some images of three boxes with statements about them. Each sentence is about two images, true of
+ * one and false of the other, so that alone it says nothing about its label.
  *
  * @param statements of all images
- * @param questions that are open, each asked of two images that have different answers
+ * @param questions that are open, each about two images that have different answers
  * @param captions of each image
  * @param dropped sentences that were not taken because NLVR has them
  */
 record BoxRound(
     List<BoxImage> images,
     List<BoxStatement> statements,
-    List<Asked> questions,
+    List<AnsweredQuestion> questions,
     List<List<String>> captions,
     int dropped) {
   /**
-   * A sentence that is told of an image.
+   * A sentence about an image.
    *
    * @param image its place in the round
    * @param pair the number of the sentence in the round
@@ -28,12 +28,12 @@ record BoxRound(
   record BoxStatement(int image, int pair, String form, String sentence, boolean truth) {}
 
   /**
-   * A question that is asked of an image.
+   * A question about an image, with its answer.
    *
    * @param image its place in the round
    * @param pair the number of the question in the round
    */
-  record Asked(int image, int pair, String form, String sentence, String answer) {}
+  record AnsweredQuestion(int image, int pair, String form, String sentence, String answer) {}
 
   /**
    * Draws what is said about images.
@@ -41,11 +41,11 @@ record BoxRound(
    * @param statements at most about each image, and half as many questions
    */
   static BoxRound about(List<BoxImage> images, int statements, KnownSentences known, Dice dice) {
-    BoxTeller teller = new BoxTeller(images, known, dice);
-    List<BoxStatement> told = teller.statements(statements);
-    List<Asked> asked = teller.questions((statements + 1) / 2);
+    RoundSampler sampler = new RoundSampler(images, known, dice);
+    List<BoxStatement> labelled = sampler.statements(statements);
+    List<AnsweredQuestion> answered = sampler.questions((statements + 1) / 2);
     BoxCaptions captions = new BoxCaptions(images, known, dice);
     List<List<String>> all = IntStream.range(0, images.size()).mapToObj(captions::of).toList();
-    return new BoxRound(images, told, asked, all, teller.dropped() + captions.dropped());
+    return new BoxRound(images, labelled, answered, all, sampler.dropped() + captions.dropped());
   }
 }

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import lxmert.boxes.BoxRound.Asked;
+import lxmert.boxes.BoxRound.AnsweredQuestion;
 import lxmert.boxes.BoxRound.BoxStatement;
 import lxmert.corpus.PretrainImage;
 import lxmert.corpus.PretrainJson;
 import lxmert.dataset.AnswerTable;
 import lxmert.dataset.AnswerVocabulary;
+import lxmert.dataset.CocoAnnotations;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.AnnotatedObject;
-import lxmert.dataset.CocoAnnotations;
 import lxmert.dataset.Nlvr;
 import lxmert.dataset.VqaJson;
 import lxmert.dataset.VqaQuestion;
@@ -95,7 +95,10 @@ final class BoxWorldFiles {
   }
 
   private static List<VqaQuestion> statements(
-      Split split, List<BoxRound> rounds, Function<BoxStatement, String> answer, String answerType) {
+      Split split,
+      List<BoxRound> rounds,
+      Function<BoxStatement, String> answer,
+      String answerType) {
     List<VqaQuestion> all = new ArrayList<>();
     int before = 0;
     for (BoxRound round : rounds) {
@@ -118,15 +121,15 @@ final class BoxWorldFiles {
   private static List<VqaQuestion> questions(Split split, List<BoxRound> rounds) {
     List<VqaQuestion> all = new ArrayList<>();
     for (BoxRound round : rounds) {
-      for (Asked asked : round.questions()) {
-        boolean number = Character.isDigit(asked.answer().charAt(0));
+      for (AnsweredQuestion question : round.questions()) {
+        boolean number = Character.isDigit(question.answer().charAt(0));
         all.add(
             new VqaQuestion(
                 "%s-open-%d".formatted(split.word(), all.size()),
-                round.images().get(asked.image()).imageId(),
-                asked.sentence(),
-                label(asked.answer()),
-                asked.form(),
+                round.images().get(question.image()).imageId(),
+                question.sentence(),
+                label(question.answer()),
+                question.form(),
                 number ? "number" : "other"));
       }
     }
@@ -138,17 +141,17 @@ final class BoxWorldFiles {
   }
 
   private static PretrainImage pretraining(BoxRound round, int image) {
-    List<BoxStatement> told =
+    List<BoxStatement> statements =
         round.statements().stream().filter(statement -> statement.image() == image).toList();
-    List<Asked> asked =
+    List<AnsweredQuestion> questions =
         round.questions().stream().filter(question -> question.image() == image).toList();
     Map<String, List<String>> sentences = new LinkedHashMap<>();
     sentences.put(CAPTIONS, round.captions().get(image));
-    sentences.put(STATEMENTS, told.stream().map(BoxStatement::sentence).toList());
-    sentences.put(QUESTIONS, asked.stream().map(Asked::sentence).toList());
+    sentences.put(STATEMENTS, statements.stream().map(BoxStatement::sentence).toList());
+    sentences.put(QUESTIONS, questions.stream().map(AnsweredQuestion::sentence).toList());
     Map<String, List<Map<String, Double>>> labels = new LinkedHashMap<>();
-    labels.put(STATEMENTS, told.stream().map(each -> label(truth(each))).toList());
-    labels.put(QUESTIONS, asked.stream().map(each -> label(each.answer())).toList());
+    labels.put(STATEMENTS, statements.stream().map(each -> label(truth(each))).toList());
+    labels.put(QUESTIONS, questions.stream().map(each -> label(each.answer())).toList());
     return new PretrainImage(round.images().get(image).imageId(), sentences, labels);
   }
 

@@ -2,17 +2,15 @@ package lxmert.boxes;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.world.ImageFolder;
 import lxmert.world.Pngs;
 import lxmert.world.Split;
 import lxmert.world.WorldGenerator;
@@ -77,7 +75,7 @@ public final class BoxWorldGenerator {
    */
   public void writeSheet(Path png) {
     BufferedImage sheet = BoxSheet.draw(rounds);
-    AtomicFiles.write(png, out -> Pngs.write(sheet, out, Pngs.TIGHT));
+    Pngs.write(sheet, png);
   }
 
   private Summary summary(List<BoxRound> made) {
@@ -90,40 +88,24 @@ public final class BoxWorldGenerator {
         made.stream().mapToInt(BoxRound::dropped).sum());
   }
 
-  /** Makes and paints the rounds of a split on all cores; when it fails, nobody paints any more. */
+  /** Makes and paints the rounds of a split, on all cores. */
   private List<BoxRound> make(Split split, Path images, Progress progress) throws IOException {
-    Path folder = Files.createDirectories(images.resolve(split.word()));
-    AtomicReference<IOException> failure = new AtomicReference<>();
-    List<BoxRound> made;
-    try (Progress.Bar bar =
-        progress.start("painting " + split.word(), options.count(split), "images")) {
-      made =
+    try (ImageFolder folder =
+        new ImageFolder(images.resolve(split.word()), options.count(split), progress)) {
+      List<BoxRound> made =
           IntStream.range(0, rounds.count(split))
               .parallel()
-              .mapToObj(
-                  number -> {
-                    BoxRound round = rounds.make(split, number);
-                    round.images().forEach(image -> paint(image, folder, bar, failure));
-                    return round;
-                  })
+              .mapToObj(number -> painted(rounds.make(split, number), folder))
               .toList();
+      folder.check();
+      return made;
     }
-    if (failure.get() != null) {
-      throw failure.get();
-    }
-    return made;
   }
 
-  private static void paint(
-      BoxImage image, Path folder, Progress.Bar bar, AtomicReference<IOException> failure) {
-    if (failure.get() != null) {
-      return;
+  private static BoxRound painted(BoxRound round, ImageFolder folder) {
+    for (BoxImage image : round.images()) {
+      folder.write(image.imageId(), () -> BoxImagePainter.paint(image));
     }
-    try (OutputStream out = Files.newOutputStream(folder.resolve(image.imageId() + ".png"))) {
-      Pngs.write(BoxImagePainter.paint(image), out, Pngs.QUICK);
-      bar.advance(1);
-    } catch (IOException e) {
-      failure.compareAndSet(null, e);
-    }
+    return round;
   }
 }

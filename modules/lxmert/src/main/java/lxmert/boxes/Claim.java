@@ -9,7 +9,7 @@ import java.util.function.Function;
  * @param test whether it is true of an image
  * @param words the sentence with its slots open
  */
-record Claim(String form, Function<BoxImage, Truth> test, Function<Tongue, String> words) {
+record Claim(String form, Function<BoxImage, Truth> test, Function<Speaker, String> words) {
   Truth of(BoxImage image) {
     return test.apply(image);
   }

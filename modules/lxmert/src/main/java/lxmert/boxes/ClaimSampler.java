@@ -34,14 +34,14 @@ final class ClaimSampler {
 
   /** A claim in somebody's words, without a slip. */
   String say(Claim claim, boolean towers) {
-    Tongue tongue = new Tongue(dice, towers);
-    return tongue.sentence(claim.words().apply(tongue));
+    Speaker speaker = new Speaker(dice, towers);
+    return speaker.sentence(claim.words().apply(speaker));
   }
 
   /** A question as somebody types it, with a question mark or without. */
   String type(BoxQuestion question, boolean towers) {
-    Tongue tongue = new Tongue(dice, towers);
-    String sentence = tongue.sentence(question.words().apply(tongue)).replaceFirst("\\.$", "");
+    Speaker speaker = new Speaker(dice, towers);
+    String sentence = speaker.sentence(question.words().apply(speaker)).replaceFirst("\\.$", "");
     return Slips.type(sentence + (dice.chance(0.8) ? "?" : ""), dice);
   }
 }

@@ -59,26 +59,27 @@ final class CompareClaims {
             default -> Truth.of(most == 1);
           };
         },
-        tongue -> sayCompared(tongue, what, same, different));
+        speaker -> sayCompared(speaker, what, same, different));
   }
 
-  private static String sayCompared(Tongue tongue, int what, String same, String different) {
-    String alike = tongue.say(same);
+  private static String sayCompared(Speaker speaker, int what, String same, String different) {
+    String alike = speaker.say(same);
     return switch (what) {
       case 0 ->
-          tongue.say(
+          speaker.say(
               "[there are %1$s BOXES [with~2|that have|of]|%1$s [of the |~2]BOXES have] %2$s",
-              tongue.number(2), alike);
+              speaker.number(2), alike);
       case 1 ->
-          tongue.say(
+          speaker.say(
               "[there are at least %1$s BOXES [with~2|that have]|at least %1$s BOXES have] %2$s",
-              tongue.number(2), alike);
+              speaker.number(2), alike);
       case 2 ->
-          tongue.say("all [the ~1|~2|%1$s ]BOXES have %2$s", tongue.number(BoxImage.BOXES), alike);
+          speaker.say(
+              "all [the ~1|~2|%1$s ]BOXES have %2$s", speaker.number(BoxImage.BOXES), alike);
       default ->
-          tongue.say(
+          speaker.say(
               "[no %1$s BOXES have %2$s|[all|each] of the BOXES [has|have] %3$s]",
-              tongue.number(2), alike, tongue.say(different));
+              speaker.number(2), alike, speaker.say(different));
     };
   }
 
@@ -102,12 +103,12 @@ final class CompareClaims {
               many.countIn(image.pieces().toList()) - few.countIn(image.pieces().toList());
           return Truth.of(less ? difference < 0 : difference > 0);
         },
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "there are %s %s than %s",
-                less ? tongue.say("[less|fewer]") : "more",
-                many.words(tongue, true),
-                few.words(tongue, true)));
+                less ? speaker.say("[less|fewer]") : "more",
+                many.words(speaker, true),
+                few.words(speaker, true)));
   }
 
   /** All things of a kind in one box; unclear where there are not several. */
@@ -119,10 +120,10 @@ final class CompareClaims {
           boolean one = image.boxes().stream().anyMatch(box -> kind.countIn(box) == total);
           return total < 2 ? Truth.UNCLEAR : Truth.of(one);
         },
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "all [~2|the ]%s are [in the same BOX~3|in one BOX|together in one BOX]",
-                kind.words(tongue, true)));
+                kind.words(speaker, true)));
   }
 
   /** "There are black items in only two of the boxes". */
@@ -136,16 +137,16 @@ final class CompareClaims {
           int found = (int) each.boxes().stream().filter(box -> kind.countIn(box) > 0).count();
           return Truth.of(found == number);
         },
-        tongue -> {
+        speaker -> {
           String where =
               all
-                  ? tongue.say("in [each|every] BOX")
-                  : tongue.say(
+                  ? speaker.say("in [each|every] BOX")
+                  : speaker.say(
                       "in [only|exactly] %s %s",
-                      tongue.number(number), Tongue.agree(number != 1, "BOX", "BOXES"));
-          return tongue.dice().chance(0.5)
-              ? tongue.say("there is %s %s", kind.one(tongue), where)
-              : tongue.say("there are %s %s", kind.words(tongue, true), where);
+                      speaker.number(number), Speaker.agree(number != 1, "BOX", "BOXES"));
+          return speaker.dice().chance(0.5)
+              ? speaker.say("there is %s %s", kind.one(speaker), where)
+              : speaker.say("there are %s %s", kind.words(speaker, true), where);
         });
   }
 }

@@ -85,15 +85,16 @@ final class HeapFeatures {
                 first.countIn(box1) > 0
                     && second.countIn(box1) > (second.equals(first) ? 1 : 0)
                     && (!three || third.countIn(box1) > 0)),
-        tongue ->
+        speaker ->
             three
-                ? tongue.say(
-                    "%s[,|~2] %s and %s", first.one(tongue), second.one(tongue), third.one(tongue))
-                : tongue.say("%s and %s", first.one(tongue), another(tongue, first, second)));
+                ? speaker.say(
+                    "%s[,|~2] %s and %s",
+                    first.one(speaker), second.one(speaker), third.one(speaker))
+                : speaker.say("%s and %s", first.one(speaker), another(speaker, first, second)));
   }
 
-  private static String another(Tongue tongue, PieceKind first, PieceKind second) {
-    return second.equals(first) ? "another " + second.words(tongue, false) : second.one(tongue);
+  private static String another(Speaker speaker, PieceKind first, PieceKind second) {
+    return second.equals(first) ? "another " + second.words(speaker, false) : second.one(speaker);
   }
 
   private static PieceKind exact(Piece piece) {
@@ -112,9 +113,10 @@ final class HeapFeatures {
         each ->
             amount.test(
                 PieceClaims.certain(each, kind, place), PieceClaims.unclear(each, kind, place)),
-        tongue -> {
-          String who = amount.equals(Amount.SOME) ? kind.one(tongue) : kind.amount(tongue, amount);
-          return who + " " + tongue.say(PieceClaims.closely(place));
+        speaker -> {
+          String who =
+              amount.equals(Amount.SOME) ? kind.one(speaker) : kind.amount(speaker, amount);
+          return who + " " + speaker.say(PieceClaims.closely(place));
         });
   }
 

@@ -16,10 +16,10 @@ final class Palettes {
     return new BoxFeature(
         "count",
         box -> Truth.of(amount.fits(kind.countIn(box))),
-        tongue ->
-            amount.equals(Amount.SOME) && tongue.dice().chance(0.6)
-                ? kind.one(tongue)
-                : kind.amount(tongue, amount));
+        speaker ->
+            amount.equals(Amount.SOME) && speaker.dice().chance(0.6)
+                ? kind.one(speaker)
+                : kind.amount(speaker, amount));
   }
 
   /** Nothing of another colour. */
@@ -27,12 +27,12 @@ final class Palettes {
     return new BoxFeature(
         "only",
         box -> Truth.of(PieceKind.of(colour).countIn(box) == box.size()),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "[only %1$s ITEMS~3|ITEMS of only %1$s COLOR|only %1$s COLOR ITEMS"
                     + "|ITEMS of %1$s COLOR only|ITEMS which are all %1$s]",
                 colour.word()),
-        tongue -> colour.word());
+        speaker -> colour.word());
   }
 
   /** Two colours and no other; unclear where one of them is not there. */
@@ -45,8 +45,8 @@ final class Palettes {
             Truth.of(
                 coloursOf(box).equals(Set.of(first, second)),
                 coloursOf(box).size() == 1 && Set.of(first, second).containsAll(coloursOf(box))),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "[only %1$s and %2$s ITEMS~3|ITEMS of only %1$s and %2$s [COLOR~2|COLORS]"
                     + "|ITEMS of %1$s and %2$s COLOR only|ITEMS [that are|being|which are] either"
                     + " %1$s or %2$s|only ITEMS of %1$s and %2$s COLOR]",
@@ -59,14 +59,14 @@ final class Palettes {
     return new BoxFeature(
         "colors",
         box -> Truth.of(coloursOf(box).size() == number),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 all
                     ? "[ITEMS of all %1$s [different~3|~2|possible] COLORS~3|all %1$s [different |]"
                         + "COLORS~2|ITEMS of %1$s different COLORS]"
                     : "[ITEMS of [exactly ~2|~2|only ]%1$s different COLORS~2|exactly %1$s COLORS"
                         + "|only %1$s different COLORS]",
-                tongue.number(number)));
+                speaker.number(number)));
   }
 
   /** All of one colour, whichever. */
@@ -74,11 +74,11 @@ final class Palettes {
     return new BoxFeature(
         "same color",
         box -> box.size() == 1 ? Truth.UNCLEAR : Truth.of(coloursOf(box).size() == 1),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "[ITEMS of [the |]same COLOR~2|only %s COLOR|all ITEMS [of|in] the same COLOR"
                     + "|ITEMS of only %1$s COLOR]",
-                tongue.number(1)));
+                speaker.number(1)));
   }
 
   /** Nothing of another shape. */
@@ -86,7 +86,7 @@ final class Palettes {
     return new BoxFeature(
         "only shape",
         box -> Truth.of(PieceKind.of(shape).countIn(box) == box.size()),
-        tongue -> tongue.say("[only %1$ss~3|ITEMS [that|which] are all %1$ss]", shape.word()));
+        speaker -> speaker.say("[only %1$ss~3|ITEMS [that|which] are all %1$ss]", shape.word()));
   }
 
   /** So many different shapes. */
@@ -97,12 +97,13 @@ final class Palettes {
             box.size() == 1
                 ? Truth.UNCLEAR
                 : Truth.of(box.stream().map(Piece::shape).distinct().count() == number),
-        tongue ->
+        speaker ->
             number == 1
-                ? tongue.say("[ITEMS of the same shape~2|only %s kind of shape]", tongue.number(1))
-                : tongue.say(
+                ? speaker.say(
+                    "[ITEMS of the same shape~2|only %s kind of shape]", speaker.number(1))
+                : speaker.say(
                     "[ITEMS of [exactly |]%1$s different shapes~2|%1$s different shapes]",
-                    tongue.number(number)));
+                    speaker.number(number)));
   }
 
   /** So many things, so many of which are of a kind. */
@@ -110,13 +111,13 @@ final class Palettes {
     return new BoxFeature(
         "share",
         box -> Truth.of(box.size() == size && kind.countIn(box) == part),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "%s ITEMS [of which~3|where|and] [exactly |~3]%s [of them |~3]%s %s",
-                tongue.number(size),
-                tongue.number(part),
-                Tongue.agree(part != 1, "is", "are"),
-                kind.predicate(tongue, part != 1)));
+                speaker.number(size),
+                speaker.number(part),
+                Speaker.agree(part != 1, "is", "are"),
+                kind.predicate(speaker, part != 1)));
   }
 
   /** More of one kind than of another. */
@@ -124,10 +125,10 @@ final class Palettes {
     return new BoxFeature(
         "more",
         box -> Truth.of(many.countIn(box) > few.countIn(box)),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "[more %1$s than %2$s~2|less %2$s than %1$s]",
-                many.words(tongue, true), few.words(tongue, true)));
+                many.words(speaker, true), few.words(speaker, true)));
   }
 
   private static Set<Colour> coloursOf(List<Piece> box) {

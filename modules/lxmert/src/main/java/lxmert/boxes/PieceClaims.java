@@ -88,21 +88,21 @@ final class PieceClaims {
           List<Piece> all = image.pieces().toList();
           return amount.test(certain(all, kind, place), unclear(all, kind, place));
         },
-        tongue -> sayCount(tongue, amount, kind, place));
+        speaker -> sayCount(speaker, amount, kind, place));
   }
 
   private static String sayCount(
-      Tongue tongue, Amount amount, PieceKind kind, @Nullable Place place) {
-    boolean one = amount.equals(Amount.SOME) && tongue.dice().chance(0.7);
-    String who = one ? kind.one(tongue) : kind.amount(tongue, amount);
-    String be = Tongue.isPlural(who) ? "are" : "is";
+      Speaker speaker, Amount amount, PieceKind kind, @Nullable Place place) {
+    boolean one = amount.equals(Amount.SOME) && speaker.dice().chance(0.7);
+    String who = one ? kind.one(speaker) : kind.amount(speaker, amount);
+    String be = Speaker.isPlural(who) ? "are" : "is";
     if (place == null) {
-      return tongue.say("there %s %s", be, who);
+      return speaker.say("there %s %s", be, who);
     }
-    String where = tongue.say(closely(place));
-    return one || tongue.dice().chance(0.8)
-        ? tongue.say("there %s %s [~6|that %1$s ]%s", be, who, where)
-        : tongue.say("%2$s %1$s %3$s", be, who, where);
+    String where = speaker.say(closely(place));
+    return one || speaker.dice().chance(0.8)
+        ? speaker.say("there %s %s [~6|that %1$s ]%s", be, who, where)
+        : speaker.say("%2$s %1$s %3$s", be, who, where);
   }
 
   private static Claim noneOf(PieceKind kind, Place place) {
@@ -114,10 +114,10 @@ final class PieceClaims {
           Truth none = Amount.NONE.test(certain(all, kind, place), unclear(all, kind, place));
           return any ? none : none.and(Truth.UNCLEAR);
         },
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "none of the %s [are~3|is] %s",
-                kind.words(tongue, true), tongue.say(closely(place))));
+                kind.words(speaker, true), speaker.say(closely(place))));
   }
 
   private static Claim all(PieceKind kind, Place place) {
@@ -131,11 +131,11 @@ final class PieceClaims {
               ? Truth.UNCLEAR
               : every.test(certain(all, kind, place), unclear(all, kind, place));
         },
-        tongue -> {
-          String where = tongue.say(closely(place));
-          return tongue.dice().chance(0.7)
-              ? tongue.say("all [~3|the |of the ]%s are %s", kind.words(tongue, true), where)
-              : tongue.say("[every|each] %s is %s", kind.words(tongue, false), where);
+        speaker -> {
+          String where = speaker.say(closely(place));
+          return speaker.dice().chance(0.7)
+              ? speaker.say("all [~3|the |of the ]%s are %s", kind.words(speaker, true), where)
+              : speaker.say("[every|each] %s is %s", kind.words(speaker, false), where);
         });
   }
 
@@ -165,13 +165,13 @@ final class PieceClaims {
     return new Claim(
         "colors at " + place.name(),
         image -> Truth.of(at(place, image).size() == number),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 template,
-                tongue.number(number),
-                tongue.say(place.words()),
-                Tongue.agree(number != 1, "COLOR", "COLORS"),
-                Tongue.agree(number != 1, "is", "are")));
+                speaker.number(number),
+                speaker.say(place.words()),
+                Speaker.agree(number != 1, "COLOR", "COLORS"),
+                Speaker.agree(number != 1, "is", "are")));
   }
 
   private static Claim coloursAre(Place place, List<Colour> colours, String template) {
@@ -182,11 +182,11 @@ final class PieceClaims {
           Set<Colour> there = at(place, image);
           return Truth.of(there.equals(named), named.containsAll(there));
         },
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 template,
                 colours.stream().map(Colour::word).collect(Collectors.joining(" and ")),
-                tongue.say(place.words())));
+                speaker.say(place.words())));
   }
 
   private static Set<Colour> at(Place place, BoxImage image) {

@@ -63,41 +63,41 @@ record PieceKind(List<Colour> colours, boolean not, @Nullable ShapeKind shape, i
   }
 
   /** In words, such as "black square" or "items that are not black". */
-  String words(Tongue tongue, boolean plural) {
+  String words(Speaker speaker, boolean plural) {
     List<String> parts = new ArrayList<>();
     if (side > 0) {
-      parts.add(tongue.say(size(side)));
+      parts.add(speaker.say(size(side)));
     }
     if (!colours.isEmpty() && !not) {
       parts.add(
           colours.size() == 1
-              ? tongue.say("%s[~25| colored| COLOR]", colours.get(0).word())
+              ? speaker.say("%s[~25| colored| COLOR]", colours.get(0).word())
               : String.join(" or ", colourWords()));
     }
     String noun = shape == null ? "ITEM" : shape.word();
     parts.add(plural ? (shape == null ? "ITEMS" : noun + "s") : noun);
     String named = String.join(" ", parts);
     return not
-        ? tongue.say("%s that %s not %s", named, plural ? "are" : "is", colourWords()[0])
+        ? speaker.say("%s that %s not %s", named, plural ? "are" : "is", colourWords()[0])
         : named;
   }
 
   /** For example "at least two black squares". */
-  String amount(Tongue tongue, Amount amount) {
-    return tongue.amount(amount, words(tongue, false), words(tongue, true));
+  String amount(Speaker speaker, Amount amount) {
+    return speaker.amount(amount, words(speaker, false), words(speaker, true));
   }
 
   /** For example "a black square". */
-  String one(Tongue tongue) {
-    return "a " + words(tongue, false);
+  String one(Speaker speaker) {
+    return "a " + words(speaker, false);
   }
 
   /** What stands after "is" or "are". */
-  String predicate(Tongue tongue, boolean plural) {
+  String predicate(Speaker speaker, boolean plural) {
     if (shape == null && side == 0 && !not && colours.size() == 1) {
       return colours.get(0).word();
     }
-    return plural ? words(tongue, true) : one(tongue);
+    return plural ? words(speaker, true) : one(speaker);
   }
 
   private String[] colourWords() {

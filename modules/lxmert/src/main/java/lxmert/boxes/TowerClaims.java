@@ -40,15 +40,15 @@ final class TowerClaims {
     return new Claim(
         sized ? "role and size" : "role",
         each -> amount.test(feature.certain(each), 0),
-        tongue -> {
-          boolean one = amount.equals(Amount.SOME) && tongue.dice().chance(0.7);
+        speaker -> {
+          boolean one = amount.equals(Amount.SOME) && speaker.dice().chance(0.7);
           PieceKind kind = PieceKind.of(colour);
-          String who = one ? kind.one(tongue) : kind.amount(tongue, amount);
-          boolean many = Tongue.isPlural(who);
-          String of = sized ? tongue.say(" WITH %s", tongue.amount(size, "ITEM", "ITEMS")) : "";
-          return tongue.say(
+          String who = one ? kind.one(speaker) : kind.amount(speaker, amount);
+          boolean many = Speaker.isPlural(who);
+          String of = sized ? speaker.say(" WITH %s", speaker.amount(size, "ITEM", "ITEMS")) : "";
+          return speaker.say(
               "there %s %s [as~2|at] the %s of a BOX%s",
-              many ? "are" : "is", who, top ? "top" : tongue.say("[base~3|bottom]"), of);
+              many ? "are" : "is", who, top ? "top" : speaker.say("[base~3|bottom]"), of);
         });
   }
 
@@ -61,20 +61,20 @@ final class TowerClaims {
     return new Claim(
         "ends",
         each -> amount.test(feature.certain(each), 0),
-        tongue -> {
-          String end = top ? "top" : tongue.say("[base~3|bottom]");
+        speaker -> {
+          String end = top ? "top" : speaker.say("[base~3|bottom]");
           if (amount.equals(Amount.SOME)) {
-            return tongue.say("the %s of a BOX is %s", end, colour.word());
+            return speaker.say("the %s of a BOX is %s", end, colour.word());
           }
           boolean all = amount.number() == BoxImage.BOXES;
           boolean many = amount.plural();
-          String boxes = all ? "all the BOXES" : tongue.amount(amount, "BOX", "BOXES");
-          return tongue.say(
+          String boxes = all ? "all the BOXES" : speaker.amount(amount, "BOX", "BOXES");
+          return speaker.say(
               "the %s%s of %s %s %s",
               end,
-              many && tongue.dice().chance(0.3) ? "s" : "",
+              many && speaker.dice().chance(0.3) ? "s" : "",
               boxes,
-              many && tongue.dice().chance(0.7) ? "are" : "is",
+              many && speaker.dice().chance(0.7) ? "are" : "is",
               colour.word());
         });
   }
@@ -94,13 +94,13 @@ final class TowerClaims {
     return new Claim(
         "where",
         each -> amount.test(feature.certain(each), feature.unclear(each)),
-        tongue -> {
+        speaker -> {
           boolean one = amount.equals(Amount.SOME);
-          String boxes = one ? "a BOX" : tongue.amount(amount, "BOX", "BOXES");
+          String boxes = one ? "a BOX" : speaker.amount(amount, "BOX", "BOXES");
           String part = place == 1 ? "" : TowerFeatures.PLACES.get(place) + " ITEM from the ";
-          return tongue.say(
+          return speaker.say(
               "there %s %s [where~2|that] the %s%s is %s",
-              Tongue.isPlural(boxes) ? "are" : "is", boxes, part, tongue.say(end), colour.word());
+              Speaker.isPlural(boxes) ? "are" : "is", boxes, part, speaker.say(end), colour.word());
         });
   }
 
@@ -112,12 +112,12 @@ final class TowerClaims {
         "the tower",
         image ->
             agreed(image.boxes().stream().filter(each -> each.size() == size).toList(), feature),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "the [BOX with %1$s %2$s~4|%1$s %2$s BOX~2] [has~4|contains] %3$s",
-                tongue.number(size),
-                Tongue.agree(size != 1, "ITEM", "ITEMS"),
-                feature.words().apply(tongue)));
+                speaker.number(size),
+                Speaker.agree(size != 1, "ITEM", "ITEMS"),
+                feature.words().apply(speaker)));
   }
 
   private static Claim extreme(boolean tallest, List<Piece> tower, Dice dice) {
@@ -131,11 +131,11 @@ final class TowerClaims {
           return agreed(
               image.boxes().stream().filter(each -> each.size() == size).toList(), feature);
         },
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "the %s BOX has %s",
-                tongue.say(tallest ? "[tallest~3|highest]" : "[shortest~3|smallest|lowest]"),
-                feature.words().apply(tongue)));
+                speaker.say(tallest ? "[tallest~3|highest]" : "[shortest~3|smallest|lowest]"),
+                feature.words().apply(speaker)));
   }
 
   private static BoxFeature about(List<Piece> tower, Dice dice) {

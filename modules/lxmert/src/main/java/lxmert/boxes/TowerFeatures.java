@@ -66,10 +66,10 @@ final class TowerFeatures {
     return new BoxFeature(
         "size",
         tower -> Truth.of(amount.fits(tower.size())),
-        tongue -> tongue.amount(amount, "ITEM", "ITEMS"),
-        tongue ->
+        speaker -> speaker.amount(amount, "ITEM", "ITEMS"),
+        speaker ->
             amount.bound() == Amount.Bound.EXACT
-                ? tongue.say("%s [ITEM~2|ITEMS]", tongue.number(amount.number()))
+                ? speaker.say("%s [ITEM~2|ITEMS]", speaker.number(amount.number()))
                 : "");
   }
 
@@ -84,7 +84,7 @@ final class TowerFeatures {
     return new BoxFeature(
         top ? "top" : "base",
         tower -> Truth.of((tower.get(top ? tower.size() - 1 : 0).colour() == colour) != not),
-        tongue -> tongue.say(templates, colour.word()));
+        speaker -> speaker.say(templates, colour.word()));
   }
 
   static BoxFeature over(List<Piece> tower, Dice dice) {
@@ -99,13 +99,13 @@ final class TowerFeatures {
     return new BoxFeature(
         "over",
         tower -> Truth.of(adjacent(tower, high, low), apart(tower, high, low)),
-        tongue ->
-            tongue.dice().chance(0.75)
-                ? tongue.say(
+        speaker ->
+            speaker.dice().chance(0.75)
+                ? speaker.say(
                     "a %s ITEM [over~4|above~5|on~2|on top of~2|right above|directly over|right on"
                         + " top of] a %s ITEM",
                     high.word(), low.word())
-                : tongue.say(
+                : speaker.say(
                     "a %s ITEM [under|below~2|beneath|right below|directly under] a %s ITEM",
                     low.word(), high.word()));
   }
@@ -118,8 +118,8 @@ final class TowerFeatures {
     return new BoxFeature(
         "attached",
         box -> Truth.of(adjacent(box, first, second) || adjacent(box, second, first)),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "a %s ITEM [attached to~3|attach to|touching|next to] a %s ITEM",
                 first.word(), second.word()));
   }
@@ -136,8 +136,8 @@ final class TowerFeatures {
                 : Truth.of(
                     box.size() > 1 && box.get(1).colour() == next,
                     PieceKind.of(next).countIn(box.subList(1, box.size())) > 0),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "a %s ITEM [touching the WALL~3|at the base|at the bottom] [with~2|and] a %s ITEM"
                     + " [right |~2]on top of it",
                 base.word(), next.word()));
@@ -177,12 +177,12 @@ final class TowerFeatures {
           int longest = longestRun(tower, colour);
           return Truth.of(longest == length, longest > length);
         },
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "[%1$s %2$s ITEMS [stacked~4|stuck|attached] together~2|%1$s %2$s ITEMS in a"
                     + " row|%1$s consecutive %2$s ITEMS|%1$s %2$s ITEMS [on top of|touching] each"
                     + " other]",
-                tongue.number(length), colour.word()));
+                speaker.number(length), colour.word()));
   }
 
   private static int longestRun(List<Piece> tower, Colour colour) {
@@ -208,10 +208,10 @@ final class TowerFeatures {
           boolean there = place <= box.size();
           return Truth.of(there && box.get(index).colour() == colour);
         },
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "a %1$s ITEM as [the|its] %2$s ITEM from the %3$s",
-                colour.word(), PLACES.get(place), fromTop ? "top" : tongue.say("[base|bottom]")));
+                colour.word(), PLACES.get(place), fromTop ? "top" : speaker.say("[base|bottom]")));
   }
 
   private static BoxFeature middle(Colour colour) {
@@ -223,7 +223,7 @@ final class TowerFeatures {
           boolean near = size != 3 && PieceKind.of(colour).countIn(tower) > 0;
           return Truth.of(odd && tower.get(size / 2).colour() == colour, near);
         },
-        tongue -> tongue.say("a %s ITEM [in the middle~3|at the center]", colour.word()));
+        speaker -> speaker.say("a %s ITEM [in the middle~3|at the center]", colour.word()));
   }
 
   private static BoxFeature between(List<Piece> tower, Dice dice) {
@@ -240,10 +240,10 @@ final class TowerFeatures {
                                 && box.get(i - 1).colour() == outer
                                 && box.get(i + 1).colour() == outer),
                 inner == outer),
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "a %1$s ITEM [between|in between] %2$s %3$s ITEMS",
-                inner.word(), tongue.number(2), outer.word()));
+                inner.word(), speaker.number(2), outer.word()));
   }
 
   private static BoxFeature ends(Colour base, Colour top) {
@@ -253,10 +253,10 @@ final class TowerFeatures {
             Truth.of(
                 tower.get(0).colour() == base && tower.get(tower.size() - 1).colour() == top,
                 tower.size() == 1 && tower.get(0).colour() == base && base == top),
-        tongue -> {
-          String low = tongue.say("a %s [base|ITEM at the [base|bottom]]", base.word());
-          String high = tongue.say("a %s [top|ITEM [at the|on] top]", top.word());
-          return tongue.say("[%1$s and %2$s|%2$s and %1$s]", low, high);
+        speaker -> {
+          String low = speaker.say("a %s [base|ITEM at the [base|bottom]]", base.word());
+          String high = speaker.say("a %s [top|ITEM [at the|on] top]", top.word());
+          return speaker.say("[%1$s and %2$s|%2$s and %1$s]", low, high);
         });
   }
 
@@ -269,8 +269,8 @@ final class TowerFeatures {
           ends.add(tower.get(tower.size() - 1).colour());
           return tower.size() == 1 ? Truth.UNCLEAR : Truth.of(ends.size() == 1);
         },
-        tongue ->
-            tongue.say(
+        speaker ->
+            speaker.say(
                 "[the same COLOR at the top and [at ~1|~1]the [base|bottom]"
                     + "|a top and a base of the same COLOR]"));
   }

@@ -3,28 +3,39 @@ package lxmert.world;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import lxmert.io.AtomicFiles;
 
 /** Writes PNG files. */
 public final class Pngs {
   /** Quick rather than tight. */
-  public static final float QUICK = 0.9f;
+  static final float QUICK = 0.9f;
 
   /** Tight rather than quick. */
-  public static final float TIGHT = 0;
+  static final float TIGHT = 0;
 
   private Pngs() {}
+
+  /**
+   * Writes an image tightly, all or nothing.
+   *
+   * @throws lxmert.io.UserError if the file cannot be written
+   */
+  public static void write(BufferedImage image, Path file) {
+    AtomicFiles.write(file, out -> write(image, out, TIGHT));
+  }
 
   /**
    * Writes an image; the stream is left open.
    *
    * @param speed {@link #QUICK} or {@link #TIGHT}
    */
-  public static void write(BufferedImage image, OutputStream out, float speed) throws IOException {
+  static void write(BufferedImage image, OutputStream out, float speed) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     ImageWriteParam param = writer.getDefaultWriteParam();
     param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);

@@ -2,13 +2,11 @@ package lxmert.world;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,13 +41,13 @@ public final class WorldGenerator {
   }
 
   /**
-   * RandomSource a few images with their questions on one sheet, a PNG file.
+   * Draws a few images with their questions on one sheet, a PNG file.
    *
    * @throws UserError if the file cannot be written
    */
   public void writeSheet(Path png) {
     BufferedImage sheet = new ContactSheet(options).draw();
-    AtomicFiles.write(png, out -> Pngs.write(sheet, out, Pngs.TIGHT));
+    Pngs.write(sheet, png);
   }
 
   /**
@@ -111,40 +109,23 @@ public final class WorldGenerator {
     }
   }
 
-  /**
-   * Samples scenes and paints them into a folder, on all cores. When it fails, no painter is at
-   * work any more, so that the folder can be deleted.
-   */
+  /** Samples scenes and paints them into a folder, on all cores. */
   private static List<Scene> paint(
       List<String> ids, Function<String, Scene> sampler, Path folder, Progress progress)
       throws IOException {
-    Files.createDirectories(folder);
-    String name = "painting " + folder.getFileName();
-    AtomicReference<IOException> failure = new AtomicReference<>();
-    List<Scene> scenes;
-    try (Progress.Bar bar = progress.start(name, ids.size(), "images")) {
-      scenes =
-          ids.parallelStream().map(id -> paint(sampler.apply(id), folder, bar, failure)).toList();
+    try (ImageFolder images = new ImageFolder(folder, ids.size(), progress)) {
+      List<Scene> scenes =
+          ids.parallelStream()
+              .map(
+                  id -> {
+                    Scene scene = sampler.apply(id);
+                    images.write(id, () -> Painter.paint(scene));
+                    return scene;
+                  })
+              .toList();
+      images.check();
+      return scenes;
     }
-    if (failure.get() != null) {
-      throw failure.get();
-    }
-    return scenes;
-  }
-
-  private static Scene paint(
-      Scene scene, Path folder, Progress.Bar bar, AtomicReference<IOException> failure) {
-    if (failure.get() != null) {
-      return scene;
-    }
-    Path png = folder.resolve(scene.imageId() + ".png");
-    try (OutputStream out = Files.newOutputStream(png)) {
-      Pngs.write(Painter.paint(scene), out, Pngs.QUICK);
-      bar.advance(1);
-    } catch (IOException e) {
-      failure.compareAndSet(null, e);
-    }
-    return scene;
   }
 
   private static void writeLines(Path file, List<String> lines) {

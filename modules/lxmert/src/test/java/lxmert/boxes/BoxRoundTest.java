@@ -46,13 +46,13 @@ class BoxRoundTest {
     for (int i = 0; i < 20; i++) {
       BoxRound round = rounds.make(Split.TRAIN, i);
       Map<Integer, Set<String>> answers = new HashMap<>();
-      for (BoxRound.Asked asked : round.questions()) {
-        answers.computeIfAbsent(asked.pair(), pair -> new HashSet<>()).add(asked.answer());
-        assertThat(BoxQuestion.vocabulary()).contains(asked.answer());
+      for (BoxRound.AnsweredQuestion question : round.questions()) {
+        answers.computeIfAbsent(question.pair(), pair -> new HashSet<>()).add(question.answer());
+        assertThat(BoxQuestion.vocabulary()).contains(question.answer());
         Optional<String> read =
-            BoxOracle.count(asked.sentence(), round.images().get(asked.image()));
+            BoxOracle.count(question.sentence(), round.images().get(question.image()));
         understood += read.isPresent() ? 1 : 0;
-        agreed += read.equals(Optional.of(asked.answer())) ? 1 : 0;
+        agreed += read.equals(Optional.of(question.answer())) ? 1 : 0;
       }
       assertThat(answers.values()).isNotEmpty().allMatch(each -> each.size() == 2);
     }

@@ -5,12 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import lxmert.boxes.BoxRound.Asked;
+import lxmert.boxes.BoxRound.AnsweredQuestion;
 import lxmert.boxes.BoxRound.BoxStatement;
 import lxmert.world.Dice;
 
-/** Tells statements and asks questions until every image of a round has its share. */
-final class BoxTeller {
+/** Draws statements and questions until every image of a round has its share. */
+final class RoundSampler {
   private static final int TRIES = 60;
 
   private final List<BoxImage> images;
@@ -20,7 +20,7 @@ final class BoxTeller {
   private final Set<String> sentences = new HashSet<>();
   private int dropped;
 
-  BoxTeller(List<BoxImage> images, KnownSentences known, Dice dice) {
+  RoundSampler(List<BoxImage> images, KnownSentences known, Dice dice) {
     this.images = images;
     this.known = known;
     this.dice = dice;
@@ -34,7 +34,7 @@ final class BoxTeller {
 
   /** Statements in pairs, the true one first. */
   List<BoxStatement> statements(int most) {
-    List<BoxStatement> told = new ArrayList<>();
+    List<BoxStatement> statements = new ArrayList<>();
     Quota quota = new Quota(images.size(), most, dice);
     for (int i = 0; i < TRIES * most * images.size() && quota.hasPair(); i++) {
       Claim claim = sampler.draw(images.get(quota.any()));
@@ -43,20 +43,20 @@ final class BoxTeller {
       if (right >= 0 && wrong >= 0) {
         String sentence = sampler.type(claim, images.get(right).towers());
         if (isNew(sentence)) {
-          int pair = told.size() / 2;
-          told.add(new BoxStatement(right, pair, claim.form(), sentence, true));
-          told.add(new BoxStatement(wrong, pair, claim.form(), sentence, false));
+          int pair = statements.size() / 2;
+          statements.add(new BoxStatement(right, pair, claim.form(), sentence, true));
+          statements.add(new BoxStatement(wrong, pair, claim.form(), sentence, false));
           quota.add(right);
           quota.add(wrong);
         }
       }
     }
-    return told;
+    return statements;
   }
 
   /** Questions in pairs with different answers. */
-  List<Asked> questions(int most) {
-    List<Asked> asked = new ArrayList<>();
+  List<AnsweredQuestion> questions(int most) {
+    List<AnsweredQuestion> questions = new ArrayList<>();
     Quota quota = new Quota(images.size(), most, dice);
     for (int i = 0; i < TRIES * most * images.size() && quota.hasPair(); i++) {
       int first = quota.any();
@@ -66,16 +66,16 @@ final class BoxTeller {
       if (second >= 0) {
         String sentence = sampler.type(question, images.get(first).towers());
         if (isNew(sentence)) {
-          int pair = asked.size() / 2;
+          int pair = questions.size() / 2;
           for (int image : List.of(first, second)) {
             String own = question.of(images.get(image)).orElseThrow();
-            asked.add(new Asked(image, pair, question.form(), sentence, own));
+            questions.add(new AnsweredQuestion(image, pair, question.form(), sentence, own));
             quota.add(image);
           }
         }
       }
     }
-    return asked;
+    return questions;
   }
 
   private boolean differs(BoxQuestion question, int image, Optional<String> answer) {

@@ -13,7 +13,7 @@ import lxmert.world.Dice;
  * templates {@code BOX}, {@code ITEM}, {@code WALL} and their plurals stand for the nouns, {@code
  * WITH} and {@code WITHS} for what joins a box, or boxes, to what it has.
  */
-final class Tongue {
+final class Speaker {
   private static final List<String> NUMBERS =
       List.of("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
   private static final Pattern SLOT =
@@ -32,7 +32,7 @@ final class Tongue {
   private final boolean asTower;
   private final Map<String, String> nouns = new LinkedHashMap<>();
 
-  Tongue(Dice dice, boolean towers) {
+  Speaker(Dice dice, boolean towers) {
     this.dice = dice;
     this.digits = dice.chance(0.4);
     this.asTower = towers && dice.chance(0.75);
