@@ -68,7 +68,7 @@ final class BoxCaptions {
 
   private Claim located(BoxImage image) {
     int place = dice.between(0, BoxImage.BOXES - 1);
-    List<Piece> box = image.boxes().get(place);
+    List<BoxPiece> box = image.boxes().get(place);
     BoxFeature feature =
         image.towers() ? TowerFeatures.draw(box, dice) : HeapFeatures.draw(box, dice);
     return new Claim(
@@ -94,11 +94,12 @@ final class BoxCaptions {
   private Claim towers(BoxImage image) {
     return same(
         image,
-        each -> each.boxes().stream().map(box -> box.stream().map(Piece::colour).toList()).toList(),
+        each ->
+            each.boxes().stream().map(box -> box.stream().map(BoxPiece::colour).toList()).toList(),
         speaker -> {
           String on = speaker.say(" [on~2|over|above] ");
           List<String> named = new ArrayList<>();
-          for (List<Piece> box : image.boxes()) {
+          for (List<BoxPiece> box : image.boxes()) {
             List<String> words = new ArrayList<>();
             box.forEach(piece -> words.add(0, piece.colour().word()));
             named.add(String.join(on, words));

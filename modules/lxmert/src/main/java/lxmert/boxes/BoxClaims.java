@@ -24,7 +24,7 @@ final class BoxClaims {
 
   /** Something that is drawn for the box of an image. */
   static BoxFeature feature(BoxImage image, Dice dice) {
-    List<Piece> box = dice.pick(image.boxes());
+    List<BoxPiece> box = dice.pick(image.boxes());
     return image.towers() ? TowerFeatures.draw(box, dice) : HeapFeatures.draw(box, dice);
   }
 

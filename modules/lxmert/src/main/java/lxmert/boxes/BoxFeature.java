@@ -13,15 +13,15 @@ import java.util.function.Function;
  */
 record BoxFeature(
     String form,
-    Function<List<Piece>, Truth> test,
+    Function<List<BoxPiece>, Truth> test,
     Function<Speaker, String> words,
     Function<Speaker, String> adjective) {
   /** A feature that no adjective says. */
-  BoxFeature(String form, Function<List<Piece>, Truth> test, Function<Speaker, String> words) {
+  BoxFeature(String form, Function<List<BoxPiece>, Truth> test, Function<Speaker, String> words) {
     this(form, test, words, speaker -> "");
   }
 
-  Truth of(List<Piece> box) {
+  Truth of(List<BoxPiece> box) {
     return test.apply(box);
   }
 

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  *
  * @param towers whether the things of each box are squares on top of each other, base first
  */
-record BoxImage(String imageId, boolean towers, List<List<Piece>> boxes) {
+record BoxImage(String imageId, boolean towers, List<List<BoxPiece>> boxes) {
   static final int BOXES = 3;
   static final int SIDE = 100;
 
@@ -22,7 +22,7 @@ record BoxImage(String imageId, boolean towers, List<List<Piece>> boxes) {
     boxes = boxes.stream().map(List::copyOf).toList();
   }
 
-  Stream<Piece> pieces() {
+  Stream<BoxPiece> pieces() {
     return boxes.stream().flatMap(List::stream);
   }
 }

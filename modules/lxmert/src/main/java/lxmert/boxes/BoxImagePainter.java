@@ -29,7 +29,7 @@ final class BoxImagePainter {
     for (int box = 0; box < BoxImage.BOXES; box++) {
       graphics.setPaint(BOX);
       graphics.fillRect(box * BoxImage.STEP, 0, BoxImage.SIDE, BoxImage.SIDE);
-      for (Piece piece : scene.boxes().get(box)) {
+      for (BoxPiece piece : scene.boxes().get(box)) {
         graphics.setPaint(new Color(rgb(piece.colour())));
         graphics.fill(outline(piece, box * BoxImage.STEP));
       }
@@ -42,7 +42,7 @@ final class BoxImagePainter {
     return colour == Colour.BLUE ? 0x0099ff : colour.shade(0);
   }
 
-  private static Shape outline(Piece piece, int left) {
+  private static Shape outline(BoxPiece piece, int left) {
     double x = (double) left + piece.x();
     double y = piece.y();
     double side = piece.side();

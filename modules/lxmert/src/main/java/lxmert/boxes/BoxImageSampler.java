@@ -20,7 +20,7 @@ final class BoxImageSampler {
       List.of(ShapeKind.SQUARE, ShapeKind.CIRCLE, ShapeKind.TRIANGLE);
   static final int TALLEST = 4;
 
-  private static final List<Integer> SIDES = List.of(Piece.SMALL, Piece.MEDIUM, Piece.BIG);
+  private static final List<Integer> SIDES = List.of(BoxPiece.SMALL, BoxPiece.MEDIUM, BoxPiece.BIG);
   private static final double TOWERS = 0.65;
   private static final double CHANGED = 0.35;
   private static final double ONE_OF_A_KIND = 0.12;
@@ -39,9 +39,9 @@ final class BoxImageSampler {
     boolean towers = dice.chance(TOWERS);
     List<BoxImage> images = new ArrayList<>();
     for (int i = 0; i < imageIds.size(); i++) {
-      List<List<Piece>> things =
+      List<List<BoxPiece>> things =
           i % 2 == 0 ? newThings(towers) : dealtAnew(images.get(i - 1).boxes(), towers);
-      List<List<Piece>> boxes =
+      List<List<BoxPiece>> boxes =
           things.stream().map(box -> towers ? stacked(box) : scattered(box)).toList();
       images.add(new BoxImage(imageIds.get(i), towers, boxes));
     }
@@ -52,17 +52,17 @@ final class BoxImageSampler {
     return towers ? Math.min(TALLEST, maxThings) : maxThings;
   }
 
-  private List<List<Piece>> newThings(boolean towers) {
-    List<List<Piece>> boxes = new ArrayList<>();
+  private List<List<BoxPiece>> newThings(boolean towers) {
+    List<List<BoxPiece>> boxes = new ArrayList<>();
     for (int box = 0; box < BoxImage.BOXES; box++) {
       Colour only = dice.chance(ONE_OF_A_KIND) ? dice.pick(COLOURS) : null;
       ShapeKind same = dice.chance(ONE_OF_A_KIND) ? dice.pick(SHAPES) : null;
-      List<Piece> things = new ArrayList<>();
+      List<BoxPiece> things = new ArrayList<>();
       int count = dice.between(1, most(towers));
       for (int i = 0; i < count; i++) {
-        Piece thing = thing(towers);
+        BoxPiece thing = thing(towers);
         things.add(
-            new Piece(
+            new BoxPiece(
                 same == null || towers ? thing.shape() : same,
                 only == null ? thing.colour() : only,
                 thing.side(),
@@ -74,47 +74,47 @@ final class BoxImageSampler {
     return boxes;
   }
 
-  private Piece thing(boolean towers) {
+  private BoxPiece thing(boolean towers) {
     Colour colour = dice.pick(COLOURS);
     return towers
-        ? new Piece(ShapeKind.SQUARE, colour, Piece.MEDIUM, 0, 0)
-        : new Piece(dice.pick(SHAPES), colour, dice.pick(SIDES), 0, 0);
+        ? new BoxPiece(ShapeKind.SQUARE, colour, BoxPiece.MEDIUM, 0, 0)
+        : new BoxPiece(dice.pick(SHAPES), colour, dice.pick(SIDES), 0, 0);
   }
 
-  private List<List<Piece>> dealtAnew(List<List<Piece>> boxes, boolean towers) {
-    List<Piece> things =
+  private List<List<BoxPiece>> dealtAnew(List<List<BoxPiece>> boxes, boolean towers) {
+    List<BoxPiece> things =
         new ArrayList<>(dice.shuffled(boxes.stream().flatMap(List::stream).toList()));
     if (dice.chance(CHANGED)) {
       things.set(dice.between(0, things.size() - 1), thing(towers));
     }
-    List<List<Piece>> dealt = new ArrayList<>();
+    List<List<BoxPiece>> dealt = new ArrayList<>();
     for (int box = 0; box < BoxImage.BOXES; box++) {
       dealt.add(new ArrayList<>(List.of(things.get(box))));
     }
-    for (Piece thing : things.subList(BoxImage.BOXES, things.size())) {
-      List<List<Piece>> open = dealt.stream().filter(box -> box.size() < most(towers)).toList();
+    for (BoxPiece thing : things.subList(BoxImage.BOXES, things.size())) {
+      List<List<BoxPiece>> open = dealt.stream().filter(box -> box.size() < most(towers)).toList();
       dice.pick(open).add(thing);
     }
     return dealt;
   }
 
-  private static List<Piece> stacked(List<Piece> things) {
-    List<Piece> tower = new ArrayList<>();
+  private static List<BoxPiece> stacked(List<BoxPiece> things) {
+    List<BoxPiece> tower = new ArrayList<>();
     for (int i = 0; i < things.size(); i++) {
-      int y = BoxImage.SIDE - Piece.MEDIUM - i * (Piece.MEDIUM + 1);
-      tower.add(things.get(i).at((BoxImage.SIDE - Piece.MEDIUM) / 2, y));
+      int y = BoxImage.SIDE - BoxPiece.MEDIUM - i * (BoxPiece.MEDIUM + 1);
+      tower.add(things.get(i).at((BoxImage.SIDE - BoxPiece.MEDIUM) / 2, y));
     }
     return tower;
   }
 
   /** Places the biggest first; what finds no room becomes small. */
-  private List<Piece> scattered(List<Piece> things) {
-    List<Piece> placed = new ArrayList<>();
-    for (Piece thing :
-        things.stream().sorted(Comparator.comparing(Piece::side).reversed()).toList()) {
-      Piece added = somewhere(thing);
+  private List<BoxPiece> scattered(List<BoxPiece> things) {
+    List<BoxPiece> placed = new ArrayList<>();
+    for (BoxPiece thing :
+        things.stream().sorted(Comparator.comparing(BoxPiece::side).reversed()).toList()) {
+      BoxPiece added = somewhere(thing);
       for (int i = 0; placed.stream().anyMatch(new Touching(added)::isMet); i++) {
-        Piece small = new Piece(thing.shape(), thing.colour(), Piece.SMALL, 0, 0);
+        BoxPiece small = new BoxPiece(thing.shape(), thing.colour(), BoxPiece.SMALL, 0, 0);
         added = somewhere(i < TRIES ? thing : small);
       }
       placed.add(added);
@@ -123,14 +123,14 @@ final class BoxImageSampler {
   }
 
   /** Whether another thing comes too close. */
-  private record Touching(Piece piece) {
-    boolean isMet(Piece other) {
+  private record Touching(BoxPiece piece) {
+    boolean isMet(BoxPiece other) {
       return piece.gap(other) < 1;
     }
   }
 
   /** Anywhere; right and bottom walls are touched the most, as in NLVR. */
-  private Piece somewhere(Piece thing) {
+  private BoxPiece somewhere(BoxPiece thing) {
     int room = BoxImage.SIDE - thing.side();
     int x = side(room, dice.weighted(0.79, 0.17, 0.04));
     int y = side(room, dice.weighted(0.79, 0.17, 0.04));

@@ -59,11 +59,11 @@ record BoxQuestion(
         speaker -> speaker.say("how many %s are there[~3| in all]", kind.words(speaker, true)));
   }
 
-  private static BoxQuestion howMany(PieceKind kind, Place place) {
+  private static BoxQuestion howMany(PieceKind kind, PiecePosition place) {
     return new BoxQuestion(
         "how many at " + place.name().toLowerCase(Locale.ROOT),
         image -> {
-          List<Piece> all = image.pieces().toList();
+          List<BoxPiece> all = image.pieces().toList();
           return number(
               PieceClaims.certain(all, kind, place), PieceClaims.unclear(all, kind, place));
         },
@@ -98,7 +98,7 @@ record BoxQuestion(
     return new BoxQuestion(
         "what color",
         image -> {
-          List<Piece> box = image.boxes().get(place);
+          List<BoxPiece> box = image.boxes().get(place);
           return Optional.of(box.get(top ? box.size() - 1 : 0).colour().word());
         },
         speaker ->

@@ -31,9 +31,8 @@ record BoxRound(
    * A question about an image, with its answer.
    *
    * @param image its place in the round
-   * @param pair the number of the question in the round
    */
-  record AnsweredQuestion(int image, int pair, String form, String sentence, String answer) {}
+  record AnsweredQuestion(int image, String form, String sentence, String answer) {}
 
   /**
    * Draws what is said about images.

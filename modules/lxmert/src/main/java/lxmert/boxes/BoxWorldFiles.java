@@ -173,7 +173,7 @@ final class BoxWorldFiles {
     List<AnnotatedObject> things = new ArrayList<>();
     for (int box = 0; box < BoxImage.BOXES; box++) {
       int left = box * BoxImage.STEP;
-      for (Piece piece : image.boxes().get(box)) {
+      for (BoxPiece piece : image.boxes().get(box)) {
         things.add(
             new AnnotatedObject(
                 left + piece.x(),

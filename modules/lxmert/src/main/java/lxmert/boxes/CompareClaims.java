@@ -13,8 +13,8 @@ final class CompareClaims {
 
   /** A claim that is true of the image, or nearly. */
   static Claim draw(BoxImage image, Dice dice) {
-    List<Piece> pieces = image.pieces().toList();
-    Piece piece = dice.pick(pieces);
+    List<BoxPiece> pieces = image.pieces().toList();
+    BoxPiece piece = dice.pick(pieces);
     return switch (dice.weighted(4, image.towers() ? 3 : 0, 2, 2, 2)) {
       case 0 -> sameSize(image.towers(), dice);
       case 1 -> sameEnd(dice);
@@ -46,7 +46,7 @@ final class CompareClaims {
   }
 
   private static Claim compared(
-      String form, Function<List<Piece>, Object> key, String same, String different, Dice dice) {
+      String form, Function<List<BoxPiece>, Object> key, String same, String different, Dice dice) {
     int what = dice.weighted(4, 3, 2, 2);
     return new Claim(
         "compared " + form,
@@ -83,13 +83,13 @@ final class CompareClaims {
     };
   }
 
-  private static int mostAlike(BoxImage image, Function<List<Piece>, Object> key) {
+  private static int mostAlike(BoxImage image, Function<List<BoxPiece>, Object> key) {
     Map<Object, Long> counts =
         image.boxes().stream().collect(Collectors.groupingBy(key, Collectors.counting()));
     return counts.values().stream().mapToInt(Long::intValue).max().orElse(0);
   }
 
-  private static Claim more(Piece first, Piece second, boolean towers, Dice dice) {
+  private static Claim more(BoxPiece first, BoxPiece second, boolean towers, Dice dice) {
     boolean shapes = !towers && dice.chance(0.4) && first.shape() != second.shape();
     Colour other =
         dice.pick(BoxImageSampler.COLOURS.stream().filter(c -> c != first.colour()).toList());

@@ -13,7 +13,7 @@ final class HeapFeatures {
   private HeapFeatures() {}
 
   /** A feature, or two in one. */
-  static BoxFeature draw(List<Piece> box, Dice dice) {
+  static BoxFeature draw(List<BoxPiece> box, Dice dice) {
     if (!dice.chance(0.25)) {
       return simple(box, dice);
     }
@@ -26,7 +26,7 @@ final class HeapFeatures {
   }
 
   /** One feature. */
-  static BoxFeature simple(List<Piece> box, Dice dice) {
+  static BoxFeature simple(List<BoxPiece> box, Dice dice) {
     return switch (dice.weighted(8, 12, 10, 6, 4, 2, 6, 2, 1.5, 9, 6, 2)) {
       case 0 -> TowerFeatures.size(sizeOf(box, dice));
       case 1 -> count(box, dice);
@@ -43,17 +43,17 @@ final class HeapFeatures {
     };
   }
 
-  private static Amount sizeOf(List<Piece> box, Dice dice) {
+  private static Amount sizeOf(List<BoxPiece> box, Dice dice) {
     Amount near = Amount.near(box.size(), MOST, dice);
     return new Amount(near.bound(), Math.max(1, near.number()));
   }
 
-  private static BoxFeature some(List<Piece> box, Dice dice) {
+  private static BoxFeature some(List<BoxPiece> box, Dice dice) {
     return Palettes.count(Amount.SOME, PieceKind.like(dice.pick(box), false, dice));
   }
 
   /** Counts of two colours or of two shapes: things of one are none of the other. */
-  private static BoxFeature twoCounts(List<Piece> box, Dice dice) {
+  private static BoxFeature twoCounts(List<BoxPiece> box, Dice dice) {
     List<PieceKind> kinds =
         dice.chance(0.5)
             ? BoxImageSampler.COLOURS.stream().map(PieceKind::of).toList()
@@ -62,18 +62,18 @@ final class HeapFeatures {
     return count(box, two.get(0), dice).and(count(box, two.get(1), dice));
   }
 
-  private static BoxFeature count(List<Piece> box, Dice dice) {
+  private static BoxFeature count(List<BoxPiece> box, Dice dice) {
     return count(box, PieceKind.like(dice.pick(box), false, dice), dice);
   }
 
-  private static BoxFeature count(List<Piece> box, PieceKind kind, Dice dice) {
+  private static BoxFeature count(List<BoxPiece> box, PieceKind kind, Dice dice) {
     return dice.chance(0.3)
         ? Palettes.count(Amount.SOME, kind)
         : Palettes.count(Amount.near(kind.countIn(box), MOST, dice), kind);
   }
 
   /** "A black circle, a blue square and a yellow triangle". */
-  private static BoxFeature kinds(List<Piece> box, Dice dice) {
+  private static BoxFeature kinds(List<BoxPiece> box, Dice dice) {
     PieceKind first = exact(dice.pick(box));
     PieceKind second = exact(dice.pick(box));
     PieceKind third = exact(dice.pick(box));
@@ -97,14 +97,14 @@ final class HeapFeatures {
     return second.equals(first) ? "another " + second.words(speaker, false) : second.one(speaker);
   }
 
-  private static PieceKind exact(Piece piece) {
+  private static PieceKind exact(BoxPiece piece) {
     return new PieceKind(List.of(piece.colour()), false, piece.shape(), 0);
   }
 
-  private static BoxFeature touching(List<Piece> box, Dice dice) {
-    Piece piece = dice.pick(box);
+  private static BoxFeature touching(List<BoxPiece> box, Dice dice) {
+    BoxPiece piece = dice.pick(box);
     PieceKind kind = PieceKind.like(piece, false, dice);
-    Place place = PieceClaims.place(piece, dice);
+    PiecePosition place = PieceClaims.place(piece, dice);
     int certain =
         (int) box.stream().filter(kind::fits).filter(each -> place.of(each) == Truth.TRUE).count();
     Amount amount = dice.chance(0.5) ? Amount.SOME : Amount.near(certain, MOST, dice);
@@ -120,16 +120,16 @@ final class HeapFeatures {
         });
   }
 
-  private static BoxFeature share(List<Piece> box, Dice dice) {
+  private static BoxFeature share(List<BoxPiece> box, Dice dice) {
     PieceKind kind = PieceKind.of(dice.pick(box).colour());
     PieceKind shape = PieceKind.of(dice.pick(box).shape());
     PieceKind chosen = dice.chance(0.6) ? kind : shape;
     return Palettes.share(Math.max(2, box.size()), Math.max(1, chosen.countIn(box)), chosen);
   }
 
-  private static BoxFeature more(List<Piece> box, Dice dice) {
+  private static BoxFeature more(List<BoxPiece> box, Dice dice) {
     boolean colours = dice.chance(0.6);
-    Piece many = dice.pick(box);
+    BoxPiece many = dice.pick(box);
     if (colours) {
       Colour other =
           dice.pick(BoxImageSampler.COLOURS.stream().filter(c -> c != many.colour()).toList());

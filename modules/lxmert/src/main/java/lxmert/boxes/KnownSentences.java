@@ -39,10 +39,6 @@ final class KnownSentences {
     }
   }
 
-  int size() {
-    return digests.size();
-  }
-
   boolean contains(String sentence) {
     return digests.contains(digest(sentence));
   }

@@ -96,7 +96,7 @@ final class Palettes {
         box ->
             box.size() == 1
                 ? Truth.UNCLEAR
-                : Truth.of(box.stream().map(Piece::shape).distinct().count() == number),
+                : Truth.of(box.stream().map(BoxPiece::shape).distinct().count() == number),
         speaker ->
             number == 1
                 ? speaker.say(
@@ -131,9 +131,9 @@ final class Palettes {
                 many.words(speaker, true), few.words(speaker, true)));
   }
 
-  private static Set<Colour> coloursOf(List<Piece> box) {
+  private static Set<Colour> coloursOf(List<BoxPiece> box) {
     return box.stream()
-        .map(Piece::colour)
+        .map(BoxPiece::colour)
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Colour.class)));
   }
 }

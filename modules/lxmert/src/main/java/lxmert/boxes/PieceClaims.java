@@ -17,14 +17,14 @@ final class PieceClaims {
 
   /** A claim that is true of the image, or nearly. */
   static Claim draw(BoxImage image, Dice dice) {
-    List<Piece> pieces = image.pieces().toList();
-    Piece piece = dice.pick(pieces);
+    List<BoxPiece> pieces = image.pieces().toList();
+    BoxPiece piece = dice.pick(pieces);
     PieceKind kind = PieceKind.like(piece, image.towers(), dice);
     if (image.towers()) {
       return switch (dice.weighted(6, 1.5, 1)) {
         case 0 -> count(pieces, kind, null, dice);
-        case 1 -> count(pieces, kind, Place.WALL, dice);
-        default -> colours(Place.WALL, dice);
+        case 1 -> count(pieces, kind, PiecePosition.WALL, dice);
+        default -> colours(PiecePosition.WALL, dice);
       };
     }
     return switch (dice.weighted(3, 9, 2, 2, 1)) {
@@ -32,67 +32,68 @@ final class PieceClaims {
       case 1 -> count(pieces, kind, place(piece, dice), dice);
       case 2 -> noneOf(kind, positive(place(piece, dice)));
       case 3 -> all(kind, place(piece, dice));
-      default -> colours(dice.chance(0.7) ? Place.WALL : Place.CORNER, dice);
+      default -> colours(dice.chance(0.7) ? PiecePosition.WALL : PiecePosition.CORNER, dice);
     };
   }
 
   /** A place to speak of, mostly one where the thing is. */
-  static Place place(Piece piece, Dice dice) {
-    Place drawn =
+  static PiecePosition place(BoxPiece piece, Dice dice) {
+    PiecePosition drawn =
         switch (dice.weighted(9, 4, 0.7, 2.5, 0.7, 4, 1, 6, 0.7)) {
-          case 0 -> Place.WALL;
-          case 1 -> Place.BOTTOM;
-          case 2 -> Place.TOP;
-          case 3 -> Place.RIGHT;
-          case 4 -> Place.LEFT;
-          case 5 -> Place.CORNER;
-          case 6 -> Place.NEAR_WALL;
-          case 7 -> Place.AWAY;
-          default -> Place.NO_CORNER;
+          case 0 -> PiecePosition.WALL;
+          case 1 -> PiecePosition.BOTTOM;
+          case 2 -> PiecePosition.TOP;
+          case 3 -> PiecePosition.RIGHT;
+          case 4 -> PiecePosition.LEFT;
+          case 5 -> PiecePosition.CORNER;
+          case 6 -> PiecePosition.NEAR_WALL;
+          case 7 -> PiecePosition.AWAY;
+          default -> PiecePosition.NO_CORNER;
         };
-    return drawn.of(piece) == Truth.TRUE || dice.chance(0.5) ? drawn : Place.WALL;
+    return drawn.of(piece) == Truth.TRUE || dice.chance(0.5) ? drawn : PiecePosition.WALL;
   }
 
   /** What can be denied without denying twice. */
-  private static Place positive(Place place) {
+  private static PiecePosition positive(PiecePosition place) {
     return switch (place) {
-      case AWAY -> Place.WALL;
-      case NO_CORNER -> Place.CORNER;
+      case AWAY -> PiecePosition.WALL;
+      case NO_CORNER -> PiecePosition.CORNER;
       default -> place;
     };
   }
 
-  static int certain(List<Piece> pieces, PieceKind kind, @Nullable Place place) {
+  static int certain(List<BoxPiece> pieces, PieceKind kind, @Nullable PiecePosition place) {
     return count(pieces, kind, each -> place == null || place.of(each) == Truth.TRUE);
   }
 
-  static int unclear(List<Piece> pieces, PieceKind kind, @Nullable Place place) {
+  static int unclear(List<BoxPiece> pieces, PieceKind kind, @Nullable PiecePosition place) {
     return count(pieces, kind, each -> place != null && place.of(each) == Truth.UNCLEAR);
   }
 
-  private static int count(List<Piece> pieces, PieceKind kind, Predicate<Piece> there) {
+  private static int count(List<BoxPiece> pieces, PieceKind kind, Predicate<BoxPiece> there) {
     return (int) pieces.stream().filter(kind::fits).filter(there).count();
   }
 
   /** The template of a place, with "closely" where people say so. */
-  static String closely(Place place) {
+  static String closely(PiecePosition place) {
     return place.words().replaceFirst("^touching", "[~4|closely ]touching");
   }
 
-  private static Claim count(List<Piece> pieces, PieceKind kind, @Nullable Place place, Dice dice) {
+  private static Claim count(
+      List<BoxPiece> pieces, PieceKind kind, @Nullable PiecePosition place, Dice dice) {
     Amount near = Amount.near(certain(pieces, kind, place), MOST, dice);
     Amount amount = dice.chance(0.25) ? Amount.SOME : near;
     return new Claim(
         place == null ? "number" : "number at " + place.name(),
         image -> {
-          List<Piece> all = image.pieces().toList();
+          List<BoxPiece> all = image.pieces().toList();
           return amount.test(certain(all, kind, place), unclear(all, kind, place));
         },
         speaker -> sayCount(speaker, amount, kind, place));
   }
 
   private static String sayCount(
-      Speaker speaker, Amount amount, PieceKind kind, @Nullable Place place) {
+      Speaker speaker, Amount amount, PieceKind kind, @Nullable PiecePosition place) {
     boolean one = amount.equals(Amount.SOME) && speaker.dice().chance(0.7);
     String who = one ? kind.one(speaker) : kind.amount(speaker, amount);
     String be = Speaker.isPlural(who) ? "are" : "is";
@@ -105,11 +106,11 @@ final class PieceClaims {
         : speaker.say("%2$s %1$s %3$s", be, who, where);
   }
 
-  private static Claim noneOf(PieceKind kind, Place place) {
+  private static Claim noneOf(PieceKind kind, PiecePosition place) {
     return new Claim(
         "none at " + place.name(),
         image -> {
-          List<Piece> all = image.pieces().toList();
+          List<BoxPiece> all = image.pieces().toList();
           boolean any = certain(all, kind, null) > 0;
           Truth none = Amount.NONE.test(certain(all, kind, place), unclear(all, kind, place));
           return any ? none : none.and(Truth.UNCLEAR);
@@ -120,11 +121,11 @@ final class PieceClaims {
                 kind.words(speaker, true), speaker.say(closely(place))));
   }
 
-  private static Claim all(PieceKind kind, Place place) {
+  private static Claim all(PieceKind kind, PiecePosition place) {
     return new Claim(
         "all at " + place.name(),
         image -> {
-          List<Piece> all = image.pieces().toList();
+          List<BoxPiece> all = image.pieces().toList();
           int total = certain(all, kind, null);
           Amount every = Amount.exactly(total);
           return total == 0
@@ -140,7 +141,7 @@ final class PieceClaims {
   }
 
   /** Which colours are at a place. */
-  private static Claim colours(Place place, Dice dice) {
+  private static Claim colours(PiecePosition place, Dice dice) {
     List<Colour> two = dice.shuffled(BoxImageSampler.COLOURS).subList(0, 2);
     return switch (dice.weighted(3, 2, 2, 2)) {
       case 0 ->
@@ -161,7 +162,7 @@ final class PieceClaims {
     };
   }
 
-  private static Claim colours(Place place, int number, String template) {
+  private static Claim colours(PiecePosition place, int number, String template) {
     return new Claim(
         "colors at " + place.name(),
         image -> Truth.of(at(place, image).size() == number),
@@ -174,7 +175,7 @@ final class PieceClaims {
                 Speaker.agree(number != 1, "is", "are")));
   }
 
-  private static Claim coloursAre(Place place, List<Colour> colours, String template) {
+  private static Claim coloursAre(PiecePosition place, List<Colour> colours, String template) {
     Set<Colour> named = EnumSet.copyOf(colours);
     return new Claim(
         "only at " + place.name(),
@@ -189,11 +190,11 @@ final class PieceClaims {
                 speaker.say(place.words())));
   }
 
-  private static Set<Colour> at(Place place, BoxImage image) {
+  private static Set<Colour> at(PiecePosition place, BoxImage image) {
     return image
         .pieces()
         .filter(piece -> place.of(piece) == Truth.TRUE)
-        .map(Piece::colour)
+        .map(BoxPiece::colour)
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Colour.class)));
   }
 }

@@ -26,7 +26,7 @@ record PieceKind(List<Colour> colours, boolean not, @Nullable ShapeKind shape, i
   }
 
   /** A kind that a thing belongs to, as people would choose it. */
-  static PieceKind like(Piece piece, boolean towers, Dice dice) {
+  static PieceKind like(BoxPiece piece, boolean towers, Dice dice) {
     if (towers) {
       return dice.chance(0.9) ? of(piece.colour()) : ANY;
     }
@@ -51,14 +51,14 @@ record PieceKind(List<Colour> colours, boolean not, @Nullable ShapeKind shape, i
     };
   }
 
-  boolean fits(Piece piece) {
+  boolean fits(BoxPiece piece) {
     boolean coloured = colours.isEmpty() || colours.contains(piece.colour()) != not;
     return coloured
         && (shape == null || shape == piece.shape())
         && (side == 0 || side == piece.side());
   }
 
-  int countIn(List<Piece> box) {
+  int countIn(List<BoxPiece> box) {
     return (int) box.stream().filter(this::fits).count();
   }
 
@@ -106,8 +106,8 @@ record PieceKind(List<Colour> colours, boolean not, @Nullable ShapeKind shape, i
 
   private static String size(int side) {
     return switch (side) {
-      case Piece.SMALL -> "[small~5|little|tiny]";
-      case Piece.MEDIUM -> "[medium~4|medium sized|mid size]";
+      case BoxPiece.SMALL -> "[small~5|little|tiny]";
+      case BoxPiece.MEDIUM -> "[medium~4|medium sized|mid size]";
       default -> "[big~4|large~2]";
     };
   }

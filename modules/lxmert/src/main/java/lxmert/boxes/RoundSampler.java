@@ -66,10 +66,9 @@ final class RoundSampler {
       if (second >= 0) {
         String sentence = sampler.type(question, images.get(first).towers());
         if (isNew(sentence)) {
-          int pair = questions.size() / 2;
           for (int image : List.of(first, second)) {
             String own = question.of(images.get(image)).orElseThrow();
-            questions.add(new AnsweredQuestion(image, pair, question.form(), sentence, own));
+            questions.add(new AnsweredQuestion(image, question.form(), sentence, own));
             quota.add(image);
           }
         }

@@ -11,7 +11,7 @@ final class TowerClaims {
 
   /** A claim that is true of the image, or nearly. */
   static Claim draw(BoxImage image, Dice dice) {
-    List<Piece> tower = dice.pick(image.boxes());
+    List<BoxPiece> tower = dice.pick(image.boxes());
     boolean top = dice.chance(0.5);
     Colour colour = tower.get(top ? tower.size() - 1 : 0).colour();
     return switch (dice.weighted(7, 4, 3, 2, 2)) {
@@ -80,7 +80,7 @@ final class TowerClaims {
   }
 
   /** "There are two towers where the second block is black". */
-  private static Claim where(BoxImage image, List<Piece> tower, Dice dice) {
+  private static Claim where(BoxImage image, List<BoxPiece> tower, Dice dice) {
     int place = dice.between(1, 3);
     boolean fromTop = dice.chance(0.4);
     Colour colour = tower.get(Math.min(place, tower.size()) - 1).colour();
@@ -105,7 +105,7 @@ final class TowerClaims {
   }
 
   /** "The tower with three blocks has a black base": where all towers of that size agree. */
-  private static Claim theTowerOf(List<Piece> tower, Dice dice) {
+  private static Claim theTowerOf(List<BoxPiece> tower, Dice dice) {
     int size = tower.size();
     BoxFeature feature = about(tower, dice);
     return new Claim(
@@ -120,7 +120,7 @@ final class TowerClaims {
                 feature.words().apply(speaker)));
   }
 
-  private static Claim extreme(boolean tallest, List<Piece> tower, Dice dice) {
+  private static Claim extreme(boolean tallest, List<BoxPiece> tower, Dice dice) {
     BoxFeature feature = about(tower, dice);
     return new Claim(
         "the extreme tower",
@@ -138,7 +138,7 @@ final class TowerClaims {
                 feature.words().apply(speaker)));
   }
 
-  private static BoxFeature about(List<Piece> tower, Dice dice) {
+  private static BoxFeature about(List<BoxPiece> tower, Dice dice) {
     BoxFeature feature = TowerFeatures.simple(tower, dice);
     while (feature.form().equals("size")) {
       feature = TowerFeatures.simple(tower, dice);
@@ -146,7 +146,7 @@ final class TowerClaims {
     return feature;
   }
 
-  private static Truth agreed(List<List<Piece>> towers, BoxFeature feature) {
+  private static Truth agreed(List<List<BoxPiece>> towers, BoxFeature feature) {
     List<Truth> found = towers.stream().map(feature::of).distinct().toList();
     return found.size() == 1 ? found.get(0) : Truth.UNCLEAR;
   }

@@ -14,7 +14,7 @@ final class TowerFeatures {
   private TowerFeatures() {}
 
   /** A feature, or two in one. */
-  static BoxFeature draw(List<Piece> tower, Dice dice) {
+  static BoxFeature draw(List<BoxPiece> tower, Dice dice) {
     if (!dice.chance(0.3)) {
       return simple(tower, dice);
     }
@@ -27,7 +27,7 @@ final class TowerFeatures {
   }
 
   /** One feature. */
-  static BoxFeature simple(List<Piece> tower, Dice dice) {
+  static BoxFeature simple(List<BoxPiece> tower, Dice dice) {
     return switch (dice.weighted(12, 12, 9, 12, 12, 6, 4, 4, 2, 5, 3, 2, 2, 2, 1, 2, 1.5)) {
       case 0 -> size(sizeOf(tower, dice));
       case 1 -> end(true, near(tower, dice), dice.chance(0.08));
@@ -49,16 +49,16 @@ final class TowerFeatures {
     };
   }
 
-  private static Amount sizeOf(List<Piece> tower, Dice dice) {
+  private static Amount sizeOf(List<BoxPiece> tower, Dice dice) {
     Amount near = Amount.near(tower.size(), BoxImageSampler.TALLEST, dice);
     return new Amount(near.bound(), Math.max(1, near.number()));
   }
 
-  private static Colour colour(List<Piece> tower, Dice dice) {
+  private static Colour colour(List<BoxPiece> tower, Dice dice) {
     return dice.chance(0.8) ? dice.pick(tower).colour() : dice.pick(BoxImageSampler.COLOURS);
   }
 
-  private static Colour near(List<Piece> tower, Dice dice) {
+  private static Colour near(List<BoxPiece> tower, Dice dice) {
     return tower.get(dice.chance(0.5) ? 0 : tower.size() - 1).colour();
   }
 
@@ -87,7 +87,7 @@ final class TowerFeatures {
         speaker -> speaker.say(templates, colour.word()));
   }
 
-  static BoxFeature over(List<Piece> tower, Dice dice) {
+  static BoxFeature over(List<BoxPiece> tower, Dice dice) {
     int at = dice.between(0, Math.max(0, tower.size() - 2));
     Colour low = tower.get(at).colour();
     Colour high =
@@ -111,7 +111,7 @@ final class TowerFeatures {
   }
 
   /** One next to the other, whichever is above. */
-  private static BoxFeature attached(List<Piece> tower, Dice dice) {
+  private static BoxFeature attached(List<BoxPiece> tower, Dice dice) {
     Colour first = dice.pick(tower).colour();
     Colour second =
         dice.pick(BoxImageSampler.COLOURS.stream().filter(colour -> colour != first).toList());
@@ -125,7 +125,7 @@ final class TowerFeatures {
   }
 
   /** "A black block touching the wall with a blue block right on top of it". */
-  private static BoxFeature onBase(List<Piece> tower, Dice dice) {
+  private static BoxFeature onBase(List<BoxPiece> tower, Dice dice) {
     Colour base = tower.get(0).colour();
     Colour next = tower.size() > 1 ? tower.get(1).colour() : dice.pick(BoxImageSampler.COLOURS);
     return new BoxFeature(
@@ -143,12 +143,12 @@ final class TowerFeatures {
                 base.word(), next.word()));
   }
 
-  private static boolean adjacent(List<Piece> tower, Colour high, Colour low) {
+  private static boolean adjacent(List<BoxPiece> tower, Colour high, Colour low) {
     return IntStream.range(1, tower.size())
         .anyMatch(i -> tower.get(i).colour() == high && tower.get(i - 1).colour() == low);
   }
 
-  private static boolean apart(List<Piece> tower, Colour high, Colour low) {
+  private static boolean apart(List<BoxPiece> tower, Colour high, Colour low) {
     return IntStream.range(1, tower.size())
         .anyMatch(
             i ->
@@ -156,12 +156,12 @@ final class TowerFeatures {
                     && PieceKind.of(low).countIn(tower.subList(0, i)) > 0);
   }
 
-  private static BoxFeature twoCounts(List<Piece> tower, Dice dice) {
+  private static BoxFeature twoCounts(List<BoxPiece> tower, Dice dice) {
     List<Colour> colours = dice.shuffled(BoxImageSampler.COLOURS);
     return count(tower, colours.get(0), dice).and(count(tower, colours.get(1), dice));
   }
 
-  private static BoxFeature count(List<Piece> tower, Colour colour, Dice dice) {
+  private static BoxFeature count(List<BoxPiece> tower, Colour colour, Dice dice) {
     PieceKind kind = PieceKind.of(colour);
     Amount amount =
         dice.chance(0.3)
@@ -185,17 +185,17 @@ final class TowerFeatures {
                 speaker.number(length), colour.word()));
   }
 
-  private static int longestRun(List<Piece> tower, Colour colour) {
+  private static int longestRun(List<BoxPiece> tower, Colour colour) {
     int longest = 0;
     int run = 0;
-    for (Piece piece : tower) {
+    for (BoxPiece piece : tower) {
       run = piece.colour() == colour ? run + 1 : 0;
       longest = Math.max(longest, run);
     }
     return longest;
   }
 
-  private static BoxFeature nth(List<Piece> tower, Dice dice) {
+  private static BoxFeature nth(List<BoxPiece> tower, Dice dice) {
     return nth(dice.between(2, 3), dice.chance(0.25), colour(tower, dice));
   }
 
@@ -226,7 +226,7 @@ final class TowerFeatures {
         speaker -> speaker.say("a %s ITEM [in the middle~3|at the center]", colour.word()));
   }
 
-  private static BoxFeature between(List<Piece> tower, Dice dice) {
+  private static BoxFeature between(List<BoxPiece> tower, Dice dice) {
     Colour inner = tower.get(tower.size() / 2).colour();
     Colour outer = dice.chance(0.7) ? tower.get(0).colour() : dice.pick(BoxImageSampler.COLOURS);
     return new BoxFeature(

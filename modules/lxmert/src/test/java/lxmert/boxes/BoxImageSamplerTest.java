@@ -31,17 +31,17 @@ class BoxImageSamplerTest {
     for (BoxImage image : IMAGES) {
       styles.merge(image.towers(), 1, Integer::sum);
       assertThat(image.boxes()).hasSize(3);
-      for (List<Piece> box : image.boxes()) {
+      for (List<BoxPiece> box : image.boxes()) {
         assertThat(box).hasSizeBetween(1, image.towers() ? 4 : 8);
         for (int i = 0; i < box.size(); i++) {
-          Piece piece = box.get(i);
+          BoxPiece piece = box.get(i);
           assertThat(piece.x()).isBetween(0, 100 - piece.side());
           assertThat(piece.y()).isBetween(0, 100 - piece.side());
           if (image.towers()) {
             assertThat(List.of(piece.x(), piece.y(), piece.side()))
                 .containsExactly(40, 80 - 21 * i, 20);
           }
-          for (Piece other : box.subList(0, i)) {
+          for (BoxPiece other : box.subList(0, i)) {
             assertThat(piece.gap(other)).isPositive();
           }
         }
@@ -52,25 +52,27 @@ class BoxImageSamplerTest {
 
   @Test
   void bottomAndRightWallsAreTouchedMost() {
-    Map<Place, Integer> touched = new EnumMap<>(Place.class);
+    Map<PiecePosition, Integer> touched = new EnumMap<>(PiecePosition.class);
     int scattered = 0;
     for (BoxImage image : IMAGES) {
-      for (Piece piece : image.towers() ? List.<Piece>of() : image.pieces().toList()) {
+      for (BoxPiece piece : image.towers() ? List.<BoxPiece>of() : image.pieces().toList()) {
         scattered++;
-        for (Place place : Place.values()) {
+        for (PiecePosition place : PiecePosition.values()) {
           touched.merge(place, place.of(piece) == Truth.TRUE ? 1 : 0, Integer::sum);
         }
       }
     }
-    assertThat(share(touched, Place.BOTTOM, scattered)).isBetween(0.1, 0.25);
-    assertThat(share(touched, Place.RIGHT, scattered)).isBetween(0.1, 0.25);
-    assertThat(share(touched, Place.LEFT, scattered)).isBetween(0.02, 0.1);
-    assertThat(share(touched, Place.CORNER, scattered)).isBetween(0.02, 0.1);
-    assertThat(share(touched, Place.WALL, scattered) + share(touched, Place.AWAY, scattered))
+    assertThat(share(touched, PiecePosition.BOTTOM, scattered)).isBetween(0.1, 0.25);
+    assertThat(share(touched, PiecePosition.RIGHT, scattered)).isBetween(0.1, 0.25);
+    assertThat(share(touched, PiecePosition.LEFT, scattered)).isBetween(0.02, 0.1);
+    assertThat(share(touched, PiecePosition.CORNER, scattered)).isBetween(0.02, 0.1);
+    assertThat(
+            share(touched, PiecePosition.WALL, scattered)
+                + share(touched, PiecePosition.AWAY, scattered))
         .isCloseTo(1, within(1e-9));
   }
 
-  private static double share(Map<Place, Integer> touched, Place place, int all) {
+  private static double share(Map<PiecePosition, Integer> touched, PiecePosition place, int all) {
     return (double) touched.getOrDefault(place, 0) / all;
   }
 
@@ -92,10 +94,10 @@ class BoxImageSamplerTest {
 
   @Test
   void theColoursAreThoseOfNlvr() {
-    List<Piece> pieces = new ArrayList<>();
-    pieces.add(new Piece(ShapeKind.SQUARE, Colour.BLUE, 30, 70, 70));
-    pieces.add(new Piece(ShapeKind.CIRCLE, Colour.YELLOW, 20, 0, 0));
-    pieces.add(new Piece(ShapeKind.TRIANGLE, Colour.BLACK, 20, 40, 0));
+    List<BoxPiece> pieces = new ArrayList<>();
+    pieces.add(new BoxPiece(ShapeKind.SQUARE, Colour.BLUE, 30, 70, 70));
+    pieces.add(new BoxPiece(ShapeKind.CIRCLE, Colour.YELLOW, 20, 0, 0));
+    pieces.add(new BoxPiece(ShapeKind.TRIANGLE, Colour.BLACK, 20, 40, 0));
     BufferedImage image =
         BoxImagePainter.paint(new BoxImage("a", false, List.of(List.of(), pieces, List.of())));
     assertThat(image.getWidth()).isEqualTo(400);

@@ -246,8 +246,8 @@ final class BoxOracle {
         : text.startsWith("at most") ? n -> n <= number : n -> n == number;
   }
 
-  static Predicate<Piece> kind(String text) {
-    Predicate<Piece> fits = piece -> true;
+  static Predicate<BoxPiece> kind(String text) {
+    Predicate<BoxPiece> fits = piece -> true;
     Matcher not = Pattern.compile("(.*) that is not (\\w+)").matcher(text);
     String rest = text;
     if (not.matches()) {
@@ -256,7 +256,7 @@ final class BoxOracle {
     }
     List<String> words = List.of(rest.split(" ", -1));
     List<String> colours = words.stream().filter(word -> word.matches(COLOR)).toList();
-    Predicate<Piece> others =
+    Predicate<BoxPiece> others =
         piece ->
             words.stream()
                 .filter(word -> !word.matches(COLOR + "|or|item"))
@@ -271,14 +271,14 @@ final class BoxOracle {
   }
 
   /** Whether a thing is where a text such as "touching the wall" says. */
-  static Predicate<Piece> place(@Nullable String text) {
+  static Predicate<BoxPiece> place(@Nullable String text) {
     if (text == null) {
       return piece -> true;
     }
     if (!text.contains("touching") || text.matches("(nearly|almost).*")) {
       return piece -> !touches(piece, "wall") && !clear(piece, 10);
     }
-    Predicate<Piece> there =
+    Predicate<BoxPiece> there =
         piece -> {
           for (String where : List.of("corner", "right", "left", "top", "upper", "ceiling")) {
             if (text.contains(where)) {
@@ -290,14 +290,14 @@ final class BoxOracle {
     return text.startsWith("not") ? there.negate() : there;
   }
 
-  private static boolean clear(Piece piece, int gap) {
+  private static boolean clear(BoxPiece piece, int gap) {
     return piece.x() > gap
         && piece.y() > gap
         && 100 - piece.x() - piece.side() > gap
         && 100 - piece.y() - piece.side() > gap;
   }
 
-  private static boolean touches(Piece piece, String where) {
+  private static boolean touches(BoxPiece piece, String where) {
     boolean right = piece.x() + piece.side() == 100;
     boolean base = piece.y() + piece.side() == 100;
     boolean left = piece.x() == 0;
@@ -317,7 +317,7 @@ final class BoxOracle {
   }
 
   private static long colours(BoxImage image, String place) {
-    return image.pieces().filter(place(place)).map(Piece::colour).distinct().count();
+    return image.pieces().filter(place(place)).map(BoxPiece::colour).distinct().count();
   }
 
   private static Predicate<BoxImage> only(String colour, @Nullable String other, String place) {
@@ -334,12 +334,12 @@ final class BoxOracle {
   }
 
   private static Predicate<BoxImage> boxes(String amount, String feature) {
-    Predicate<List<Piece>> has = BoxOracleFeatures.read(feature);
+    Predicate<List<BoxPiece>> has = BoxOracleFeatures.read(feature);
     return image -> amount(amount).test((int) image.boxes().stream().filter(has).count());
   }
 
-  private static Predicate<BoxImage> anyOf(Predicate<List<Piece>> which, String feature) {
-    Predicate<List<Piece>> has = BoxOracleFeatures.read(feature);
+  private static Predicate<BoxImage> anyOf(Predicate<List<BoxPiece>> which, String feature) {
+    Predicate<List<BoxPiece>> has = BoxOracleFeatures.read(feature);
     return image -> image.boxes().stream().filter(which).anyMatch(has);
   }
 
@@ -351,7 +351,7 @@ final class BoxOracle {
 
   /** So many boxes alike: 1, 2 or 3, or at least 2 (23). */
   private static Predicate<BoxImage> alike(int wanted, String what) {
-    Function<List<Piece>, String> key =
+    Function<List<BoxPiece>, String> key =
         box ->
             what.contains("height") || what.contains("of item")
                 ? Integer.toString(box.size())

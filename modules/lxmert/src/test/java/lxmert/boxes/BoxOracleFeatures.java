@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** Reads what a box is said to have. A tower's colours are a text, base first: "kby". */
 final class BoxOracleFeatures {
-  private static final Map<Pattern, Function<Matcher, Predicate<List<Piece>>>> RULES =
+  private static final Map<Pattern, Function<Matcher, Predicate<List<BoxPiece>>>> RULES =
       new LinkedHashMap<>();
 
   static {
@@ -62,7 +62,7 @@ final class BoxOracleFeatures {
             + " different (?:shape|item))",
         m ->
             box ->
-                box.stream().map(Piece::shape).distinct().count()
+                box.stream().map(BoxPiece::shape).distinct().count()
                     == (m.group(1) == null ? 1 : Integer.parseInt(m.group(1))));
     rule(
         "(\\d) (?:consecutive )?COLOR item(?: (?:stacked|stuck|attached) together| in a row| on top"
@@ -109,7 +109,7 @@ final class BoxOracleFeatures {
 
   private BoxOracleFeatures() {}
 
-  private static void rule(String text, Function<Matcher, Predicate<List<Piece>>> reading) {
+  private static void rule(String text, Function<Matcher, Predicate<List<BoxPiece>>> reading) {
     String regex =
         text.replace("AMT", BoxOracle.AMT)
             .replace("KIND", BoxOracle.KIND)
@@ -119,7 +119,7 @@ final class BoxOracleFeatures {
   }
 
   /** The feature, or two of them joined. */
-  static Predicate<List<Piece>> read(String text) {
+  static Predicate<List<BoxPiece>> read(String text) {
     for (var rule : RULES.entrySet()) {
       Matcher matcher = rule.getKey().matcher(text);
       if (matcher.matches()) {
@@ -135,11 +135,11 @@ final class BoxOracleFeatures {
     throw new BoxOracle.NotUnderstood(text);
   }
 
-  private static Predicate<List<Piece>> counted(String amount, Predicate<Piece> which) {
+  private static Predicate<List<BoxPiece>> counted(String amount, Predicate<BoxPiece> which) {
     return box -> amount(amount).test((int) box.stream().filter(which).count());
   }
 
-  private static Predicate<List<Piece>> colours(String regex) {
+  private static Predicate<List<BoxPiece>> colours(String regex) {
     Pattern pattern = Pattern.compile(regex);
     return box ->
         pattern
@@ -172,7 +172,7 @@ final class BoxOracleFeatures {
     return keys;
   }
 
-  private static long distinct(List<Piece> box) {
-    return box.stream().map(Piece::colour).distinct().count();
+  private static long distinct(List<BoxPiece> box) {
+    return box.stream().map(BoxPiece::colour).distinct().count();
   }
 }

@@ -2,6 +2,9 @@ package lxmert.boxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,9 +48,11 @@ class BoxRoundTest {
     BoxRounds rounds = new BoxRounds(OPTIONS, NONE);
     for (int i = 0; i < 20; i++) {
       BoxRound round = rounds.make(Split.TRAIN, i);
-      Map<Integer, Set<String>> answers = new HashMap<>();
+      Map<String, Set<String>> answers = new HashMap<>();
       for (BoxRound.AnsweredQuestion question : round.questions()) {
-        answers.computeIfAbsent(question.pair(), pair -> new HashSet<>()).add(question.answer());
+        answers
+            .computeIfAbsent(question.sentence(), sentence -> new HashSet<>())
+            .add(question.answer());
         assertThat(BoxQuestion.vocabulary()).contains(question.answer());
         Optional<String> read =
             BoxOracle.count(question.sentence(), round.images().get(question.image()));
@@ -77,7 +82,6 @@ class BoxRoundTest {
   @Test
   void captionsAreDifferentAndSayNothingThatNlvrSays() {
     KnownSentences known = KnownSentences.ofNlvr();
-    assertThat(known.size()).isEqualTo(467);
     assertThat(known.contains("there is a tower with forty blocks")).isFalse();
     BoxRounds rounds = new BoxRounds(OPTIONS, known);
     for (int i = 0; i < rounds.count(Split.VALID); i++) {
@@ -85,6 +89,16 @@ class BoxRoundTest {
         assertThat(captions).hasSize(BoxCaptions.PER_IMAGE).doesNotHaveDuplicates();
         assertThat(captions).noneMatch(known::contains);
       }
+    }
+  }
+
+  @Test
+  void theListHasEverySentenceOfTheTwoSplits() throws IOException {
+    try (InputStream list = KnownSentences.class.getResourceAsStream("nlvr-sentences.txt")) {
+      assertThat(new String(list.readAllBytes(), StandardCharsets.US_ASCII).lines())
+          .hasSize(467)
+          .doesNotHaveDuplicates()
+          .allMatch(digest -> digest.matches("[0-9a-f]{16}"));
     }
   }
 

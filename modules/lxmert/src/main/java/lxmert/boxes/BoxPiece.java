@@ -10,13 +10,13 @@ import lxmert.world.ShapeKind;
  * @param x its left, in pixels of its box
  * @param y its top
  */
-record Piece(ShapeKind shape, Colour colour, int side, int x, int y) {
+record BoxPiece(ShapeKind shape, Colour colour, int side, int x, int y) {
   static final int SMALL = 10;
   static final int MEDIUM = 20;
   static final int BIG = 30;
 
-  Piece at(int newX, int newY) {
-    return new Piece(shape, colour, side, newX, newY);
+  BoxPiece at(int newX, int newY) {
+    return new BoxPiece(shape, colour, side, newX, newY);
   }
 
   int right() {
@@ -28,7 +28,7 @@ record Piece(ShapeKind shape, Colour colour, int side, int x, int y) {
   }
 
   /** The pixels between two things; 0 or less where their outlines' boxes meet. */
-  int gap(Piece other) {
+  int gap(BoxPiece other) {
     int across = Math.max(x, other.x) - Math.min(right(), other.right());
     int down = Math.max(y, other.y) - Math.min(bottom(), other.bottom());
     return Math.max(across, down);

@@ -3,7 +3,7 @@ package lxmert.boxes;
 import java.util.stream.IntStream;
 
 /** Where in its box a thing is. */
-enum Place {
+enum PiecePosition {
   WALL("touching [the~4|a|any] [WALL~6|[~3|grey |gray ]box WALL|WALL of [the|a|its] box]"),
   BOTTOM("touching [the~9|a] [bottom~3|base~2|bottom of [a|the] box|floor|base WALL|lower WALL]"),
   TOP("touching [the~9|a] [top WALL|upper WALL|top of [a|the] box|ceiling]"),
@@ -19,7 +19,7 @@ enum Place {
 
   private final String words;
 
-  Place(String words) {
+  PiecePosition(String words) {
     this.words = words;
   }
 
@@ -29,7 +29,7 @@ enum Place {
   }
 
   /** Whether a thing is there. */
-  Truth of(Piece piece) {
+  Truth of(BoxPiece piece) {
     int left = piece.x();
     int top = piece.y();
     int right = BoxImage.SIDE - piece.right();
