@@ -192,7 +192,8 @@ class OnnxBertImportTest {
   void aJarHasOneModelAndOneTokenizer() throws IOException {
     refuses(jar("none.jar", "readme"), "none.jar holds none, expected one file *.onnx");
     refuses(jar("two.jar", "a.onnx", "b.onnx"), "two.jar holds [a.onnx, b.onnx], expected one");
-    refuses(jar("bare.jar", "a.onnx"), "expected one file *tokenizer.json: give one with --tokenizer");
+    refuses(
+        jar("bare.jar", "a.onnx"), "expected one file *tokenizer.json: give one with --tokenizer");
   }
 
   @Test
