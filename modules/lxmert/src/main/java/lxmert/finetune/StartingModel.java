@@ -9,10 +9,10 @@ import java.util.Optional;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.ModelUse;
+import lxmert.checkpoint.StartingPoint;
 import lxmert.dataset.AnswerTable;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.Example;
-import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
@@ -23,7 +23,6 @@ import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.text.Vocabulary;
-import lxmert.text.VocabularyLearner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +34,7 @@ final class StartingModel {
   private final Architecture architecture;
   private final FinetuneRecipe recipe;
   private final Finetuning.Files files;
+  private final StartingPoint start;
 
   StartingModel(
       FinetuneTask task, Architecture architecture, FinetuneRecipe recipe, Finetuning.Files files) {
@@ -42,6 +42,7 @@ final class StartingModel {
     this.architecture = architecture;
     this.recipe = recipe;
     this.files = files;
+    start = new StartingPoint(files.vocabulary(), files.from());
   }
 
   /**
@@ -72,7 +73,8 @@ final class StartingModel {
    */
   ModelFolder make(
       List<Example> train, AnswerVocabulary answers, int featureSize, Progress progress) {
-    Vocabulary vocabulary = vocabulary(train);
+    List<String> sentences = train.stream().map(Example::sentence).toList();
+    Vocabulary vocabulary = start.words(sentences, recipe.vocabularySize());
     LxmertConfig config =
         config(vocabulary, featureSize).with(Map.of("num_qa_labels", answers.size()));
     config.requireLength("max_length", recipe.maxLength());
@@ -124,9 +126,7 @@ final class StartingModel {
   private void load(
       LxmertWeights weights, Lxmert encoders, LxmertConfig config, Progress progress) {
     if (weights.ofLanguageModel()) {
-      for (String part : weights.loadLanguage(encoders, config)) {
-        progress.say("the %s is new: %s has none".formatted(part, files.from()));
-      }
+      start.tellNew(weights.loadLanguage(encoders, config), progress);
     } else {
       weights.load(encoders);
     }
@@ -149,28 +149,11 @@ final class StartingModel {
             .formatted(found, answers.size(), answers.size() - found));
   }
 
-  private Vocabulary vocabulary(List<Example> train) {
-    Path given = files.vocabulary();
-    @Nullable Path from = files.from();
-    if (given != null) {
-      return Vocabulary.read(given);
-    }
-    if (from != null && Files.isDirectory(from)) {
-      return Vocabulary.ofFolder(from);
-    }
-    if (from != null) {
-      throw new UserError(from + " is no folder with a vocabulary: give one with --vocab");
-    }
-    List<String> sentences = train.stream().map(Example::sentence).toList();
-    return VocabularyLearner.learn(sentences, recipe.vocabularySize());
-  }
-
   /** A language model brings its words, and the recipe the sizes; other models bring their own. */
   private LxmertConfig config(Vocabulary vocabulary, int featureSize) {
     Path from = files.from();
     if (from == null || (!goesOn(from) && ofLanguageModel(from))) {
-      return LxmertConfig.of(Json.mapper().valueToTree(recipe.model()), "the recipe's model")
-          .with(Map.of("vocab_size", vocabulary.size(), "visual_feat_dim", featureSize));
+      return StartingPoint.config(recipe.model(), vocabulary, featureSize);
     }
     LxmertConfig config =
         Files.isDirectory(from)
