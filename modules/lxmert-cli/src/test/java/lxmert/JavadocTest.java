@@ -10,21 +10,14 @@ import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.DocTrees;
-import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,28 +26,15 @@ import org.junit.jupiter.api.Test;
  * group "missing" is off.
  */
 class JavadocTest {
-  private static final Path MODULES = Path.of("..");
-
   @Test
   void whatIsPublicIsExplained() throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    Scanner scanner = null;
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      JavacTask task =
-          (JavacTask)
-              compiler.getTask(
-                  null, files, null, List.of(), null, files.getJavaFileObjectsFromPaths(sources()));
-      scanner = new Scanner(DocTrees.instance(task));
-      scanner.scan(task.parse(), null);
-    }
-    assertThat(scanner.seen).isGreaterThan(1000);
-    assertThat(scanner.missing).isEmpty();
-  }
-
-  private static List<Path> sources() throws IOException {
-    try (Stream<Path> all = Files.walk(MODULES)) {
-      return all.filter(file -> file.toString().matches(".*/src/main/java/.*\\.java")).toList();
-    }
+    Sources.parse(
+        (task, files) -> {
+          Scanner scanner = new Scanner(DocTrees.instance(task));
+          scanner.scan(files, null);
+          assertThat(scanner.seen).isGreaterThan(1000);
+          assertThat(scanner.missing).isEmpty();
+        });
   }
 
   /** Walks through what other packages see. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
@@ -15,39 +14,30 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /** How long methods and files may grow, and which share of the code one package may have. */
 class SizesTest {
-  private static final Path MODULES = Path.of("..");
   private static final int METHOD_LINES = 50;
   private static final int FILE_LINES = 400;
   private static final double PACKAGE_SHARE = 0.1;
 
   @Test
   void methodsFitAScreen() throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      JavacTask task =
-          (JavacTask)
-              compiler.getTask(
-                  null, files, null, List.of(), null, files.getJavaFileObjectsFromPaths(sources()));
-      Scanner scanner = new Scanner(Trees.instance(task).getSourcePositions());
-      scanner.scan(task.parse(), null);
-      assertThat(scanner.seen).isGreaterThan(2000);
-      assertThat(scanner.longer).isEmpty();
-    }
+    Sources.parse(
+        (task, files) -> {
+          Scanner scanner = new Scanner(Trees.instance(task).getSourcePositions());
+          scanner.scan(files, null);
+          assertThat(scanner.seen).isGreaterThan(2000);
+          assertThat(scanner.longer).isEmpty();
+        });
   }
 
   @Test
   void filesAndPackagesStaySmall() throws IOException {
     Map<Path, Integer> packages = new LinkedHashMap<>();
     List<String> longer = new ArrayList<>();
-    for (Path file : sources()) {
+    for (Path file : Sources.all()) {
       int lines = Files.readAllLines(file).size();
       packages.merge(file.resolveSibling("").normalize(), lines, Integer::sum);
       if (lines > FILE_LINES) {
@@ -58,12 +48,6 @@ class SizesTest {
     assertThat(longer).isEmpty();
     assertThat(packages)
         .allSatisfy((name, own) -> assertThat(own).isLessThan((int) (PACKAGE_SHARE * all)));
-  }
-
-  private static List<Path> sources() throws IOException {
-    try (Stream<Path> all = Files.walk(MODULES)) {
-      return all.filter(file -> file.toString().matches(".*/src/main/java/.*\\.java")).toList();
-    }
   }
 
   /** Finds methods of too many lines. */

@@ -131,7 +131,7 @@ public final class Finetuning {
     }
     try (PointerScope scope = new PointerScope();
         RegionStore regions = RegionStore.open(files.regions())) {
-      Architecture architecture = architecture();
+      Architecture architecture = StartingModel.architecture(task, family, files.from());
       ModelFolder model =
           new StartingModel(task, architecture, recipe, files)
               .make(train, answers, regions.featureSize(), options.progress());
@@ -150,13 +150,10 @@ public final class Finetuning {
                 validation,
                 recipe,
                 options.device());
-        return train(loop, Majority.score(majority, validation.examples()));
+        double guessing = Majority.score(majority, validation.examples());
+        return train(loop, data(architecture), guessing);
       }
     }
-  }
-
-  private Architecture architecture() {
-    return StartingModel.architecture(task, family, files.from());
   }
 
   private AnswerVocabulary answers() {
@@ -171,25 +168,24 @@ public final class Finetuning {
     return AnswerVocabulary.read(given);
   }
 
-  private Result train(AnsweringTask loop, double majority) {
+  private Result train(AnsweringTask loop, Map<String, Object> data, double majority) {
     if (loop.batchesPerEpoch() == 0) {
       throw new UserError(
           "%s has fewer %s with regions than batch_size %d"
               .formatted(names(), task.unit(), recipe.batchSize()));
     }
-    RunInputs inputs = new RunInputs(recipe, data(), Map.of("majority", majority));
+    RunInputs inputs = new RunInputs(recipe, data, Map.of("majority", majority));
     Training<Batch> training = new Training<>(loop, recipe.training(), inputs, options);
     Trainer.Result result = training.train();
     training.finish(result);
     return new Result(result, majority);
   }
 
-  private Map<String, Object> data() {
+  private Map<String, Object> data(Architecture architecture) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("task", task.name());
-    String used = architecture().family();
-    if (!used.equals(LxmertArchitectures.FAMILY)) {
-      data.put("architecture", used);
+    if (!architecture.family().equals(LxmertArchitectures.FAMILY)) {
+      data.put("architecture", architecture.family());
     }
     data.put("fast", options.fast());
     data.put("ablation", ablation.name());
