@@ -101,7 +101,7 @@ final class DetectTrainCommand implements Callable<Integer> {
     AnnotatedImages train = AnnotatedImages.read(annotations, images);
     AnnotatedImages held = AnnotatedImages.read(valid, validImages == null ? images : validImages);
     DetectorConfig settings = DetectorConfig.read(config);
-    TrainingOptions training = run.start(fast);
+    TrainingOptions training = run.start(1, fast);
     DetectorTrainer.Result result =
         new DetectorTrainer(settings, options(settings, train), training).train(train, held);
     DetectorScores scores = result.scores();

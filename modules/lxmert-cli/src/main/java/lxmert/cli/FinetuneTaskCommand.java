@@ -74,7 +74,12 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
             answerTable);
     FinetuneRecipe used = recipe.with(run.precision(recipe.precision()));
     Finetuning.Result result =
-        new Finetuning(task, used, files, ablation.ablation(), run.start(training.fast()))
+        new Finetuning(
+                task,
+                used,
+                files,
+                ablation.ablation(),
+                run.start(training.workers(), training.fast()))
             .with(architecture)
             .run();
     print(result);

@@ -62,7 +62,8 @@ final class PretrainCommand implements Callable<Integer> {
             training.vocabulary(),
             training.from());
     PretrainRecipe used = recipe.with(run.precision(recipe.precision()));
-    Trainer.Result result = new Pretraining(used, files, run.start(training.fast())).run();
+    Trainer.Result result =
+        new Pretraining(used, files, run.start(training.workers(), training.fast())).run();
     print(result);
     return 0;
   }

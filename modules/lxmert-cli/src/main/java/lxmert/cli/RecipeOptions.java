@@ -54,6 +54,15 @@ final class RecipeOptions {
   private @Nullable Path from;
 
   @Option(
+      names = "--workers",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "Micro-batches of a step that are computed at once, each on one thread (default:"
+              + " ${DEFAULT-VALUE}: one after the other, each on all threads).")
+  private int workers;
+
+  @Option(
       names = "--fast",
       description = "Takes about the first two thousand examples: numbers in seconds.")
   private boolean fast;
@@ -84,6 +93,10 @@ final class RecipeOptions {
 
   @Nullable Path from() {
     return from;
+  }
+
+  int workers() {
+    return workers;
   }
 
   boolean fast() {

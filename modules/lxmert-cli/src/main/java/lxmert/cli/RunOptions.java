@@ -31,12 +31,12 @@ final class RunOptions {
    * What training is told; loads libtorch. What an earlier run left in the folder is removed where
    * that is wanted.
    */
-  TrainingOptions start(boolean fast) {
+  TrainingOptions start(int workers, boolean fast) {
     if (restart) {
       Trainer.restart(out);
     }
     return new TrainingOptions(
-        out, device.device(), ConsoleProgress.onStandardError(), new ReportWriter(), fast);
+        out, device.device(), workers, ConsoleProgress.onStandardError(), new ReportWriter(), fast);
   }
 
   /** The folder of the run. */

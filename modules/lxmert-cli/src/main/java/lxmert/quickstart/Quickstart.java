@@ -181,7 +181,7 @@ public final class Quickstart {
   }
 
   private TrainingOptions training(Path to) {
-    return new TrainingOptions(to, device, progress, new ReportWriter(), false);
+    return new TrainingOptions(to, device, 1, progress, new ReportWriter(), false);
   }
 
   private List<String> seeded(List<String> overrides) {

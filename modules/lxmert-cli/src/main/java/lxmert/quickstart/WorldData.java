@@ -70,7 +70,7 @@ public record WorldData(Path folder) {
         new DetectorTrainer.Options(epochs, seed, Precision.BFLOAT16, LOG_EVERY, null);
     Path config = ShippedConfig.copy(DETECTOR_CONFIG, configs);
     TrainingOptions options =
-        new TrainingOptions(detector(), device, progress, new ReportWriter(), false);
+        new TrainingOptions(detector(), device, 1, progress, new ReportWriter(), false);
     new DetectorTrainer(DetectorConfig.read(config), training, options)
         .train(annotated("train"), annotated("valid"));
   }

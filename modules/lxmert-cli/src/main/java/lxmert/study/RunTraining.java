@@ -74,7 +74,7 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
   }
 
   private TrainingOptions options(PlannedRun run) {
-    return new TrainingOptions(folder.run(run), device, progress, new ReportWriter(), false);
+    return new TrainingOptions(folder.run(run), device, 1, progress, new ReportWriter(), false);
   }
 
   /** The end of a pre-training, not its best epoch: nothing is chosen. */

@@ -21,6 +21,7 @@ import lxmert.finetune.TinyVqa;
 import lxmert.io.Json;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.pretrain.PretrainRecipe;
+import lxmert.tensor.ComputeThreads;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,18 @@ class PretrainCommandTest {
         .contains("model-index", "value: " + scores.path("masked_words_loss").asText());
     assertThat(PretrainRecipe.read(run.resolve("recipe.yaml"), List.of()))
         .isEqualTo(PretrainRecipe.read(world.resolve("pretrain.yaml"), List.of()));
+  }
+
+  @Test
+  void twoWorkersGiveWhatOneGives() {
+    try (ComputeThreads one = new ComputeThreads(1)) {
+      for (String workers : List.of("1", "2")) {
+        Run run = one.call(() -> pretrain(folder.resolve(workers), "--fast", "--workers", workers));
+        assertThat(run.code).as(run.err).isZero();
+      }
+    }
+    assertThat(folder.resolve("2/best/model.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("1/best/model.safetensors"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import lxmert.checkpoint.ModelFolder;
 import lxmert.dataset.Example;
 import lxmert.io.Progress;
 import lxmert.model.Answering;
+import lxmert.model.AnsweringModel;
 import lxmert.model.Architectures;
 import lxmert.model.LxmertInput;
 import lxmert.score.TaskScores;
@@ -117,10 +118,21 @@ public final class AnsweringTask implements Task<Batch> {
   }
 
   @Override
+  public Task.Replica<Batch> replica() {
+    AnsweringModel other = folder.model().architecture().model(folder.model().config());
+    other.module().to(device, false);
+    return new Task.Replica<>(other.module(), batch -> step(other, batch));
+  }
+
+  @Override
   public Step step(Batch batch) {
+    return step(folder.model(), batch);
+  }
+
+  private Step step(AnsweringModel model, Batch batch) {
     Tensor targets = targets(batch, device);
     LxmertInput input = LxmertInput.of(batch.words(), batch.images(), device);
-    Tensor logits = folder.model().forward(input); // (B, A)
+    Tensor logits = model.forward(input); // (B, A)
     Tensor likeliest = logits.detach().argmax(new LongOptional(1), true);
     double score = targets.gather(1, likeliest).sum().item_double();
     return new Step(

@@ -18,6 +18,8 @@ import lxmert.train.Recipe;
  * whose keys are these names in snake case.
  *
  * @param batchSize examples in a training step
+ * @param microBatchSize examples that are computed together; divides the batch size. Gradients are
+ *     averaged over the step's micro-batches
  * @param epochs times that the training examples are gone through
  * @param maxLength most word pieces of a sentence, [CLS] and [SEP] included; the rest is cut off
  * @param vocabularySize word pieces to learn where no vocabulary is given
@@ -34,6 +36,7 @@ import lxmert.train.Recipe;
 @JsonNaming(SnakeCaseStrategy.class)
 public record FinetuneRecipe(
     int batchSize,
+    int microBatchSize,
     int epochs,
     int maxLength,
     int vocabularySize,
@@ -47,7 +50,7 @@ public record FinetuneRecipe(
     implements Recipe {
   /** Checks the ranges and copies the model's keys. */
   public FinetuneRecipe {
-    Recipe.requireRanges(batchSize, batchSize, epochs, maxLength, vocabularySize, logEvery);
+    Recipe.requireRanges(batchSize, microBatchSize, epochs, maxLength, vocabularySize, logEvery);
     model = Collections.unmodifiableMap(new LinkedHashMap<>(model));
   }
 
@@ -65,6 +68,7 @@ public record FinetuneRecipe(
   public FinetuneRecipe with(Precision other) {
     return new FinetuneRecipe(
         batchSize,
+        microBatchSize,
         epochs,
         maxLength,
         vocabularySize,

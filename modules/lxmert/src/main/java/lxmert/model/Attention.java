@@ -1,9 +1,9 @@
 package lxmert.model;
 
+import lxmert.tensor.Dropout;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +42,7 @@ final class Attention extends Module {
     Tensor scores = q.matmul(k.transpose(-1, -2)).div(new Scalar(Math.sqrt(headSize)));
     Tensor probabilities = (mask == null ? scores : scores.add(mask)).softmax(-1); // (B, N, Q, K)
     trace.attention(name, probabilities);
-    Tensor mixed = torch.dropout(probabilities, dropout, is_training()).matmul(v);
+    Tensor mixed = Dropout.apply(probabilities, dropout, is_training()).matmul(v);
     return mixed.transpose(1, 2).flatten(2, 3); // (B, Q, H)
   }
 

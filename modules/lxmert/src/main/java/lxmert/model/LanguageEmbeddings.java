@@ -1,5 +1,6 @@
 package lxmert.model;
 
+import lxmert.tensor.Dropout;
 import org.bytedeco.pytorch.EmbeddingImpl;
 import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
@@ -46,7 +47,7 @@ final class LanguageEmbeddings extends Module {
     Tensor types = tokenTypeIds == null ? torch.zeros_like(inputIds) : tokenTypeIds;
     Tensor sum =
         words.forward(inputIds).add(positions.forward(positionIds)).add(tokenTypes.forward(types));
-    return torch.dropout(norm.forward(sum), dropout, is_training());
+    return Dropout.apply(norm.forward(sum), dropout, is_training());
   }
 
   /** The word table (V, H), which the word head shares. */

@@ -1,9 +1,9 @@
 package lxmert.model;
 
+import lxmert.tensor.Dropout;
 import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** The end of every sublayer: linear, dropout, plus the sublayer's input, layer normalisation. */
 final class ResidualOutput extends Module {
@@ -18,6 +18,6 @@ final class ResidualOutput extends Module {
   }
 
   Tensor forward(Tensor x, Tensor residual) {
-    return norm.forward(torch.dropout(dense.forward(x), dropout, is_training()).add(residual));
+    return norm.forward(Dropout.apply(dense.forward(x), dropout, is_training()).add(residual));
   }
 }

@@ -1,10 +1,10 @@
 package lxmert.model;
 
+import lxmert.tensor.Dropout;
 import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Regions to hidden states: the mean of the normalised projections of feature and box. */
 final class VisualFeatureEncoder extends Module {
@@ -27,6 +27,6 @@ final class VisualFeatureEncoder extends Module {
   Tensor forward(Tensor visualFeatures, Tensor normalizedBoxes) {
     Tensor x = featureNorm.forward(features.forward(visualFeatures));
     Tensor y = boxNorm.forward(boxes.forward(normalizedBoxes));
-    return torch.dropout(x.add(y).div(new Scalar(2.0)), dropout, is_training());
+    return Dropout.apply(x.add(y).div(new Scalar(2.0)), dropout, is_training());
   }
 }

@@ -145,7 +145,18 @@ public final class PretrainTask implements Task<PretrainBatch> {
   }
 
   @Override
+  public Task.Replica<PretrainBatch> replica() {
+    LxmertForPreTraining other = new LxmertForPreTraining(model.config());
+    other.to(device, false);
+    return new Task.Replica<>(other, batch -> step(other, batch));
+  }
+
+  @Override
   public Step step(PretrainBatch batch) {
+    return step(model, batch);
+  }
+
+  private Step step(LxmertForPreTraining model, PretrainBatch batch) {
     requireLabels("object", batch.objects().objectIds(), model.config().numObjectLabels(), batch);
     requireLabels(
         "attribute", batch.objects().attributeIds(), model.config().numAttrLabels(), batch);
@@ -184,7 +195,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
         try (PointerScope scope = new PointerScope();
             Precision.Region region = precision.on(device)) {
           Step step = step(batch);
-          averages.add(step.loss().item_double(), batch.size(), step);
+          averages.add(step.loss().item_double(), batch.size(), step.measures());
         }
         bar.advance(1);
       }

@@ -30,13 +30,31 @@ public enum Precision {
     if (this == FLOAT32) {
       return () -> {};
     }
+    Region part = onOneOfSeveral(device);
+    return () -> {
+      part.close();
+      forgetConversions();
+    };
+  }
+
+  /**
+   * As {@link #on}, for one of several threads that compute at once. Autocast remembers for all of
+   * them together which weights it has converted, so nothing is forgotten at the end: {@link
+   * #forgetConversions} has to follow when the last of them is done.
+   */
+  public Region onOneOfSeveral(Device device) {
+    if (this == FLOAT32) {
+      return () -> {};
+    }
     torch.DeviceType type = device.type();
     torch.set_autocast_dtype(type, torch.ScalarType.BFloat16);
     torch.set_autocast_enabled(type, true);
-    return () -> {
-      torch.set_autocast_enabled(type, false);
-      torch.clear_cache();
-    };
+    return () -> torch.set_autocast_enabled(type, false);
+  }
+
+  /** Frees the weights that autocast has converted, and the graphs that they hold. */
+  public static void forgetConversions() {
+    torch.clear_cache();
   }
 
   /** The name as written in recipes: {@code float32} or {@code bfloat16}. */

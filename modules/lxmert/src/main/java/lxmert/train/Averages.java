@@ -1,6 +1,7 @@
 package lxmert.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Averages of named figures over the batches since it was made. */
@@ -25,9 +26,9 @@ public final class Averages {
   }
 
   /** Adds a batch of so many examples. */
-  public void add(double loss, int size, Step step) {
+  public void add(double loss, int size, List<Step.Measure> measures) {
     add("loss", loss * size, size);
-    step.measures().forEach(measure -> add(measure.name(), measure.sum(), measure.count()));
+    measures.forEach(measure -> add(measure.name(), measure.sum(), measure.count()));
     examples += size;
   }
 

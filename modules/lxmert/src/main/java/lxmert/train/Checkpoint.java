@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,33 +15,27 @@ import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.io.Version;
-import lxmert.tensor.DType;
-import lxmert.tensor.Generators;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
 import lxmert.tensor.StateDict;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A run between two steps as a folder: {@code weights.safetensors}, {@code optimizer.safetensors},
- * {@code random.safetensors}, and {@code checkpoint.json} with everything else and the checksums of
- * these files.
+ * and {@code checkpoint.json} with everything else and the checksums of these files.
  */
 final class Checkpoint {
   private static final String MANIFEST = "checkpoint.json";
   private static final String WEIGHTS = "weights.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
-  private static final String RANDOM = "random.safetensors";
   private static final int BUFFER = 1 << 20;
 
   /**
    * What is no tensor.
    *
    * @param version of the code that wrote it
-   * @param threads that libtorch computed on
+   * @param threads that each batch was computed on
    * @param checksums CRC-32C of each file
    */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -64,6 +57,7 @@ final class Checkpoint {
   /**
    * Writes a checkpoint as a whole, replacing one that is there.
    *
+   * @param threads that each batch was computed on
    * @throws UserError if it cannot be written
    */
   static void write(
@@ -72,36 +66,27 @@ final class Checkpoint {
       RunState state,
       Module module,
       Optimizer optimizer,
-      Device device) {
+      int threads) {
     AtomicFiles.writeFolder(
         folder,
         temporary -> {
           try {
-            writeTensors(temporary, module, optimizer, device);
+            writeTensors(temporary, module, optimizer);
           } catch (UserError e) {
             // Names the checkpoint instead of its temporary file.
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getMessage(), e);
           }
           Map<String, Long> checksums = new LinkedHashMap<>();
-          for (String name : List.of(WEIGHTS, OPTIMIZER, RANDOM)) {
+          for (String name : List.of(WEIGHTS, OPTIMIZER)) {
             checksums.put(name, checksum(temporary.resolve(name)));
           }
-          int threads = torch.get_num_threads();
           Json.write(
               temporary.resolve(MANIFEST),
               new Manifest(Version.NUMBER, threads, configuration, state, checksums));
         });
   }
 
-  private static void writeTensors(Path folder, Module module, Optimizer optimizer, Device device) {
-    List<SafeTensors.Raw> random = new ArrayList<>();
-    Generators.states(device)
-        .forEach(
-            (name, bytes) ->
-                random.add(
-                    new SafeTensors.Raw(
-                        name, DType.U8, new long[] {bytes.length}, out -> out.write(bytes))));
-    SafeTensors.writeRaw(folder.resolve(RANDOM), random, Map.of());
+  private static void writeTensors(Path folder, Module module, Optimizer optimizer) {
     try (PointerScope scope = new PointerScope()) {
       SafeTensors.write(folder.resolve(WEIGHTS), ModuleWeights.stateOf(module), Map.of());
       SafeTensors.write(
@@ -166,24 +151,16 @@ final class Checkpoint {
   }
 
   /**
-   * Puts weights, optimiser and random states back.
+   * Puts weights and optimiser back.
    *
    * @throws UserError if names or shapes are not those of the module
    */
-  void restore(Module module, Optimizer optimizer, Device device) {
+  void restore(Module module, Optimizer optimizer) {
     try (PointerScope scope = new PointerScope();
         StateDict weights = StateDict.read(folder.resolve(WEIGHTS));
-        StateDict saved = StateDict.read(folder.resolve(OPTIMIZER));
-        SafeTensors random = SafeTensors.open(folder.resolve(RANDOM))) {
+        StateDict saved = StateDict.read(folder.resolve(OPTIMIZER))) {
       ModuleWeights.load(module, weights);
       OptimizerState.load(optimizer, module.named_parameters(), saved);
-      Map<String, byte[]> states = new LinkedHashMap<>();
-      for (String name : random.names()) {
-        byte[] state = new byte[random.bytes(name).remaining()];
-        random.bytes(name).get(state);
-        states.put(name, state);
-      }
-      Generators.restore(device, states);
     }
   }
 }

@@ -17,9 +17,7 @@ public interface Recipe {
   int batchSize();
 
   /** Examples that are computed together; divides the batch size. */
-  default int microBatchSize() {
-    return batchSize();
-  }
+  int microBatchSize();
 
   /** Times that the training examples are gone through. */
   int epochs();

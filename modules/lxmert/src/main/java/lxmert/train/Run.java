@@ -3,6 +3,7 @@ package lxmert.train;
 import java.nio.file.Path;
 import lxmert.io.Progress;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * What a {@link Trainer} and its loop share.
@@ -21,6 +22,11 @@ record Run<B>(
 
   Device device() {
     return options.device();
+  }
+
+  /** Threads that each batch is computed on: libtorch's, or one for each of several workers. */
+  int threads() {
+    return options.workers() == 1 ? torch.get_num_threads() : 1;
   }
 
   Progress progress() {

@@ -3,7 +3,9 @@ package lxmert.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import lxmert.io.Progress;
+import lxmert.io.UserError;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
@@ -20,6 +22,14 @@ public interface Task<B> {
     void close();
   }
 
+  /**
+   * A second model of the same kind, on the same device, for another thread.
+   *
+   * @param module whose parameters are in the order of the task's own
+   * @param step as {@link Task#step}, by this model
+   */
+  record Replica<B>(Module module, Function<B, Step> step) {}
+
   /** Name for people, such as {@code VQA}. */
   String name();
 
@@ -35,7 +45,7 @@ public interface Task<B> {
   /**
    * The batches of an epoch from one of them on; the same for the same seed and epoch, wherever it
    * starts. Whatever is drawn at random for a batch depends on its place alone, not on the batches
-   * before it. Only dropout draws from libtorch's generator.
+   * before it.
    *
    * @param epoch counted from 1
    * @param firstBatch counted from 0; those before it are not made
@@ -53,8 +63,19 @@ public interface Task<B> {
 
   /**
    * The loss of a batch. Runs inside the trainer's scope and precision, the model in training mode.
+   * What dropout draws by {@link lxmert.tensor.Dropout} depends on the batch's place alone; so does
+   * what is drawn from libtorch's generator, as long as there is one worker.
    */
   Step step(B batch);
+
+  /**
+   * A model for a further worker. Its weights are of no matter: it is going to share the task's.
+   *
+   * @throws UserError if the task trains with one worker only
+   */
+  default Replica<B> replica() {
+    throw new UserError(name() + " trains with one worker, expected workers to be 1");
+  }
 
   /**
    * Scores the model on the validation split. Runs without gradients, the model in evaluation mode;

@@ -7,7 +7,6 @@ import lxmert.io.FileClaim;
 import lxmert.io.UserError;
 import lxmert.io.Version;
 import lxmert.tensor.Precision;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,7 +156,7 @@ public final class Trainer<B> {
         .say(
             "%s: goes on at step %d, in epoch %d"
                 .formatted(newest.folder(), state.step() + 1, state.epoch()));
-    warnOfDifference(newest, "threads", newest.manifest().threads(), torch.get_num_threads());
+    warnOfDifference(newest, "threads", newest.manifest().threads(), run.threads());
     warnOfDifference(newest, "version", newest.manifest().version(), Version.NUMBER);
   }
 

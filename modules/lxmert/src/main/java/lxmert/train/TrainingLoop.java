@@ -2,20 +2,17 @@ package lxmert.train;
 
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
-import lxmert.tensor.Generators;
-import lxmert.tensor.Precision;
 import lxmert.train.RunState.Best;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /** One run under way: its optimiser, its log, and where it stands. */
@@ -27,6 +24,7 @@ final class TrainingLoop<B> implements AutoCloseable {
   private final CheckpointFolder checkpoints;
   private final BooleanSupplier stop;
   private final Optimizer optimizer;
+  private final Workers<B> workers;
   private final MetricsLog log;
   private final Stopwatch stopwatch;
   private int epoch;
@@ -52,11 +50,11 @@ final class TrainingLoop<B> implements AutoCloseable {
     long steps = stepsPerEpoch() * settings.epochs();
     optimizer = settings.optimizer().create(task.module(), steps);
     RunState state = newest == null ? RunState.START : newest.state();
-    if (newest == null) {
-      torch.manual_seed(settings.seed());
-    } else {
-      newest.restore(task.module(), optimizer, device);
+    if (newest != null) {
+      newest.restore(task.module(), optimizer);
     }
+    int count = Math.min(run.options().workers(), settings.accumulate());
+    workers = new Workers<>(task, count, optimizer.parameters(), settings, device);
     log = MetricsLog.after(run.folder().resolve("metrics.jsonl"), state.logLines());
     stopwatch = new Stopwatch(state.stopwatch());
     averages = new Averages(state.averages());
@@ -78,7 +76,7 @@ final class TrainingLoop<B> implements AutoCloseable {
   }
 
   private void train() {
-    task.module().train(true);
+    workers.train();
     String name = "%s epoch %d/%d".formatted(task.name(), epoch, settings.epochs());
     long end = stepsPerEpoch() * settings.accumulate();
     try (Progress.Bar bar = run.progress().start(name, end - batch, "batches");
@@ -116,36 +114,36 @@ final class TrainingLoop<B> implements AutoCloseable {
   /** Forward and backward for each batch of the step, then clip and update. */
   private void step(Iterator<B> batches, Progress.Bar bar) {
     optimizer.zeroGradients();
-    B examples = batches.next();
-    backward(examples);
-    bar.advance(1);
-    for (int i = 1; i < settings.accumulate(); i++) {
-      examples = batches.next();
-      backward(examples);
-      bar.advance(1);
-    }
-    double norm = optimizer.clipGradients(settings.optimizer().clipNorm());
-    requireFinite("gradient norm", norm, examples);
-    optimizer.step();
+    int done = 0;
+    B last;
+    do {
+      int count = Math.min(workers.count(), settings.accumulate() - done);
+      List<B> together = Stream.generate(batches::next).limit(count).toList();
+      addGradients(together, step * settings.accumulate() + done);
+      bar.advance(count);
+      done += count;
+      last = together.get(count - 1);
+    } while (done < settings.accumulate());
+    B examples = last;
+    workers.update(() -> update(examples));
     batch += settings.accumulate();
     step++;
   }
 
-  /** All tensors of the batch but the gradients are freed at its end. */
-  private void backward(B examples) {
-    try (PointerScope scope = new PointerScope()) {
-      Step result = forward(examples);
-      double loss = result.loss().item_double();
-      requireFinite("loss", loss, examples);
-      result.loss().div(new Scalar((double) settings.accumulate())).backward();
-      averages.add(loss, task.size(examples), result);
+  private void addGradients(List<B> batches, long first) {
+    List<Workers.Outcome> outcomes = workers.addGradients(batches, first);
+    for (int i = 0; i < outcomes.size(); i++) {
+      Workers.Outcome outcome = outcomes.get(i);
+      B examples = batches.get(i);
+      requireFinite("loss", outcome.loss(), examples);
+      averages.add(outcome.loss(), task.size(examples), outcome.measures());
     }
   }
 
-  private Step forward(B examples) {
-    try (Precision.Region region = settings.precision().on(device)) {
-      return task.step(examples);
-    }
+  private void update(B last) {
+    double norm = optimizer.clipGradients(settings.optimizer().clipNorm());
+    requireFinite("gradient norm", norm, last);
+    optimizer.step();
   }
 
   private void requireFinite(String what, double value, B examples) {
@@ -165,14 +163,10 @@ final class TrainingLoop<B> implements AutoCloseable {
     }
   }
 
-  /** Whatever the evaluation draws, the training after it draws as if there had been none. */
   private Evaluation scores() {
     task.module().eval();
-    Map<String, byte[]> random = Generators.states(device);
     try (NoGradGuard noGrad = new NoGradGuard()) {
       return task.evaluate(run.progress().until(stop));
-    } finally {
-      Generators.restore(device, random);
     }
   }
 
@@ -213,7 +207,7 @@ final class TrainingLoop<B> implements AutoCloseable {
   private void writeCheckpoint(Path path) {
     RunState state =
         new RunState(epoch, batch, step, averages.state(), stopwatch.state(), best, log.lines());
-    Checkpoint.write(path, run.configuration(), state, task.module(), optimizer, device);
+    Checkpoint.write(path, run.configuration(), state, task.module(), optimizer, run.threads());
   }
 
   private void stopWhereAsked() {
@@ -227,6 +221,7 @@ final class TrainingLoop<B> implements AutoCloseable {
   @Override
   public void close() {
     log.close();
+    workers.close();
     optimizer.close();
   }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import lxmert.batch.Ablation;
 import lxmert.io.Progress;
+import lxmert.tensor.ComputeThreads;
+import lxmert.train.TrainingListener;
 import lxmert.train.TrainingOptions;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
@@ -27,7 +29,39 @@ class FinetuningTest {
     assertThat(Pointer.totalCount() - before).isLessThan(10);
   }
 
+  /**
+   * Dropout, weights that a layer uses twice, and conversions that all threads remember together.
+   */
+  @Test
+  void workersChangeNothing() {
+    TinyVqa.write(folder, 128, 32, 1);
+    List<String> settings =
+        List.of(
+            "epochs=1",
+            "micro_batch_size=8",
+            "model.hidden_dropout_prob=0.1",
+            "model.attention_probs_dropout_prob=0.1");
+    try (ComputeThreads one = new ComputeThreads(1)) {
+      for (int workers = 1; workers <= 3; workers++) {
+        run("workers-" + workers, workers, settings, one);
+      }
+    }
+    for (String other : List.of("workers-2", "workers-3")) {
+      assertThat(weights(other)).hasSameBinaryContentAs(weights("workers-1"));
+    }
+  }
+
+  private Path weights(String run) {
+    return folder.resolve(run).resolve("best/model.safetensors");
+  }
+
   private void run(String name) {
+    try (ComputeThreads one = new ComputeThreads(1)) {
+      run(name, 1, List.of("epochs=1"), one);
+    }
+  }
+
+  private void run(String name, int workers, List<String> settings, ComputeThreads threads) {
     Finetuning.Files files =
         new Finetuning.Files(
             List.of(folder.resolve("train.json")),
@@ -37,9 +71,16 @@ class FinetuningTest {
             null,
             null,
             null);
-    FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of("epochs=1"));
+    FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), settings);
     TrainingOptions options =
-        TrainingOptions.of(folder.resolve(name), new Device("cpu"), Progress.silent());
-    new Finetuning(FinetuneTask.VQA, recipe, files, Ablation.NONE, options).run();
+        new TrainingOptions(
+            folder.resolve(name),
+            new Device("cpu"),
+            workers,
+            Progress.silent(),
+            TrainingListener.NONE,
+            false);
+    threads.call(
+        () -> new Finetuning(FinetuneTask.VQA, recipe, files, Ablation.NONE, options).run());
   }
 }

@@ -48,11 +48,7 @@ class ResumeTest {
   void theLastCheckpointsStay() throws IOException {
     assertThat(RunFolders.checkpoints(whole)).containsExactly("step-00000018", "step-00000021");
     assertThat(RunFolders.names(whole.resolve("checkpoints/step-00000021")))
-        .containsExactly(
-            "checkpoint.json",
-            "optimizer.safetensors",
-            "random.safetensors",
-            "weights.safetensors");
+        .containsExactly("checkpoint.json", "optimizer.safetensors", "weights.safetensors");
   }
 
   @ParameterizedTest
@@ -193,7 +189,7 @@ class ResumeTest {
     MISSING {
       @Override
       void doTo(Path checkpoint) throws IOException {
-        Files.delete(checkpoint.resolve("random.safetensors"));
+        Files.delete(checkpoint.resolve("optimizer.safetensors"));
       }
     },
     WITHOUT_MANIFEST {

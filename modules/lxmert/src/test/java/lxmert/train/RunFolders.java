@@ -22,8 +22,7 @@ final class RunFolders {
             Path.of("best", "weights.safetensors"),
             Path.of("last", "weights.safetensors"),
             last.resolve("weights.safetensors"),
-            last.resolve("optimizer.safetensors"),
-            last.resolve("random.safetensors"))) {
+            last.resolve("optimizer.safetensors"))) {
       assertThat(run.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
     }
     assertThat(withoutTimes(Checkpoint.open(run.resolve(last)).state()))

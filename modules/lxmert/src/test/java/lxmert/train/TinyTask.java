@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Progress;
+import lxmert.tensor.Dropout;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.Precision;
 import lxmert.tensor.SafeTensors;
@@ -34,6 +35,9 @@ final class TinyTask implements Task<Long> {
 
   /** Called in every evaluation. */
   Runnable inEvaluation = () -> {};
+
+  /** Batches of a step. */
+  int accumulate = 1;
 
   /** What its runs are trained by. */
   OptimizerSource optimizer = new OptimizerSettings(0.02, 0.1, 0.01, 1);
@@ -83,7 +87,8 @@ final class TinyTask implements Task<Long> {
         Precision.FLOAT32,
         5,
         4,
-        new CheckpointSettings(Interval.parse("3 steps"), 2));
+        new CheckpointSettings(Interval.parse("3 steps"), 2),
+        accumulate);
   }
 
   private static Tensor drawn(SplittableRandom random, long... shape) {
@@ -143,6 +148,12 @@ final class TinyTask implements Task<Long> {
   }
 
   @Override
+  public Replica<Long> replica() {
+    TinyTask other = new TinyTask(0);
+    return new Replica<>(other.module, other::step);
+  }
+
+  @Override
   public Step step(Long batch) {
     beforeStep.run();
     steps++;
@@ -156,7 +167,7 @@ final class TinyTask implements Task<Long> {
   private Tensor loss(long batch) {
     SplittableRandom random = new SplittableRandom(batch);
     Tensor x = drawn(random, SIZE, INPUTS);
-    Tensor hidden = torch.dropout(x.matmul(first).relu(), 0.3, module.is_training());
+    Tensor hidden = Dropout.apply(x.matmul(first).relu(), 0.3, module.is_training());
     Tensor error = hidden.matmul(second).sub(x.sin().sum().div(new Scalar(INPUTS)));
     return error.mul(error).mean();
   }

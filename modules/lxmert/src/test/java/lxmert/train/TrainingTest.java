@@ -40,7 +40,7 @@ class TrainingTest {
 
   private Training<Long> training(TinyTask task) {
     TrainingOptions options =
-        new TrainingOptions(folder, new Device("cpu"), Progress.silent(), new Listener(), false);
+        new TrainingOptions(folder, new Device("cpu"), 1, Progress.silent(), new Listener(), false);
     RunInputs inputs =
         new RunInputs(
             RECIPE, Map.of("valid", List.of("/data/minival.json")), Map.of("majority", 0.25));

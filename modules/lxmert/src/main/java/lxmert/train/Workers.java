@@ -1,0 +1,160 @@
+package lxmert.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import lxmert.tensor.ComputeThreads;
+import lxmert.tensor.Dropout;
+import lxmert.tensor.Precision;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes the gradients of a step's batches: one batch after the other on all of libtorch's
+ * threads, or several at once, each on a thread of its own and on a replica of the model that
+ * shares the parameters.
+ *
+ * <p>Gradients are added in the order of the batches, whoever is done first, and what dropout draws
+ * for a batch depends on its number alone. So the sum is the same to the bit for any number of
+ * workers, one with one thread included.
+ */
+final class Workers<B> implements AutoCloseable {
+  /** What a batch gave, as Java values. */
+  record Outcome(double loss, List<Step.Measure> measures) {}
+
+  private final Trainer.Settings settings;
+  private final Device device;
+  private final List<Task.Replica<B>> replicas = new ArrayList<>();
+
+  /** Those of each replica, in the order of the optimiser's. */
+  private final List<TensorVector> parameters = new ArrayList<>();
+
+  private final @Nullable ComputeThreads threads;
+
+  /**
+   * Workers on a task's model, whose parameters lie where they will stay.
+   *
+   * @param count 1 for all of libtorch's threads at each batch; more than 1 on a CPU only
+   * @param parameters of the task's model
+   */
+  Workers(
+      Task<B> task, int count, TensorVector parameters, Trainer.Settings settings, Device device) {
+    this.settings = settings;
+    this.device = device;
+    replicas.add(new Task.Replica<>(task.module(), task::step));
+    this.parameters.add(parameters);
+    for (int i = 1; i < count; i++) {
+      add(task.replica());
+    }
+    threads = count == 1 ? null : new ComputeThreads(count);
+  }
+
+  private void add(Task.Replica<B> replica) {
+    TensorVector own = replica.module().parameters();
+    try (PointerScope scope = new PointerScope()) {
+      for (long i = 0; i < own.size(); i++) {
+        own.get(i).set_data(parameters.get(0).get(i).detach());
+      }
+    }
+    replicas.add(replica);
+    parameters.add(own);
+  }
+
+  /** Batches that are computed at once. */
+  int count() {
+    return replicas.size();
+  }
+
+  /** Puts all models into training mode. */
+  void train() {
+    replicas.forEach(replica -> replica.module().train(true));
+  }
+
+  /**
+   * Adds the gradients of batches, each divided by the number of batches in a step, to those of the
+   * task's model. A batch whose loss is not finite adds nothing.
+   *
+   * @param batches at most {@link #count}
+   * @param first number of the first batch, from the beginning of the run
+   * @return what each gave
+   */
+  List<Outcome> addGradients(List<B> batches, long first) {
+    if (threads == null) {
+      return List.of(alone(batches.get(0), first));
+    }
+    Outcome[] outcomes = new Outcome[batches.size()];
+    threads.callForEach(
+        batches.size(), i -> outcomes[i] = besideOthers(i, batches.get(i), first + i));
+    Precision.forgetConversions();
+    for (int i = 1; i < batches.size(); i++) {
+      moveGradients(parameters.get(i), parameters.get(0));
+    }
+    return Arrays.asList(outcomes);
+  }
+
+  private Outcome alone(B batch, long number) {
+    try (PointerScope scope = new PointerScope();
+        Dropout.Masks masks = Dropout.shared(seed(number));
+        Precision.Region region = settings.precision().on(device)) {
+      return backward(replicas.get(0), batch);
+    }
+  }
+
+  private Outcome besideOthers(int worker, B batch, long number) {
+    try (PointerScope scope = new PointerScope();
+        Dropout.Masks masks = Dropout.own(seed(number));
+        Precision.Region region = settings.precision().onOneOfSeveral(device)) {
+      return backward(replicas.get(worker), batch);
+    }
+  }
+
+  private Outcome backward(Task.Replica<B> replica, B batch) {
+    Step result = replica.step().apply(batch);
+    double loss = result.loss().item_double();
+    if (Double.isFinite(loss)) {
+      result.loss().div(new Scalar((double) settings.accumulate())).backward();
+    }
+    return new Outcome(loss, result.measures());
+  }
+
+  private long seed(long number) {
+    long start = new SplittableRandom(settings.seed()).nextLong();
+    return new SplittableRandom(start + number).nextLong();
+  }
+
+  private static void moveGradients(TensorVector from, TensorVector to) {
+    try (PointerScope scope = new PointerScope()) {
+      for (long i = 0; i < from.size(); i++) {
+        Tensor gradient = from.get(i).mutable_grad();
+        Tensor sum = to.get(i).mutable_grad();
+        if (!sum.defined()) {
+          sum.put(gradient);
+        } else if (gradient.defined()) {
+          sum.add_(gradient);
+        }
+        gradient.reset();
+      }
+    }
+  }
+
+  /** Does what follows on the gradients, on one thread where the workers have one each. */
+  void update(Runnable work) {
+    if (threads == null) {
+      work.run();
+    } else {
+      threads.callForEach(1, i -> work.run());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (threads != null) {
+      threads.close();
+    }
+  }
+}
