@@ -1,5 +1,7 @@
 package lxmert.vision;
 
+import java.util.Arrays;
+
 /**
  * Chooses the regions of an image from its proposals: suppresses overlapping boxes whatever their
  * class, with the first of rising thresholds that leaves enough.
@@ -7,6 +9,9 @@ package lxmert.vision;
  * <p>When the configured thresholds leave too few and there have to be enough ({@link
  * DetectorBehaviour#fill}), it continues in steps of 0.1 up to 1, where every box stays; when even
  * these are too few, they are repeated from the best on. (Hugging Face's code fails here.)
+ *
+ * <p>A detector that is to return what it found and nothing else chooses {@linkplain
+ * DetectorBehaviour.Choice#CONFIDENT otherwise}.
  */
 final class BoxSelection {
   private final DetectorConfig config;
@@ -31,6 +36,9 @@ final class BoxSelection {
    */
   Selection select(float[] boxes, float[] scores) {
     int[] order = Boxes.descending(scores);
+    if (config.behaviour().choice() == DetectorBehaviour.Choice.CONFIDENT) {
+      return confident(boxes, scores, order);
+    }
     Selection best = new Selection(order, 1);
     for (double threshold : config.roiHeads().nmsThreshTest()) {
       best = new Selection(suppress(boxes, order, threshold), threshold);
@@ -39,6 +47,17 @@ final class BoxSelection {
       }
     }
     return config.behaviour().fill() ? relax(boxes, order, best.threshold) : best;
+  }
+
+  private Selection confident(float[] boxes, float[] scores, int[] order) {
+    double threshold = config.roiHeads().nmsThreshTest().get(0);
+    int[] apart = suppress(boxes, order, threshold);
+    long sure =
+        Arrays.stream(apart)
+            .filter(row -> scores[row] >= config.roiHeads().scoreThreshTest())
+            .count();
+    int count = Math.min(apart.length, Math.max(config.minDetections(), (int) sure));
+    return new Selection(Arrays.copyOf(apart, count), threshold);
   }
 
   private int[] suppress(float[] boxes, int[] order, double threshold) {

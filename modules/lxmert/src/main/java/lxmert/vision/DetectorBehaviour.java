@@ -90,6 +90,13 @@ public record DetectorBehaviour(
     @JsonProperty("best_class")
     BEST_CLASS,
 
+    /**
+     * The same at the first threshold, and of what is left only the boxes of {@code
+     * score_thresh_test} or more: no region where nothing was found, beyond {@code min_detections}.
+     */
+    @JsonProperty("confident")
+    CONFIDENT,
+
     /** Suppression for every class; what is left anywhere competes by its largest probability. */
     @JsonProperty("per_class")
     PER_CLASS

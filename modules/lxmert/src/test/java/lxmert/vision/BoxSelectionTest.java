@@ -52,4 +52,27 @@ class BoxSelectionTest {
     float[] scores = new float[20];
     assertThat(choosing(3, 7).select(nested(20), scores).rows()).hasSizeBetween(3, 7);
   }
+
+  @Test
+  void takesWhatIsConfidentAndNothingElse() {
+    float[] boxes = {0, 0, 4, 4, 0, 0, 4, 5, 6, 6, 9, 9, 11, 11, 13, 13};
+    float[] scores = {0.8f, 0.9f, 0.4f, 0.3f};
+    assertThat(confident(1, 8).select(boxes, scores).rows()).containsExactly(1, 2);
+    assertThat(confident(3, 8).select(boxes, scores).rows()).containsExactly(1, 2, 3);
+    assertThat(confident(5, 8).select(boxes, scores).rows()).containsExactly(1, 2, 3);
+    assertThat(confident(1, 1).select(boxes, scores).rows()).containsExactly(1);
+  }
+
+  private static BoxSelection confident(int min, int max) {
+    return new BoxSelection(
+        DetectorConfig.parse(
+            """
+            min_detections: %d
+            max_detections: %d
+            behaviour: {choice: confident}
+            roi_heads: {score_thresh_test: 0.4, nms_thresh_test: 0.5}
+            """
+                .formatted(min, max),
+            "the test"));
+  }
 }
