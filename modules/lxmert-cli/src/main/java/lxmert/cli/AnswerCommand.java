@@ -28,11 +28,7 @@ import picocli.CommandLine.Spec;
     description = "Answers questions about an image.",
     mixinStandardHelpOptions = true)
 final class AnswerCommand implements Callable<Integer> {
-  @Option(names = "--model", required = true, description = "A fine-tuned model's folder.")
-  private Path model;
-
-  @Option(names = "--detector", required = true, description = "A detector's folder.")
-  private Path detector;
+  @Mixin private AnswererOptions models;
 
   @Option(
       names = "--image",
@@ -86,7 +82,8 @@ final class AnswerCommand implements Callable<Integer> {
         new Answerer.Options(
             device.name(), precision.orElse(Precision.FLOAT32), maxLength, answers);
     Image pixels = ImageReader.read(image);
-    try (Answerer answerer = Answerer.load(model, detector, behaviour::over, options)) {
+    try (Answerer answerer =
+        Answerer.load(models.model(), models.detector(), behaviour::over, options)) {
       ImageRegions regions = answerer.detectRegions(pixels);
       List<Reply> replies = answerer.ask(regions, questions);
       if (drawing != null) {

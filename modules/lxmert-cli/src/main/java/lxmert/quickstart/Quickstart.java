@@ -17,6 +17,7 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.pretrain.PretrainRecipe;
 import lxmert.pretrain.Pretraining;
+import lxmert.report.Report;
 import lxmert.report.ReportWriter;
 import lxmert.tensor.Devices;
 import lxmert.train.TrainingOptions;
@@ -25,14 +26,19 @@ import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From nothing to answers: makes a world, trains a detector on it, extracts regions, pre-trains
- * LXMERT, fine-tunes it on the questions beside a model that was not pre-trained, scores both on
- * images they have never seen, asks a few questions and writes a page about it all. A run that was
- * interrupted goes on at the step it was in.
+ * First answers, then the way to them. Asks the models that come with the program about images that
+ * are made on the spot; then goes from nothing to answers in miniature: makes a world, trains a
+ * detector on it, extracts regions, pre-trains LXMERT, fine-tunes it on the questions beside a
+ * model that was not pre-trained, scores both on images they have never seen. Both parts are on one
+ * page, which is there as soon as the first part is. A run that was interrupted goes on at the step
+ * it was in.
  */
 public final class Quickstart {
   private static final String PRETRAINING = "pretrain-world.yaml";
   private static final String FINETUNING = "vqa-world.yaml";
+
+  /** Of the images that the shipped models are asked about: none of theirs. */
+  private static final long SHIPPED_SEED = 2019;
 
   /**
    * How large a run is.
@@ -69,6 +75,7 @@ public final class Quickstart {
   private final PrintWriter print;
   private final Progress progress;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private final List<Report.Section> sections = new ArrayList<>();
 
   /**
    * Sets up a run.
@@ -87,12 +94,29 @@ public final class Quickstart {
   }
 
   /**
-   * Runs all steps that are not done yet.
+   * Asks the models that come with the program, and writes a page of their answers.
    *
    * @return the page, {@code report.html}
    * @throws UserError if the folder holds something else or cannot be written
    */
-  public Path run() {
+  public Path answer(ShippedModels models) {
+    QuickstartFolder folder = new QuickstartFolder(out);
+    folder.claim(options);
+    step(
+        "answers",
+        "Asking the models that come with the program",
+        () -> false,
+        () -> sections.add(new ShippedPart(folder, models, SHIPPED_SEED).section()));
+    return write(folder);
+  }
+
+  /**
+   * Trains: runs all steps that are not done yet, and adds to the page what came of them.
+   *
+   * @return the page, {@code report.html}
+   * @throws UserError if the folder holds something else or cannot be written
+   */
+  public Path train() {
     QuickstartFolder folder = new QuickstartFolder(out);
     folder.claim(options);
     step("world", "Making a world of images and questions", data::hasWorld, this::makeWorld);
@@ -111,10 +135,19 @@ public final class Quickstart {
         () -> finetune(null, folder.fromScratch()));
     print.println("Scoring both on the test images, and asking a few questions");
     print.flush();
-    Path page = new QuickstartPage(folder, options, device, progress).write(seconds);
-    print.println("Report: " + page);
+    sections.addAll(new TrainedPart(folder, options, device, progress).sections(seconds));
+    return write(folder);
+  }
+
+  private Path write(QuickstartFolder folder) {
+    new Report(
+            "LXMERT on the procedural world",
+            "Answers first, then how a model learns to give them.",
+            sections)
+        .write(folder.page());
+    print.println("Report: " + folder.page());
     print.flush();
-    return page;
+    return folder.page();
   }
 
   private void step(String name, String title, BooleanSupplier done, Runnable work) {

@@ -75,6 +75,15 @@ record QuickstartFolder(Path path) {
     return path.resolve("from-scratch");
   }
 
+  /** Images with their regions drawn. */
+  Path drawings() {
+    return path.resolve("images");
+  }
+
+  Path page() {
+    return path.resolve("report.html");
+  }
+
   Path image(String imageId) {
     return world().resolve("images/test").resolve(imageId + ".png");
   }

@@ -1,6 +1,8 @@
 package lxmert.report;
 
 import com.samskivert.mustache.Mustache;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -59,6 +61,19 @@ public record Report(String title, String subtitle, List<Section> sections) {
    * @param png the file's bytes
    */
   public record Figure(String caption, byte[] png) {
+    /**
+     * A file with a line below it.
+     *
+     * @throws lxmert.io.UserError if it cannot be read
+     */
+    public static Figure read(String caption, Path file) {
+      try {
+        return new Figure(caption, Files.readAllBytes(file));
+      } catch (IOException e) {
+        throw AtomicFiles.cannotRead(file, e);
+      }
+    }
+
     /** The image as a data address. */
     public String source() {
       return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);

@@ -3,11 +3,14 @@ package lxmert.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,7 @@ class QuickstartTest {
     String first = run(out, TINY);
     assertThat(first).contains("Training the detector\n").doesNotContain("done before");
     assertThat(Files.readString(out.resolve("report.html")))
-        .contains("The detector", "average precision, %", "guessing", "A few answers")
+        .contains("The detector", "average precision, %", "guessing", "A few of its answers")
         .contains("class=\"question\"");
     assertThat(out.resolve("test_predict.json")).isRegularFile();
     for (String run : List.of("detector", "pretraining", "model", "from-scratch")) {
@@ -43,6 +46,36 @@ class QuickstartTest {
     Files.delete(out.resolve("report.html"));
     assertThat(run(out, TINY)).contains("Training the detector: done before");
     assertThat(out.resolve("report.html")).isRegularFile();
+    showsAnswersFirst(new ShippedModels(shipped(out)));
+  }
+
+  /** A run's models where those that come with the program would lie. */
+  private Path shipped(Path out) {
+    Path models = folder.resolve("models");
+    copy(out.resolve("detector/best"), models.resolve("detector"));
+    copy(out.resolve("model/best"), models.resolve("vqa"));
+    return models;
+  }
+
+  private static void copy(Path from, Path to) {
+    try {
+      Files.createDirectories(to);
+      try (Stream<Path> files = Files.list(from)) {
+        for (Path file : files.toList()) {
+          Files.copy(file, to.resolve(file.getFileName()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void showsAnswersFirst(ShippedModels models) throws IOException {
+    Path page = quickstart(folder.resolve("answers"), TINY, new StringWriter()).answer(models);
+    String html = Files.readString(page);
+    assertThat(html.split("class=\"question\"", -1)).hasSize(6 * 4 + 1);
+    assertThat(html.split("data:image/png", -1)).hasSize(6 + 1);
+    assertThat(html).doesNotContain("average precision");
   }
 
   @Test
@@ -63,7 +96,11 @@ class QuickstartTest {
 
   private static String run(Path out, Quickstart.Options options) {
     StringWriter text = new StringWriter();
-    new Quickstart(out, options, "cpu", new PrintWriter(text), Progress.silent()).run();
+    quickstart(out, options, text).train();
     return text.toString();
+  }
+
+  private static Quickstart quickstart(Path out, Quickstart.Options options, StringWriter text) {
+    return new Quickstart(out, options, "cpu", new PrintWriter(text), Progress.silent());
   }
 }

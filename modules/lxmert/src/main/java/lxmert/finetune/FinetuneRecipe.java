@@ -18,8 +18,8 @@ import lxmert.train.Recipe;
  * whose keys are these names in snake case.
  *
  * @param batchSize examples in a training step
- * @param microBatchSize examples that are computed together; divides the batch size. Gradients are
- *     averaged over the step's micro-batches
+ * @param microBatchSize examples that are computed together; divides the batch size, which it is
+ *     where the file has no such key. Gradients are averaged over the step's micro-batches
  * @param epochs times that the training examples are gone through
  * @param maxLength most word pieces of a sentence, [CLS] and [SEP] included; the rest is cut off
  * @param vocabularySize word pieces to learn where no vocabulary is given
@@ -61,7 +61,7 @@ public record FinetuneRecipe(
    * @throws lxmert.io.UserError if a key is unknown or missing, or a value cannot be
    */
   public static FinetuneRecipe read(Path file, List<String> overrides) {
-    return Yaml.read(file, overrides, FinetuneRecipe.class);
+    return Yaml.read(file, overrides, FinetuneRecipe.class, STAND_INS);
   }
 
   /** This recipe with another precision. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * YAML files in and out: recipes of experiments. Strict: every key is known and none is missing.
@@ -36,6 +37,16 @@ public final class Yaml {
    *     or an override is malformed
    */
   public static <T> T read(Path file, List<String> overrides, Class<T> type) {
+    return read(file, overrides, type, Map.of());
+  }
+
+  /**
+   * As {@link #read(Path, List, Class)}, where some keys may be missing.
+   *
+   * @param standIns for each such key, the one whose value it has then
+   */
+  public static <T> T read(
+      Path file, List<String> overrides, Class<T> type, Map<String, String> standIns) {
     String source = file.toString();
     try {
       if (!(MAPPER.readTree(file.toFile()) instanceof ObjectNode tree)) {
@@ -45,6 +56,12 @@ public final class Yaml {
         override(tree, override);
         source = file + " with " + String.join(", ", overrides);
       }
+      standIns.forEach(
+          (key, standIn) -> {
+            if (!tree.has(key) && tree.has(standIn)) {
+              tree.set(key, tree.get(standIn));
+            }
+          });
       return MAPPER.treeToValue(tree, type);
     } catch (IOException e) {
       throw Json.explain(source, e);

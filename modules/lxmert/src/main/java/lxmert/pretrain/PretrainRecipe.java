@@ -18,8 +18,9 @@ import lxmert.train.Recipe;
  * whose keys are these names in snake case.
  *
  * @param batchSize sentences in a training step
- * @param microBatchSize sentences that are computed together; divides the batch size. Gradients are
- *     averaged over the step's micro-batches, as the published code does over its GPUs
+ * @param microBatchSize sentences that are computed together; divides the batch size, which it is
+ *     where the file has no such key. Gradients are averaged over the step's micro-batches, as the
+ *     published code does over its GPUs
  * @param epochs times that the sentences are gone through
  * @param maxLength most word pieces of a sentence, [CLS] and [SEP] included; the rest is cut off
  * @param vocabularySize word pieces to learn where no vocabulary is given
@@ -60,7 +61,7 @@ public record PretrainRecipe(
    * @throws lxmert.io.UserError if a key is unknown or missing, or a value cannot be
    */
   public static PretrainRecipe read(Path file, List<String> overrides) {
-    return Yaml.read(file, overrides, PretrainRecipe.class);
+    return Yaml.read(file, overrides, PretrainRecipe.class, STAND_INS);
   }
 
   /** This recipe with another precision. */

@@ -1,5 +1,6 @@
 package lxmert.train;
 
+import java.util.Map;
 import lxmert.batch.BatchOptions;
 import lxmert.io.Check;
 import lxmert.tensor.Precision;
@@ -10,6 +11,9 @@ import lxmert.tensor.Precision;
  * these names in snake case.
  */
 public interface Recipe {
+  /** Keys that may be missing in the file of a recipe, and those whose values they have then. */
+  Map<String, String> STAND_INS = Map.of("micro_batch_size", "batch_size");
+
   /** Threads that make batches ahead of the training. */
   int LOADER_THREADS = 2;
 

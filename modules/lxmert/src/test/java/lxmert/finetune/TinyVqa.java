@@ -94,7 +94,6 @@ public final class TinyVqa {
   static final String RECIPE =
       """
       batch_size: 32
-      micro_batch_size: 32
       epochs: 5
       max_length: 10
       vocabulary_size: 100

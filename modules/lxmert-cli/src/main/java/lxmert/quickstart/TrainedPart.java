@@ -1,7 +1,5 @@
 package lxmert.quickstart;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import lxmert.answer.Answerer;
-import lxmert.answer.ImageRegions;
-import lxmert.answer.Reply;
 import lxmert.batch.Ablation;
 import lxmert.dataset.VqaAnswerFile;
 import lxmert.dataset.VqaJson;
@@ -22,23 +18,20 @@ import lxmert.finetune.Evaluator;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.TaskEvaluation;
 import lxmert.finetune.TrainedModel;
-import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.report.Report;
 import lxmert.score.TaskScores;
 import lxmert.score.VqaAccuracy;
 import lxmert.tensor.Precision;
-import lxmert.vision.Image;
-import lxmert.vision.ImageReader;
-import lxmert.vision.RegionDrawing;
 import org.bytedeco.pytorch.Device;
 
-/** Scores a quick start's models on the test split and writes the page about the run. */
-final class QuickstartPage {
+/**
+ * The part of the page about the models that a quick start trains; scores them on the test split.
+ */
+final class TrainedPart {
   private static final int IMAGES_SHOWN = 6;
   private static final int QUESTIONS_SHOWN = 4;
-  private static final int REGIONS_DRAWN = 8;
 
   private final QuickstartFolder folder;
   private final Quickstart.Options options;
@@ -47,7 +40,7 @@ final class QuickstartPage {
   private final List<VqaQuestion> training;
   private final List<VqaQuestion> test;
 
-  QuickstartPage(
+  TrainedPart(
       QuickstartFolder folder, Quickstart.Options options, Device device, Progress progress) {
     this.folder = folder;
     this.options = options;
@@ -57,8 +50,12 @@ final class QuickstartPage {
     test = VqaJson.read(folder.world().resolve("vqa/test.json"));
   }
 
-  /** Writes the page; {@code seconds} are those of the steps that this run took. */
-  Path write(Map<String, Double> seconds) {
+  /**
+   * What was trained, step by step, and how well it answers.
+   *
+   * @param seconds of the steps that this run took
+   */
+  List<Report.Section> sections(Map<String, Double> seconds) {
     TaskEvaluation evaluation = evaluate(folder.model());
     TaskEvaluation fromScratch = evaluate(folder.fromScratch());
     VqaAnswerFile.write(
@@ -70,14 +67,7 @@ final class QuickstartPage {
     sections.add(accuracy(evaluation.scores(), fromScratch.scores()));
     sections.add(answers());
     sections.add(next());
-    Path page = folder.path().resolve("report.html");
-    new Report(
-            "LXMERT on the procedural world",
-            "A quick start with seed %d: %,d training images, %,d training questions."
-                .formatted(options.seed(), options.images(), training.size()),
-            sections)
-        .write(page);
-    return page;
+    return sections;
   }
 
   private TaskEvaluation evaluate(Path run) {
@@ -97,13 +87,15 @@ final class QuickstartPage {
     }
   }
 
-  private static Report.Section run(Map<String, Double> seconds) {
+  private Report.Section run(Map<String, Double> seconds) {
     List<List<String>> rows = new ArrayList<>();
     seconds.forEach(
         (step, time) -> rows.add(List.of(step, String.format(Locale.ROOT, "%.0f s", time))));
     return new Report.Section(
-        "What was done",
-        "A world of images was drawn and asked about. A Faster R-CNN learned to find its things. "
+        "Another one, trained here from nothing",
+        "A miniature of the way to the model above (seed %d: %,d images, %,d questions). A world of "
+                .formatted(options.seed(), options.images(), training.size())
+            + "images was drawn and asked about. A Faster R-CNN learned to find its things. "
             + "The regions that it found in every image, and nothing else of the images, went "
             + "to LXMERT, which was pre-trained on captions and questions and then learned to "
             + "answer. The test images below were seen by neither.",
@@ -123,7 +115,8 @@ final class QuickstartPage {
             + "attribute of a thing that was found is one of its own in %.1f %% of cases."
                 .formatted(100 * scores.attributeAccuracy()),
         List.of(new Report.Table(List.of("thing", "average precision, %"), rows)),
-        List.of(figure("Losses while training.", folder.detector().resolve("loss.png"))));
+        List.of(
+            Report.Figure.read("Losses while training.", folder.detector().resolve("loss.png"))));
   }
 
   private Report.Section pretraining() {
@@ -134,7 +127,7 @@ final class QuickstartPage {
             + "first training steps; the last, and how much is right, are those of the validation "
             + "images at the end.",
         List.of(PretrainingTable.of(run.resolve("metrics.jsonl"))),
-        List.of(figure("Loss while pre-training.", run.resolve("loss.png"))));
+        List.of(Report.Figure.read("Loss while pre-training.", run.resolve("loss.png"))));
   }
 
   private Report.Section accuracy(TaskScores scores, TaskScores fromScratch) {
@@ -169,8 +162,10 @@ final class QuickstartPage {
             new Report.Table(
                 List.of("question", "guessing", "not pre-trained", "pre-trained"), rows)),
         List.of(
-            figure("Fine-tuned after pre-training.", folder.model().resolve("loss.png")),
-            figure("Fine-tuned from scratch.", folder.fromScratch().resolve("loss.png"))));
+            Report.Figure.read(
+                "Fine-tuned after pre-training.", folder.model().resolve("loss.png")),
+            Report.Figure.read(
+                "Fine-tuned from scratch.", folder.fromScratch().resolve("loss.png"))));
   }
 
   /** What the most frequent training answer of each question type scores on the test split. */
@@ -183,7 +178,7 @@ final class QuickstartPage {
     }
     VqaAccuracy.Gatherer scores = new VqaAccuracy.Gatherer();
     for (VqaQuestion question : test) {
-      String guess = best(counts.getOrDefault(question.questionType(), Map.of()));
+      String guess = ImageQuestioner.best(counts.getOrDefault(question.questionType(), Map.of()));
       scores.add(question.questionType(), question.answerType(), question.score(guess));
     }
     Map<String, Double> percents = new LinkedHashMap<>(scores.accuracy().byQuestionType());
@@ -195,49 +190,25 @@ final class QuickstartPage {
     Map<String, List<VqaQuestion>> byImage = new LinkedHashMap<>();
     test.forEach(
         each -> byImage.computeIfAbsent(each.imageId(), id -> new ArrayList<>()).add(each));
-    List<Report.ImageReplies> replies = new ArrayList<>();
     try (Answerer answerer =
         Answerer.load(folder.model().resolve("best"), folder.detector().resolve("best"))) {
-      byImage.entrySet().stream()
-          .limit(IMAGES_SHOWN)
-          .forEach(each -> replies.add(reply(answerer, each.getKey(), each.getValue())));
+      ImageQuestioner replies = new ImageQuestioner(answerer, folder.drawings());
+      return new Report.Section(
+          "A few of its answers",
+          "The first images of the test split, with the best regions that the detector found, the "
+              + "first questions about them, and the most probable answers.",
+          List.of(),
+          List.of(),
+          byImage.entrySet().stream()
+              .limit(IMAGES_SHOWN)
+              .map(
+                  each ->
+                      replies.of(
+                          each.getKey(),
+                          folder.image(each.getKey()),
+                          each.getValue().stream().limit(QUESTIONS_SHOWN).toList()))
+              .toList());
     }
-    return new Report.Section(
-        "A few answers",
-        "The first images of the test split, with the best regions that the detector found, the "
-            + "first questions about them, and the most probable answers.",
-        List.of(),
-        List.of(),
-        replies);
-  }
-
-  private Report.ImageReplies reply(
-      Answerer answerer, String imageId, List<VqaQuestion> questions) {
-    Image image = ImageReader.read(folder.image(imageId));
-    ImageRegions found = answerer.detectRegions(image);
-    List<VqaQuestion> asked = questions.subList(0, Math.min(QUESTIONS_SHOWN, questions.size()));
-    List<Reply> replies = answerer.ask(found, asked.stream().map(VqaQuestion::sentence).toList());
-    List<Report.Asked> shown = new ArrayList<>();
-    for (int i = 0; i < asked.size(); i++) {
-      shown.add(
-          new Report.Asked(
-              asked.get(i).sentence(),
-              best(asked.get(i).label()),
-              replies.get(i).answers().stream()
-                  .limit(3)
-                  .map(each -> new Report.Scored(each.text(), each.probability()))
-                  .toList()));
-    }
-    Path drawing = folder.path().resolve("images").resolve(imageId + ".png");
-    RegionDrawing.write(
-        RegionDrawing.draw(
-            image,
-            found.features(),
-            answerer.objectNames(),
-            answerer.attributeNames(),
-            REGIONS_DRAWN),
-        drawing);
-    return new Report.ImageReplies(figure(imageId, drawing), shown);
   }
 
   private Report.Section next() {
@@ -251,26 +222,11 @@ final class QuickstartPage {
         List.of());
   }
 
-  private static String best(Map<String, Double> scores) {
-    return scores.entrySet().stream()
-        .max(Map.Entry.<String, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-        .map(Map.Entry::getKey)
-        .orElse("");
-  }
-
   private static List<String> row(String name, double percent) {
     return List.of(name, percent(percent));
   }
 
   private static String percent(@org.jspecify.annotations.Nullable Double percent) {
     return percent == null ? "" : String.format(Locale.ROOT, "%.1f", percent);
-  }
-
-  private static Report.Figure figure(String caption, Path png) {
-    try {
-      return new Report.Figure(caption, Files.readAllBytes(png));
-    } catch (IOException e) {
-      throw AtomicFiles.cannotRead(png, e);
-    }
   }
 }

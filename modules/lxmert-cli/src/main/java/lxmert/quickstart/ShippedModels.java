@@ -1,0 +1,42 @@
+package lxmert.quickstart;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lxmert.io.UserError;
+
+/**
+ * The models that come with the program, {@code models/world}: a detector and models of the
+ * procedural world, in float16.
+ *
+ * @param folder that holds a folder for each
+ */
+public record ShippedModels(Path folder) {
+  /** The system property that names the folder which the program was unpacked in. */
+  private static final String HOME = "lxmert.home";
+
+  /**
+   * Those of the folder that the program was started from.
+   *
+   * @throws UserError if they are not there
+   */
+  public static ShippedModels find() {
+    Path folder = Path.of(System.getProperty(HOME, "."), "models", "world");
+    if (!Files.isDirectory(folder)) {
+      throw new UserError(
+          folder
+              + " is not there, expected the models that come with lxmert; name others by"
+              + " --model and --detector");
+    }
+    return new ShippedModels(folder);
+  }
+
+  /** Finds the things of an image. */
+  public Path detector() {
+    return folder.resolve("detector");
+  }
+
+  /** Answers questions about an image. */
+  public Path answering() {
+    return folder.resolve("vqa");
+  }
+}
