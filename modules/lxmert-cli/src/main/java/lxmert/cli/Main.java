@@ -33,6 +33,7 @@ import picocli.CommandLine.ParseResult;
       InfoCommand.class,
       PredictCommand.class,
       PretrainCommand.class,
+      QuantizeCommand.class,
       QuickstartCommand.class,
       ScoreCommand.class,
       StudyCommand.class,

@@ -1,0 +1,94 @@
+package lxmert.checkpoint;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import lxmert.io.AtomicFiles;
+import lxmert.io.UserError;
+import lxmert.tensor.DType;
+import lxmert.tensor.HalfFloats;
+import lxmert.tensor.SafeTensors;
+
+/**
+ * Writes the folder of a model or a detector again with its weights in float16: half the size. It
+ * is read like the original; each weight is rounded to eleven binary digits.
+ */
+public final class HalfWeights {
+  private static final String WEIGHTS = "model.safetensors";
+
+  private HalfWeights() {}
+
+  /**
+   * Copies a folder; weights of float32 become float16, everything else stays.
+   *
+   * @param folder with {@code model.safetensors}
+   * @param out a folder that is replaced as a whole
+   * @throws UserError if the folder has no such file, a weight is beyond float16's range, or the
+   *     copy cannot be written
+   */
+  public static void write(Path folder, Path out) {
+    Path weights = folder.resolve(WEIGHTS);
+    if (!Files.isRegularFile(weights)) {
+      throw new UserError(folder + " has no " + WEIGHTS + ", expected the folder of a model");
+    }
+    try (SafeTensors tensors = SafeTensors.open(weights)) {
+      AtomicFiles.writeFolder(
+          out,
+          temporary -> {
+            copyOthers(folder, temporary);
+            List<SafeTensors.Raw> all = new ArrayList<>();
+            for (String name : tensors.names()) {
+              all.add(half(weights, tensors, name));
+            }
+            SafeTensors.writeRaw(temporary.resolve(WEIGHTS), all, tensors.metadata());
+          });
+    }
+  }
+
+  private static void copyOthers(Path folder, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        if (!file.endsWith(WEIGHTS)) {
+          Files.copy(file, to.resolve(file.getFileName()));
+        }
+      }
+    }
+  }
+
+  private static SafeTensors.Raw half(Path file, SafeTensors tensors, String name) {
+    DType type = tensors.dtype(name);
+    if (type != DType.F32) {
+      ByteBuffer bytes = tensors.bytes(name);
+      return new SafeTensors.Raw(name, type, tensors.shape(name), out -> write(bytes, out));
+    }
+    ByteBuffer halves = halves(file, name, tensors.floats(name));
+    return new SafeTensors.Raw(name, DType.F16, tensors.shape(name), out -> write(halves, out));
+  }
+
+  private static ByteBuffer halves(Path file, String name, float[] values) {
+    ByteBuffer halves =
+        ByteBuffer.allocate(values.length * DType.F16.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      short half = HalfFloats.toF16(value);
+      if (!Float.isFinite(HalfFloats.fromF16(half))) {
+        throw new UserError(
+            "%s: a weight of %s is %s, expected one that float16 holds, at most 65504 in size"
+                .formatted(file, name, value));
+      }
+      halves.putShort(half);
+    }
+    return halves.flip();
+  }
+
+  private static void write(ByteBuffer bytes, OutputStream out) throws IOException {
+    byte[] all = new byte[bytes.remaining()];
+    bytes.duplicate().get(all);
+    out.write(all);
+  }
+}
