@@ -32,6 +32,9 @@ import org.bytedeco.pytorch.global.torch;
  * likeliest answer: what all fine-tuning tasks are to the training loop (paper section 4.2).
  */
 public final class AnsweringTask implements Task<Batch> {
+  /** Of so many kinds each one's accuracy is logged; VQA's 65 types of questions are too many. */
+  private static final int MOST_KINDS = 20;
+
   private final FinetuneTask task;
   private final ModelDescription description;
   private final ModelFolder folder;
@@ -162,10 +165,12 @@ public final class AnsweringTask implements Task<Batch> {
     TaskScores scores = evaluation.scores();
     figures.put("accuracy", scores.accuracy() / 100);
     scores.figures().forEach((name, percent) -> figures.put(name, percent / 100));
-    scores
-        .tables()
-        .getOrDefault(TaskScores.ANSWER_TYPE, Map.of())
-        .forEach((type, percent) -> figures.put("accuracy " + type, percent / 100));
+    for (String table : List.of(TaskScores.ANSWER_TYPE, TaskScores.QUESTION_TYPE)) {
+      Map<String, Double> kinds = scores.tables().getOrDefault(table, Map.of());
+      if (kinds.size() <= MOST_KINDS) {
+        kinds.forEach((kind, percent) -> figures.put("accuracy " + kind, percent / 100));
+      }
+    }
     return new Evaluation(scores.accuracy() / 100, figures);
   }
 
