@@ -39,7 +39,6 @@ class DeadCodeTest {
           Map.entry("lxmert.batch.Batch", "batches for a training loop of one's own"),
           Map.entry("lxmert.checkpoint.ModelFolder.loadPreTraining(", "a model to go on with"),
           Map.entry("lxmert.model.LxmertForPreTraining", "its outputs, beside the losses"),
-          Map.entry("lxmert.model.LxmertForQuestionAnswering.forward(", "with a trace"),
           Map.entry("lxmert.packed.FastAnswering.<init>(java.util.Map", "packs a state dict alone"),
           Map.entry("lxmert.packed.FastAnswering.precision(", "what it was packed for"),
           Map.entry("lxmert.dataset.VqaAnswerFile.read(", "reads what is written elsewhere"),

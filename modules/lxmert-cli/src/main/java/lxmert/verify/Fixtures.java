@@ -23,12 +23,15 @@ public final class Fixtures {
     if (LxmertChecks.fits(folder)) {
       return LxmertChecks.check(folder);
     }
+    if (RelevanceChecks.fits(folder)) {
+      return RelevanceChecks.check(folder);
+    }
     if (Files.exists(folder.resolve(DETECTOR_OUTPUTS))) {
       return DetectorChecks.check(folder);
     }
     throw new UserError(
         folder
-            + ": expected a fixture folder with forward.safetensors and weights.safetensors (LXMERT)"
-            + " or expected.safetensors (detector)");
+            + ": expected a fixture folder with forward.safetensors and weights.safetensors (LXMERT),"
+            + " relevance.safetensors (relevance maps) or expected.safetensors (detector)");
   }
 }

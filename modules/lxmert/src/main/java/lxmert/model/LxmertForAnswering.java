@@ -1,6 +1,7 @@
 package lxmert.model;
 
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * LXMERT's backbone with a head that scores every answer of a fixed list, from the pooled outputs
@@ -67,7 +68,16 @@ public abstract sealed class LxmertForAnswering extends Module implements Answer
     return backbone;
   }
 
-  final AnswerHead head() {
-    return head;
+  /**
+   * As {@link #forward(LxmertInput)} with every layer run in full and watched by {@code trace}, and
+   * every sentence run anew for each of its images.
+   */
+  public final Tensor forward(LxmertInput input, Trace trace) {
+    return score(backbone.forward(input.withRepeatedSentences(), trace).pooled());
+  }
+
+  /** Pooled outputs (B * P, H) to scores (B, answers). */
+  final Tensor score(Tensor pooled) {
+    return head.forward(pooled.view(-1, (long) images() * config.hiddenSize()));
   }
 }

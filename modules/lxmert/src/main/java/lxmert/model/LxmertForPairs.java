@@ -36,9 +36,4 @@ public final class LxmertForPairs extends LxmertForAnswering {
   private boolean hasDropout() {
     return config().hiddenDropoutProb() > 0 || config().attentionProbsDropoutProb() > 0;
   }
-
-  /** (2 B, H) to (B, answers). */
-  private Tensor score(Tensor pooled) {
-    return head().forward(pooled.view(-1, 2L * config().hiddenSize()));
-  }
 }

@@ -15,11 +15,6 @@ public final class LxmertForQuestionAnswering extends LxmertForAnswering {
 
   @Override
   public Tensor forward(LxmertInput input) {
-    return head().forward(backbone().pooled(input));
-  }
-
-  /** As {@link #forward(LxmertInput)} with every layer run in full and watched by {@code trace}. */
-  public Tensor forward(LxmertInput input, Trace trace) {
-    return head().forward(backbone().forward(input, trace).pooled());
+    return score(backbone().pooled(input));
   }
 }

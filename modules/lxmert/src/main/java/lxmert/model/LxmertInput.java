@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputIds (B, S) int64
  * @param attentionMask (B, S), 1 for a word piece and 0 for padding; null: no padding
  * @param tokenTypeIds (B, S) int64; null: all 0
- * @param visualFeatures (B * P, R, F) float32
- * @param boxes (B * P, R, 4) float32, x1, y1, x2, y2 divided by the image's width and height
+ * @param visualFeatures (B * P, R, F) in the model's number format, float32 as a rule
+ * @param boxes (B * P, R, 4) likewise, x1, y1, x2, y2 divided by the image's width and height
  * @param visualAttentionMask (B * P, R), 1 for a region and 0 for padding; null: no padding
  */
 public record LxmertInput(
@@ -68,6 +68,17 @@ public record LxmertInput(
   /** Images of each sentence, P. */
   public long images() {
     return visualFeatures.size(0) / inputIds.size(0);
+  }
+
+  /** The same with features and boxes in another number format, that of a model. */
+  public LxmertInput to(torch.ScalarType type) {
+    return new LxmertInput(
+        inputIds,
+        attentionMask,
+        tokenTypeIds,
+        visualFeatures.to(type),
+        boxes.to(type),
+        visualAttentionMask);
   }
 
   /** The same with every sentence repeated for each of its images. */

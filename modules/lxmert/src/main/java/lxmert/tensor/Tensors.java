@@ -20,6 +20,13 @@ public final class Tensors {
     return values;
   }
 
+  /** All values in row-major order and double precision, from any device. */
+  public static double[] doubles(Tensor tensor) {
+    double[] values = new double[Math.toIntExact(tensor.numel())];
+    tensor.detach().cpu().to(torch.ScalarType.Double).contiguous().data_ptr_double().get(values);
+    return values;
+  }
+
   /** A vector of floats on the device of another tensor. */
   public static Tensor vector(float[] values, Tensor like) {
     return Tensor.create(values).to(like.device(), torch.ScalarType.Float);

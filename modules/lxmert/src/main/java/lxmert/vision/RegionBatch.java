@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The regions of several images, padded with zeros to the image that has most.
  *
  * @param size number of images B
- * @param regions R
+ * @param regions R; 0 where no image has any
  * @param featureSize F
  * @param features (B, R, F)
  * @param boxes (B, R, 4), divided by the image's width and height
@@ -28,7 +28,7 @@ public record RegionBatch(
   public RegionBatch {
     long count = (long) size * regions;
     if (size < 1
-        || regions < 1
+        || regions < 0
         || features.length != count * featureSize
         || boxes.length != count * BOX_SIZE
         || (mask != null && mask.length != count)) {

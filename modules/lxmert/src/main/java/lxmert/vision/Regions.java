@@ -1,5 +1,7 @@
 package lxmert.vision;
 
+import java.util.Arrays;
+
 /**
  * The regions that a detector found in one image, best first. N regions, features of size D.
  *
@@ -47,6 +49,35 @@ public record Regions(
   /** N. */
   public int count() {
     return objectIds.length;
+  }
+
+  /** Some of the regions, in the given order. */
+  public Regions select(int[] places) {
+    float[] ownBoxes = new float[places.length * 4];
+    float[] ownFeatures = new float[places.length * featureSize];
+    for (int i = 0; i < places.length; i++) {
+      System.arraycopy(boxes, places[i] * 4, ownBoxes, i * 4, 4);
+      System.arraycopy(
+          features, places[i] * featureSize, ownFeatures, i * featureSize, featureSize);
+    }
+    return new Regions(
+        imageWidth,
+        imageHeight,
+        featureSize,
+        ownBoxes,
+        ownFeatures,
+        Arrays.stream(places).map(i -> objectIds[i]).toArray(),
+        select(objectScores, places),
+        Arrays.stream(places).map(i -> attributeIds[i]).toArray(),
+        select(attributeScores, places));
+  }
+
+  private static float[] select(float[] values, int[] places) {
+    float[] some = new float[places.length];
+    for (int i = 0; i < places.length; i++) {
+      some[i] = values[places[i]];
+    }
+    return some;
   }
 
   /**

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import lxmert.explain.AttentionMaps;
 import lxmert.io.Json;
 import lxmert.tensor.ModuleWeights;
 import org.bytedeco.javacpp.PointerScope;
@@ -99,22 +99,30 @@ class LxmertTest {
   @Test
   void everyAttentionMapSumsToOne() {
     try (PointerScope scope = new PointerScope()) {
-      LxmertForQuestionAnswering model = Models.answering(Models.SMALL, 3);
-      AttentionMaps maps = new AttentionMaps();
-      model.forward(Models.input(Models.SMALL, 2, 7, 5, true), maps);
-      assertThat(maps.all()).hasSize(2 + 1 + 2 * 4);
-      assertThat(maps.languageSelf(1).shape()).containsExactly(2, 4, 7, 7);
-      assertThat(maps.visionSelf(0).shape()).containsExactly(2, 4, 5, 5);
-      assertThat(maps.languageToVision(0).shape()).containsExactly(2, 4, 7, 5);
-      assertThat(maps.visionToLanguage(1).shape()).containsExactly(2, 4, 5, 7);
-      assertThat(maps.crossLanguageSelf(0).shape()).containsExactly(2, 4, 7, 7);
-      assertThat(maps.crossVisionSelf(1).shape()).containsExactly(2, 4, 5, 5);
-      for (Tensor map : maps.all().values()) {
+      Map<String, Tensor> maps = new LinkedHashMap<>();
+      Trace trace =
+          new Trace() {
+            @Override
+            public void attention(String name, Tensor probabilities) {
+              maps.put(name, probabilities);
+            }
+          };
+      Models.answering(Models.SMALL, 3).forward(Models.input(Models.SMALL, 2, 7, 5, true), trace);
+      Map<String, List<Long>> shapes = new LinkedHashMap<>();
+      maps.forEach((name, map) -> shapes.put(name, Arrays.stream(map.shape()).boxed().toList()));
+      assertThat(shapes)
+          .containsEntry("layer.1.attention", List.of(2L, 4L, 7L, 7L))
+          .containsEntry("r_layers.0.attention", List.of(2L, 4L, 5L, 5L))
+          .containsEntry("x_layers.0.visual_attention.lang", List.of(2L, 4L, 7L, 5L))
+          .containsEntry("x_layers.1.visual_attention.visn", List.of(2L, 4L, 5L, 7L))
+          .containsEntry("x_layers.0.lang_self_att", List.of(2L, 4L, 7L, 7L))
+          .containsEntry("x_layers.1.visn_self_att", List.of(2L, 4L, 5L, 5L))
+          .hasSize(2 + 1 + 2 * 4);
+      for (Tensor map : maps.values()) {
         for (float sum : Models.values(map.sum(-1))) {
           assertThat(sum).isCloseTo(1f, within(1e-5f));
         }
       }
-      assertThatThrownBy(() -> maps.languageSelf(2)).hasMessageContaining("layer.2.attention");
     }
   }
 
