@@ -2,6 +2,7 @@ package lxmert.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,8 +10,11 @@ import java.util.concurrent.Callable;
 import lxmert.answer.Answer;
 import lxmert.answer.Answerer;
 import lxmert.answer.ImageRegions;
+import lxmert.answer.Region;
 import lxmert.answer.Reply;
+import lxmert.checkpoint.ModelFolder;
 import lxmert.io.Json;
+import lxmert.io.UserError;
 import lxmert.tensor.Precision;
 import lxmert.vision.Image;
 import lxmert.vision.ImageReader;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Spec;
 /** {@code lxmert answer}: from a raw image and questions to answers. */
 @Command(
     name = "answer",
-    description = "Answers questions about an image.",
+    description = "Answers questions about an image, or judges sentences about two.",
     mixinStandardHelpOptions = true)
 final class AnswerCommand implements Callable<Integer> {
   @Mixin private AnswererOptions models;
@@ -33,8 +37,9 @@ final class AnswerCommand implements Callable<Integer> {
   @Option(
       names = "--image",
       required = true,
-      description = "The image: PNG, JPEG, WebP, BMP or GIF.")
-  private Path image;
+      description =
+          "The image: PNG, JPEG, WebP, BMP or GIF; twice, left and right, for a model of pairs.")
+  private List<Path> images;
 
   @Option(
       names = "--question",
@@ -66,6 +71,8 @@ final class AnswerCommand implements Callable<Integer> {
       description = "Regions to draw, best first (default: ${DEFAULT-VALUE}).")
   private int drawn;
 
+  @Mixin private WhyOptions why;
+
   @Mixin private PrecisionOption precision;
 
   @Mixin private JsonOption json;
@@ -78,32 +85,67 @@ final class AnswerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Answerer.Options options =
-        new Answerer.Options(
-            device.name(), precision.orElse(Precision.FLOAT32), maxLength, answers);
-    Image pixels = ImageReader.read(image);
+    requireImages();
+    why.check(questions);
+    List<Image> pixels = images.stream().map(ImageReader::read).toList();
+    List<ImageRegions> seen;
+    List<Reply> replies;
     try (Answerer answerer =
-        Answerer.load(models.model(), models.detector(), behaviour::over, options)) {
-      ImageRegions regions = answerer.detectRegions(pixels);
-      List<Reply> replies = answerer.ask(regions, questions);
-      if (drawing != null) {
-        RegionDrawing.write(
-            RegionDrawing.draw(
-                pixels,
-                regions.features(),
-                answerer.objectNames(),
-                answerer.attributeNames(),
-                drawn),
-            drawing);
-      }
-      PrintWriter out = spec.commandLine().getOut();
-      if (json.wanted()) {
-        out.println(Json.line(Map.of("replies", replies, "regions", regions.regions())));
-      } else {
-        replies.forEach(reply -> print(out, reply));
-      }
+        Answerer.load(models.model(), models.detector(), behaviour::over, options())) {
+      seen = pixels.stream().map(answerer::detectRegions).toList();
+      replies = answerer.ask(seen, questions);
+      draw(pixels, seen, answerer);
     }
+    Map<String, Object> explained =
+        why.write(models.model(), device.name(), maxLength, pixels, seen, questions.get(0));
+    print(replies, seen, explained);
     return 0;
+  }
+
+  private Answerer.Options options() {
+    return new Answerer.Options(
+        device.name(), precision.orElse(Precision.FLOAT32), maxLength, answers);
+  }
+
+  private void requireImages() {
+    int expected = ModelFolder.architecture(model).images();
+    if (images.size() != expected) {
+      throw new UserError(
+          "%s reads %d image(s) with a sentence, but --image is given %d time(s)"
+              .formatted(model, expected, images.size()));
+    }
+  }
+
+  private void draw(List<Image> pixels, List<ImageRegions> seen, Answerer answerer) {
+    if (drawing == null) {
+      return;
+    }
+    if (pixels.size() > 1) {
+      throw new UserError(
+          "--draw shows the regions of one image, found %d".formatted(pixels.size()));
+    }
+    RegionDrawing.write(
+        RegionDrawing.draw(
+            pixels.get(0),
+            seen.get(0).features(),
+            answerer.objectNames(),
+            answerer.attributeNames(),
+            drawn),
+        drawing);
+  }
+
+  private void print(List<Reply> replies, List<ImageRegions> seen, Map<String, Object> explained) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json.wanted()) {
+      List<List<Region>> regions = seen.stream().map(ImageRegions::regions).toList();
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("replies", replies);
+      all.put("regions", regions.size() == 1 ? regions.get(0) : regions);
+      all.putAll(explained);
+      out.println(Json.line(all));
+    } else {
+      replies.forEach(reply -> print(out, reply));
+    }
   }
 
   private static void print(PrintWriter out, Reply reply) {

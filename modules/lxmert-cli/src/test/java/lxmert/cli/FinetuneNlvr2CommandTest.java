@@ -107,7 +107,7 @@ class FinetuneNlvr2CommandTest {
                 image.toString(),
                 "--question",
                 "What?"))
-        .assertRefused("compares two images (NLVR2), expected a model that reads one");
+        .assertRefused("reads 2 image(s) with a sentence, but --image is given 1 time(s)");
   }
 
   @Test

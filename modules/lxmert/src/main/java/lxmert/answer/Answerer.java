@@ -5,12 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import lxmert.checkpoint.LoadedModel;
-import lxmert.checkpoint.ModelFolder;
 import lxmert.io.UserError;
 import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
+import lxmert.text.SentenceEncoder;
 import lxmert.text.TokenBatch;
-import lxmert.text.WordPieceTokenizer;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorFolder;
@@ -26,13 +25,9 @@ import org.jspecify.annotations.Nullable;
  * ask at the same time.
  */
 public final class Answerer implements AutoCloseable {
-  /** Longer questions than this are no questions; the model reads the first word pieces only. */
-  private static final int MOST_WORDS = 200;
-
   private final Detector detector;
   private final LoadedModel model;
-  private final int maxLength;
-  private final WordPieceTokenizer tokenizer;
+  private final SentenceEncoder encoder;
   private final Options options;
 
   /**
@@ -71,8 +66,7 @@ public final class Answerer implements AutoCloseable {
     this.detector = detector;
     this.model = model;
     this.options = options;
-    tokenizer = new WordPieceTokenizer(model.vocabulary());
-    maxLength = model.lengthOr(options.maxLength());
+    encoder = new SentenceEncoder(model.vocabulary(), model.lengthOr(options.maxLength()));
   }
 
   /**
@@ -103,7 +97,6 @@ public final class Answerer implements AutoCloseable {
    */
   public static Answerer load(
       Path model, Path detector, UnaryOperator<DetectorConfig> settings, Options options) {
-    ModelFolder.requireOneImage(model);
     try (PointerScope scope = new PointerScope()) {
       return load(model, detector, settings, options, Devices.parse(options.device()));
     }
@@ -178,20 +171,34 @@ public final class Answerer implements AutoCloseable {
    * @throws UserError if a question is empty or is no question any more
    */
   public List<Reply> ask(ImageRegions image, List<String> questions) {
-    if (questions.isEmpty()) {
-      return List.of();
-    }
-    return replies(
-        questions, model.answering().logits(List.of(image.features()), words(questions)));
+    return ask(List.of(image), questions);
   }
 
   /**
-   * Asks about many images at once.
+   * Asks about as many images as the model reads with a sentence: two, left and right, for a model
+   * of NLVR2. They are encoded once.
+   *
+   * @return the replies in the order of the sentences
+   * @throws UserError if the model reads another number of images, or a sentence is empty or is no
+   *     sentence any more
+   */
+  public List<Reply> ask(List<ImageRegions> images, List<String> sentences) {
+    requireImages(images.size());
+    if (sentences.isEmpty()) {
+      return List.of();
+    }
+    List<Regions> regions = images.stream().map(ImageRegions::features).toList();
+    return replies(sentences, model.answering().logits(regions, words(sentences)));
+  }
+
+  /**
+   * Asks about many images at once, each by itself.
    *
    * @return the replies in the order of the requests
    * @throws UserError if a question is empty or is no question any more
    */
   public List<Reply> ask(List<Request> requests) {
+    requireImages(1);
     if (requests.isEmpty()) {
       return List.of();
     }
@@ -222,22 +229,16 @@ public final class Answerer implements AutoCloseable {
     detector.close();
   }
 
-  private TokenBatch words(List<String> questions) {
-    return TokenBatch.of(questions.stream().map(this::encode).toList());
+  private void requireImages(int given) {
+    int expected = model.architecture().images();
+    if (given != expected) {
+      throw new UserError(
+          "%d image(s) for a model that reads %d with a sentence".formatted(given, expected));
+    }
   }
 
-  private int[] encode(String question) {
-    String stripped = question.strip();
-    if (stripped.isEmpty()) {
-      throw new UserError("the question is empty, expected a sentence");
-    }
-    int words = stripped.split("\\s+", MOST_WORDS + 1).length;
-    if (words > MOST_WORDS) {
-      throw new UserError(
-          "the question \"%s ...\" has more than %d words, expected a sentence"
-              .formatted(stripped.substring(0, 40), MOST_WORDS));
-    }
-    return tokenizer.encode(stripped, maxLength);
+  private TokenBatch words(List<String> questions) {
+    return TokenBatch.of(questions.stream().map(encoder::encode).toList());
   }
 
   private List<Reply> replies(List<String> questions, float[][] scores) {

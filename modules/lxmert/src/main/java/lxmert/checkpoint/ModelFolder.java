@@ -93,17 +93,6 @@ public record ModelFolder(
   }
 
   /**
-   * Checks that a folder's model answers questions about one image.
-   *
-   * @throws UserError if it compares two, or is of no kind that is known
-   */
-  public static void requireOneImage(Path folder) {
-    if (architecture(folder).images() != 1) {
-      throw new UserError(folder + " compares two images (NLVR2), expected a model that reads one");
-    }
-  }
-
-  /**
    * What kind of model a folder holds; LXMERT for one image where its {@code config.json} does not
    * say, as in the folders of others.
    *

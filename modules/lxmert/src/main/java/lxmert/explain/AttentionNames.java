@@ -8,6 +8,9 @@ import lxmert.model.LxmertConfig;
 
 /** The names of attention maps, as {@link lxmert.model.Trace} has them. */
 final class AttentionNames {
+  /** The end of the names of words looking at regions. */
+  static final String WORDS_TO_REGIONS = ".visual_attention.lang";
+
   private AttentionNames() {}
 
   /** Words looking at words in a layer of the language encoder. */
@@ -22,7 +25,7 @@ final class AttentionNames {
 
   /** Words looking at regions in a cross-modality layer. */
   static String wordsToRegions(int layer) {
-    return "x_layers." + layer + ".visual_attention.lang";
+    return "x_layers." + layer + WORDS_TO_REGIONS;
   }
 
   /** Regions looking at words in a cross-modality layer. */
@@ -38,6 +41,16 @@ final class AttentionNames {
   /** Regions looking at regions in a cross-modality layer. */
   static String crossRegions(int layer) {
     return "x_layers." + layer + ".visn_self_att";
+  }
+
+  /** Whether words look, and not regions. */
+  static boolean wordsLook(String name) {
+    return name.startsWith("layer.") || name.contains(".lang_") || name.endsWith(".lang");
+  }
+
+  /** Whether words are looked at, and not regions. */
+  static boolean wordsAreSeen(String name) {
+    return name.startsWith("layer.") || name.contains(".lang_") || name.endsWith(".visn");
   }
 
   /** All self attention among words, in the order of the layers. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import lxmert.explain.LrpRules.Shares;
 import lxmert.model.LxmertConfig;
+import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -147,6 +148,10 @@ final class LayerwiseRelevance {
   }
 
   private Tensor feedForward(Tensor relevance, String input, String innerKey, String outputKey) {
+    return Tensors.keep(() -> ofFeedForward(relevance, input, innerKey, outputKey));
+  }
+
+  private Tensor ofFeedForward(Tensor relevance, String input, String innerKey, String outputKey) {
     Tensor x = hidden(input);
     String inner = encoder(innerKey) + ".dense";
     String output = encoder(outputKey) + ".dense";

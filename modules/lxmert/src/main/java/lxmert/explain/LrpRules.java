@@ -18,10 +18,13 @@ final class LrpRules {
 
   /** a / b, and 0 where b is 0. */
   static Tensor quotient(Tensor a, Tensor b) {
-    Scalar zero = new Scalar(0.0);
-    Tensor shifted = b.add(new Scalar(EPSILON));
-    Tensor divisor = shifted.masked_fill(shifted.eq(zero), new Scalar(EPSILON));
-    return a.div(divisor).masked_fill(b.eq(zero), zero);
+    return Tensors.keep(
+        () -> {
+          Scalar zero = new Scalar(0.0);
+          Tensor shifted = b.add(new Scalar(EPSILON));
+          Tensor divisor = shifted.masked_fill(shifted.eq(zero), new Scalar(EPSILON));
+          return a.div(divisor).masked_fill(b.eq(zero), zero);
+        });
   }
 
   /**

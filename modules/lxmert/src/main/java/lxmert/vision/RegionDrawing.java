@@ -23,7 +23,7 @@ public final class RegionDrawing {
   private RegionDrawing() {}
 
   /**
-   * RandomSource the best regions, each in its own colour, with attribute, object and probability.
+   * Draws the best regions, each in its own colour, with attribute, object and probability.
    *
    * @param max number of regions to draw
    * @return the image, enlarged by a whole number if it is small
@@ -95,7 +95,8 @@ public final class RegionDrawing {
             regions.objectScores()[i]);
   }
 
-  private static BufferedImage enlarged(Image image) {
+  /** An image as it is, enlarged by a whole number if it is small. */
+  public static BufferedImage enlarged(Image image) {
     int longest = Math.max(image.width(), image.height());
     int times = Math.max(1, Math.round((float) LEAST_SIDE / longest));
     BufferedImage large =
