@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import lxmert.explain.PerturbationCurve;
 import lxmert.finetune.AnswerLoss;
 import lxmert.finetune.Evaluator;
 import lxmert.finetune.FinetuneTask;
@@ -23,7 +24,9 @@ import picocli.CommandLine.Spec;
 /** {@code lxmert evaluate}: how often a model is right. */
 @Command(
     name = "evaluate",
-    description = "Lets a model answer a task's examples, and scores its answers by their kind.",
+    description =
+        "Lets a model answer a task's examples, and scores its answers by their kind, or its"
+            + " explanations.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   @Option(
@@ -39,6 +42,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Writes the answers as the task's server or evaluation takes them.")
   private @Nullable Path predictions;
 
+  @Mixin private PerturbationOptions perturbation;
+
   @Mixin private JsonOption json;
 
   @Mixin private ModelOptions model;
@@ -48,6 +53,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (TrainedModel trained = TrainedModel.open(model.source(task))) {
+      if (perturbation.wanted()) {
+        List<PerturbationCurve> curves = perturbation.run(trained, model);
+        PrintWriter out = spec.commandLine().getOut();
+        json.print(
+            out, PerturbationOptions.summary(curves), () -> PerturbationOptions.print(out, curves));
+        return 0;
+      }
       TaskEvaluation evaluation = evaluate(trained);
       if (predictions != null) {
         trained.task().write(predictions, evaluation.answers().entrySet());

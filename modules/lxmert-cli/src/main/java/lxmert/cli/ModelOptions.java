@@ -35,6 +35,16 @@ final class ModelOptions {
 
   @Mixin private DeviceOption device;
 
+  /** The model's folder. */
+  Path folder() {
+    return model;
+  }
+
+  /** The device's name as given. */
+  String deviceName() {
+    return device.name();
+  }
+
   /** The file of examples. */
   Path questions() {
     return questions;

@@ -111,6 +111,11 @@ class FinetuneNlvr2CommandTest {
   }
 
   @Test
+  void explanationsOfPairsAreNotTested() {
+    evaluate("--explain", "raw_attn").assertRefused("the perturbation test is about one image");
+  }
+
+  @Test
   void answersAreNotTransferredToPairs() {
     Path table = folder.resolve("all_ans.json");
     Json.write(table, List.of(Map.of("ans", "yes", "dsets", List.of("vqa"))));

@@ -104,6 +104,33 @@ class FinetuneVqaCommandTest {
             "  shape");
   }
 
+  /** A model that binds words to regions needs those; chance takes away others as well. */
+  @Test
+  void itsExplanationsBeatChance() {
+    Path plot = folder.resolve("curves.png");
+    List<String> options = new ArrayList<>(List.of("--explain", "ours_no_lrp"));
+    options.addAll(List.of("--explain-examples", "60", "--precision", "float32"));
+    String table = evaluate(options.toArray(String[]::new)).out();
+    assertThat(table.lines()).hasSize(9).anyMatch(line -> line.contains("regions, least relevant"));
+    options.addAll(List.of("--json", "--explain-plot", plot.toString()));
+    JsonNode curves = evaluate(options.toArray(String[]::new)).json().path("curves");
+    assertThat(plot).isNotEmptyFile();
+    assertThat(curves).hasSize(8);
+    for (int i = 0; i < 8; i += 2) {
+      JsonNode method = curves.path(i);
+      JsonNode chance = curves.path(i + 1);
+      assertThat(chance.path("method").asText()).isEqualTo("random");
+      assertThat(method.path("accuracy")).hasSize(9);
+      assertThat(method.path("accuracy").path(0)).isEqualTo(chance.path("accuracy").path(0));
+      double better = chance.path("area").asDouble() - method.path("area").asDouble();
+      assertThat(method.path("positive").asBoolean() ? better : -better)
+          .as(method.toString())
+          .isPositive();
+    }
+    evaluate("--explain", "ours_no_lrp", "--explain-examples", "0")
+        .assertRefused("--explain-examples is 0, expected 1 or more");
+  }
+
   @Test
   void aCheckpointIsAHeadStart() {
     String best = world.resolve("run/best").toString();

@@ -85,4 +85,11 @@ public record Perturbation(Modality modality, boolean positive) {
     }
     return area;
   }
+
+  /** For people, such as "words, most relevant first". */
+  @Override
+  public String toString() {
+    return (modality == Modality.TEXT ? "words" : "regions")
+        + (positive ? ", most relevant first" : ", least relevant first");
+  }
 }

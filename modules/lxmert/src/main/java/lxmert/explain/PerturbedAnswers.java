@@ -1,5 +1,6 @@
 package lxmert.explain;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -25,17 +26,29 @@ public final class PerturbedAnswers {
    * The scores of all answers at each step of a test: {@code [step][answer]}.
    *
    * @param words ids of a sentence, [CLS] and [SEP] included
-   * @param kept as {@link Perturbation#kept} gives it
+   * @param kept as {@link Perturbation#kept} gives it: steps that keep as many keep the same
    */
   public float[][] logits(
       int[] words, Regions image, Perturbation.Modality modality, List<int[]> kept) {
-    return switch (modality) {
-      case TEXT ->
-          answering.logits(
-              List.of(image),
-              TokenBatch.of(kept.stream().map(places -> select(words, places)).toList()));
-      case IMAGE -> ofRegions(words, kept.stream().map(image::select).toList());
-    };
+    List<int[]> different = new ArrayList<>();
+    int[] rows = new int[kept.size()]; // of each step, among the different ones
+    for (int step = 0; step < rows.length; step++) {
+      int[] places = kept.get(step);
+      if (step == 0 || places.length != kept.get(step - 1).length) {
+        different.add(places);
+      }
+      rows[step] = different.size() - 1;
+    }
+    float[][] logits =
+        switch (modality) {
+          case TEXT -> ofWords(different.stream().map(each -> select(words, each)).toList(), image);
+          case IMAGE -> ofRegions(words, different.stream().map(image::select).toList());
+        };
+    return Arrays.stream(rows).mapToObj(row -> logits[row]).toArray(float[][]::new);
+  }
+
+  private float[][] ofWords(List<int[]> sentences, Regions image) {
+    return answering.logits(List.of(image), TokenBatch.of(sentences));
   }
 
   /** An image without regions is a batch of its own: next to others it would see their padding. */
