@@ -77,7 +77,7 @@ final class PerturbationOptions {
    * examples in which the method puts no word or region before another.
    */
   static void print(PrintWriter out, List<PerturbationCurve> curves) {
-    out.printf("%-29s  %-30s", "right, %, without", "by");
+    out.printf("%-29s  %-30s", "right, %; taken away:", "in the order of");
     Perturbation.STEPS.forEach(step -> out.printf(Locale.ROOT, "  %4.0f %%", step * 100));
     out.printf("  %6s  %8s%n", "area", "no order");
     for (PerturbationCurve curve : curves) {
