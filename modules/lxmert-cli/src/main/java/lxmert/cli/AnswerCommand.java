@@ -85,19 +85,19 @@ final class AnswerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    requireImages();
+    Path model = models.model();
+    requireImages(model);
     why.check(questions);
     List<Image> pixels = images.stream().map(ImageReader::read).toList();
     List<ImageRegions> seen;
     List<Reply> replies;
-    try (Answerer answerer =
-        Answerer.load(models.model(), models.detector(), behaviour::over, options())) {
+    try (Answerer answerer = Answerer.load(model, models.detector(), behaviour::over, options())) {
       seen = pixels.stream().map(answerer::detectRegions).toList();
       replies = answerer.ask(seen, questions);
       draw(pixels, seen, answerer);
     }
     Map<String, Object> explained =
-        why.write(models.model(), device.name(), maxLength, pixels, seen, questions.get(0));
+        why.write(model, device.name(), maxLength, pixels, seen, questions.get(0));
     print(replies, seen, explained);
     return 0;
   }
@@ -107,7 +107,7 @@ final class AnswerCommand implements Callable<Integer> {
         device.name(), precision.orElse(Precision.FLOAT32), maxLength, answers);
   }
 
-  private void requireImages() {
+  private void requireImages(Path model) {
     int expected = ModelFolder.architecture(model).images();
     if (images.size() != expected) {
       throw new UserError(
