@@ -23,6 +23,7 @@ import lxmert.tensor.Devices;
 import lxmert.train.TrainingOptions;
 import lxmert.world.WorldOptions;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * it was in.
  */
 public final class Quickstart {
-  private static final String PRETRAINING = "pretrain-world.yaml";
+  private static final String PRETRAINING = "pretrain-world-questions.yaml";
   private static final String FINETUNING = "vqa-world.yaml";
 
   /** Of the images that the shipped models are asked about: none of theirs. */
@@ -59,12 +60,24 @@ public final class Quickstart {
       long seed) {
     /** About ten minutes on two cores. */
     public static Options standard(long seed) {
-      return new Options(2000, 26, 6, List.of("epochs=1"), List.of("epochs=1"), seed);
+      return new Options(
+          2000,
+          30,
+          6,
+          List.of("epochs=2", "micro_batch_size=128", "optimizer.warmup=0.2"),
+          List.of("epochs=1", "micro_batch_size=128", "optimizer.warmup=0.2"),
+          seed);
     }
 
     /** A minute or two: everything runs, little is learned. */
     public static Options fast(long seed) {
-      return new Options(160, 10, 2, List.of("epochs=1"), List.of("epochs=1"), seed);
+      return new Options(
+          160,
+          10,
+          2,
+          List.of("epochs=1", "batch_size=64"),
+          List.of("epochs=1", "batch_size=64"),
+          seed);
     }
   }
 
@@ -214,7 +227,8 @@ public final class Quickstart {
   }
 
   private TrainingOptions training(Path to) {
-    return new TrainingOptions(to, device, 1, progress, new ReportWriter(), false);
+    int workers = device.is_cpu() ? torch.get_num_threads() : 1;
+    return new TrainingOptions(to, device, workers, progress, new ReportWriter(), false);
   }
 
   private List<String> seeded(List<String> overrides) {

@@ -97,7 +97,7 @@ final class TrainedPart {
                 .formatted(options.seed(), options.images(), training.size())
             + "images was drawn and asked about. A Faster R-CNN learned to find its things. "
             + "The regions that it found in every image, and nothing else of the images, went "
-            + "to LXMERT, which was pre-trained on captions and questions and then learned to "
+            + "to LXMERT, which was pre-trained on questions of many kinds and then learned to "
             + "answer. The test images below were seen by neither.",
         rows.isEmpty() ? List.of() : List.of(new Report.Table(List.of("step", "time"), rows)),
         List.of());
@@ -123,8 +123,9 @@ final class TrainedPart {
     Path run = folder.pretraining();
     return new Report.Section(
         "Pre-training",
-        "The tasks that it was pre-trained on, all at once. The first losses are means over the "
-            + "first training steps; the last, and how much is right, are those of the validation "
+        "It was pre-trained on questions about images alone, which teach it to look; the model above "
+            + "had all tasks of the paper after that. The first loss is a mean over the first training "
+            + "steps; the last, and how much is right, are those of the validation "
             + "images at the end.",
         List.of(PretrainingTable.of(run.resolve("metrics.jsonl"))),
         List.of(Report.Figure.read("Loss while pre-training.", run.resolve("loss.png"))));
