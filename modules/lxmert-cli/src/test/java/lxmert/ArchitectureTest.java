@@ -54,12 +54,15 @@ class ArchitectureTest {
           "world",
           "boxes");
 
-  /** The program's packages, above the library's. */
+  /** The server's packages, above the library's. */
+  static final List<String> SERVER = List.of("serving", "protocol", "server");
+
+  /** The program's packages, above the server's. */
   static final List<String> PROGRAM =
       List.of("onnx", "report", "bench", "verify", "quickstart", "study", "cli");
 
   private static final List<String> ORDER =
-      Stream.concat(LIBRARY.stream(), PROGRAM.stream()).toList();
+      Stream.of(LIBRARY, SERVER, PROGRAM).flatMap(List::stream).toList();
 
   private static final Pattern SENTENCE =
       Pattern.compile("(?s)/\\*\\*\\s+(\\* )?[A-Z].*\\w.*\\*/.*");
@@ -132,7 +135,10 @@ class ArchitectureTest {
       assertThat(classes.get("lxmert." + name + ".package-info").isAnnotatedWith(NullMarked.class))
           .as(name + " is null-marked")
           .isTrue();
-      String module = LIBRARY.contains(name) ? "lxmert" : "lxmert-cli";
+      String module =
+          LIBRARY.contains(name)
+              ? "lxmert"
+              : SERVER.contains(name) ? "lxmert-server" : "lxmert-cli";
       Path file = MODULES.resolve(module + "/src/main/java/lxmert/" + name + "/package-info.java");
       assertThat(Files.readString(file)).as(file.toString()).matches(SENTENCE);
     }

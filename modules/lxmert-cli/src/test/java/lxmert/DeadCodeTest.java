@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Main code of both modules holds nothing that no main code reaches. */
+/** Main code of all modules holds nothing that no main code reaches. */
 @AnalyzeClasses(
     packages = "lxmert",
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestHelpers.class})

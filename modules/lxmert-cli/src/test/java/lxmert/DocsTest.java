@@ -22,8 +22,10 @@ class DocsTest {
   @Test
   void architectureListsThePackagesInOrder() throws IOException {
     String page = Files.readString(ROOT.resolve("docs/architecture.md"));
-    assertThat(packages(page, "### The library", "### The program"))
+    assertThat(packages(page, "### The library", "### The server"))
         .isEqualTo(ArchitectureTest.LIBRARY);
+    assertThat(packages(page, "### The server", "### The program"))
+        .isEqualTo(ArchitectureTest.SERVER);
     assertThat(packages(page, "### The program", "")).isEqualTo(ArchitectureTest.PROGRAM);
   }
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.ParseResult;
       QuantizeCommand.class,
       QuickstartCommand.class,
       ScoreCommand.class,
+      ServeCommand.class,
       StudyCommand.class,
       VerifyCommand.class,
       WorldCommand.class

@@ -64,26 +64,47 @@ public final class ImageReader {
    */
   public static Image read(byte[] content, String name, ImageLimits limits) {
     checkBytes(content.length, name, limits);
+    BufferedImage decoded =
+        withReader(
+            content,
+            name,
+            reader -> {
+              checkPixels(reader.getWidth(0), reader.getHeight(0), name, limits);
+              return reader.read(0);
+            });
+    return Orientation.of(content).apply(Pixels.bgr(decoded));
+  }
+
+  /**
+   * The size of an image by its header alone: nothing is decoded.
+   *
+   * @param name of the image, for errors
+   * @throws UserError if it is not an image or its header is broken
+   */
+  public static ImageSize size(byte[] content, String name) {
+    return withReader(
+        content, name, reader -> new ImageSize(reader.getWidth(0), reader.getHeight(0)));
+  }
+
+  /** What is read of an image by a decoder. */
+  private interface Reading<T> {
+    T read(javax.imageio.ImageReader reader) throws IOException;
+  }
+
+  private static <T> T withReader(byte[] content, String name, Reading<T> reading) {
     ImageFormat format =
         ImageFormat.of(content)
             .orElseThrow(
                 () ->
                     new UserError(name + " is not an image, expected PNG, JPEG, WebP, BMP or GIF"));
-    BufferedImage decoded = decode(content, format, name, limits);
-    return Orientation.of(content).apply(Pixels.bgr(decoded));
-  }
-
-  private static BufferedImage decode(
-      byte[] content, ImageFormat format, String name, ImageLimits limits) {
     javax.imageio.ImageReader reader = format.reader();
     TornListener torn = new TornListener();
     reader.addIIOReadWarningListener(torn);
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
       reader.setInput(in, true, true);
-      checkPixels(reader.getWidth(0), reader.getHeight(0), name, limits);
-      BufferedImage image = reader.read(0);
+      T result = reading.read(reader);
       torn.check();
-      return image;
+      return result;
     } catch (UserError e) {
       throw e;
     } catch (IOException | RuntimeException e) {

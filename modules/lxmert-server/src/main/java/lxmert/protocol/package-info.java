@@ -1,0 +1,3 @@
+/** Bodies of requests and answers: Open Inference Protocol, Hugging Face, our own. No HTTP. */
+@org.jspecify.annotations.NullMarked
+package lxmert.protocol;

@@ -1,0 +1,137 @@
+package lxmert.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import lxmert.protocol.StrictJson;
+import lxmert.serving.JobResult;
+import lxmert.serving.ServedModel;
+import lxmert.serving.ServingError;
+import org.jspecify.annotations.Nullable;
+
+/** One request and what is known of it, up to its line in the log. */
+final class Exchange {
+  static final String JSON = "application/json";
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
+
+  private final Context http;
+  private final ClientConnection connection;
+  private final long start = System.nanoTime();
+  private final String requestId;
+  private final Map<String, String> headers = new LinkedHashMap<>();
+  private Route route = Route.OTHER;
+  private int status = 500; // unless something sets an answer
+  private String contentType = JSON;
+  private byte[] body = StrictJson.bytes(StrictJson.object().put("error", "internal error"));
+  private long bytesIn;
+  private @Nullable ServedModel model;
+  private @Nullable JobResult outcome;
+  private @Nullable ServingError error;
+
+  Exchange(Context http) {
+    this.http = http;
+    connection = new ClientConnection(http.req());
+    String given = http.header("X-Request-Id");
+    requestId =
+        given != null && REQUEST_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
+  }
+
+  Context http() {
+    return http;
+  }
+
+  ClientConnection connection() {
+    return connection;
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  /** Nanoseconds since it began. */
+  long elapsed() {
+    return System.nanoTime() - start;
+  }
+
+  Route route() {
+    return route;
+  }
+
+  void matched(Route matching) {
+    route = matching;
+  }
+
+  /** The model that it names; from now on it counts in that model's statistics. */
+  void asks(ServedModel named) {
+    model = named;
+  }
+
+  @Nullable ServedModel model() {
+    return model;
+  }
+
+  void received(long bytes) {
+    bytesIn = bytes;
+  }
+
+  long bytesIn() {
+    return bytesIn;
+  }
+
+  void computed(JobResult result) {
+    outcome = result;
+  }
+
+  @Nullable JobResult outcome() {
+    return outcome;
+  }
+
+  /** Sets the answer. */
+  void answer(int code, String type, byte[] content) {
+    status = code;
+    contentType = type;
+    body = content;
+  }
+
+  void answer(JsonNode json) {
+    answer(200, JSON, StrictJson.bytes(json));
+  }
+
+  void answerText(String type, String text) {
+    answer(200, type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void header(String name, String value) {
+    headers.put(name, value);
+  }
+
+  /** Sets an error as the answer, whatever was set before. */
+  void fail(ServingError failure, byte[] content) {
+    error = failure;
+    answer(failure.kind().status(), JSON, content);
+  }
+
+  @Nullable ServingError error() {
+    return error;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String contentType() {
+    return contentType;
+  }
+
+  byte[] body() {
+    return body;
+  }
+
+  Map<String, String> headers() {
+    return headers;
+  }
+}

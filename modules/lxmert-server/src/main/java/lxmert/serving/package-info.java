@@ -1,0 +1,3 @@
+/** Models behind a bounded queue: batches across requests, deadlines, statistics. No HTTP. */
+@org.jspecify.annotations.NullMarked
+package lxmert.serving;
