@@ -94,10 +94,13 @@ record InputTensor(
         throw wrong("element %d is no text".formatted(texts.size()));
       }
       String text = leaf.textValue();
-      texts.add(
-          base64
-              ? Base64Text.image(text, place(texts.size()))
-              : text.getBytes(StandardCharsets.UTF_8));
+      String place = place(texts.size());
+      if (base64) {
+        texts.add(Base64Text.image(text, place));
+      } else {
+        QuestionText.requireWhole(text, place);
+        texts.add(text.getBytes(StandardCharsets.UTF_8));
+      }
     }
     return texts;
   }

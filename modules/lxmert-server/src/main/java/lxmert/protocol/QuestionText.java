@@ -18,6 +18,7 @@ public final class QuestionText {
    * @throws ServingError if it is empty, too long, or no sequence of characters
    */
   public static String clean(String text, String where) {
+    requireWhole(text, where);
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints()
         .map(c -> Character.isWhitespace(c) ? ' ' : c)
@@ -32,10 +33,18 @@ public final class QuestionText {
       throw ServingError.invalid(
           "%s has %d characters, expected at most %d".formatted(where, length, MOST_CHARACTERS));
     }
-    if (question.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+    return question;
+  }
+
+  /**
+   * Checks that a text is one: JSON can spell half of a character.
+   *
+   * @throws ServingError if a surrogate stands alone
+   */
+  static void requireWhole(String text, String where) {
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       throw ServingError.invalid(where + " has half a character (an unpaired surrogate)");
     }
-    return question;
   }
 
   /**

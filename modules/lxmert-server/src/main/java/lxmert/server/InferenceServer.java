@@ -5,7 +5,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import io.javalin.util.JavalinBindException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,12 +95,9 @@ public final class InferenceServer implements AutoCloseable {
     InferenceServer server = new InferenceServer(options, log);
     try {
       server.javalin.start();
-    } catch (JavalinBindException e) {
+    } catch (UserError e) {
       server.close();
-      throw new UserError(
-          "cannot listen on %s:%d, expected an address of this machine and a free port"
-              .formatted(options.host(), options.port()),
-          e);
+      throw e;
     }
     return server;
   }
@@ -145,6 +142,14 @@ public final class InferenceServer implements AutoCloseable {
     Duration longest = options.serving().deadline().plusSeconds(10);
     Duration idle = options.http().keepAlive();
     made.setIdleTimeout(Math.max(idle.toMillis(), longest.toMillis()));
+    try {
+      made.open(); // now, as the framework would log a failure besides throwing it
+    } catch (IOException e) {
+      throw new UserError(
+          "cannot listen on %s:%d, expected an address of this machine and a free port"
+              .formatted(options.host(), options.port()),
+          e);
+    }
     connector = made;
     return made;
   }

@@ -75,6 +75,18 @@ final class BatchQueue {
     notifyAll();
   }
 
+  /** Takes out what is left of a request that nobody waits for any more. */
+  synchronized void remove(Job job) {
+    waiting.removeIf(
+        each -> {
+          boolean ofJob = each.element.job() == job;
+          if (ofJob) {
+            release(1, each.element.bytes());
+          }
+          return ofJob;
+        });
+  }
+
   /**
    * Waits for elements and takes up to a batch of them.
    *

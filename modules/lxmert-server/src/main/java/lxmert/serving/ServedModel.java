@@ -188,7 +188,11 @@ public final class ServedModel implements AutoCloseable {
     }
     Job job = new Job(questions, tokens, priority, deadline);
     queue.add(job);
-    return job.await();
+    try {
+      return job.await();
+    } finally {
+      queue.remove(job);
+    }
   }
 
   private static Tokens tokens(String text, Loaded now) {
