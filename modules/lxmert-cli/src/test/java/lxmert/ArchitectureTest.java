@@ -88,6 +88,15 @@ class ArchitectureTest {
           .resideInAPackage("org.bytedeco..");
 
   @ArchTest
+  static final ArchRule MODELS_AND_BODIES_NEED_NO_HTTP =
+      noClasses()
+          .that()
+          .resideInAnyPackage("lxmert.serving..", "lxmert.protocol..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta..");
+
+  @ArchTest
   static void dataSetsNeedFilesAlone(JavaClasses classes) {
     onlyDependsOn("dataset", List.of("io"), classes);
     onlyDependsOn("score", List.of("io", "dataset"), classes);

@@ -1,6 +1,7 @@
 package lxmert.server;
 
 import java.nio.ByteBuffer;
+import java.util.UUID;
 import lxmert.protocol.StrictJson;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -30,6 +31,7 @@ final class JsonErrors extends ErrorHandler {
                 .put("code", ours ? "internal" : "invalid_argument"));
     response.getHeaders().put(new HttpField(HttpHeader.CONTENT_TYPE, Exchange.JSON));
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    response.getHeaders().put("X-Request-Id", UUID.randomUUID().toString());
     response.write(true, ByteBuffer.wrap(json), callback);
   }
 

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -293,6 +295,19 @@ class InferenceServerTest {
         server.send(server.request("/v2").header("X-Long", "x".repeat(20_000)).build());
     assertThat(header.statusCode()).isEqualTo(431);
     assertThat(text(header)).startsWith("{\"error\":");
+    assertThat(header.headers().firstValue("X-Request-Id")).isPresent();
+  }
+
+  @Test
+  void whatIsNoHttpIsAnsweredInJsonToo() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
+      socket.getOutputStream().write(Bodies.utf8("GET\r\n\r\n"));
+      assertThat(socket.getInputStream().readAllBytes())
+          .asString(StandardCharsets.UTF_8)
+          .startsWith("HTTP/1.1 400")
+          .contains("application/json", "{\"error\":")
+          .doesNotContain("<");
+    }
   }
 
   @Test

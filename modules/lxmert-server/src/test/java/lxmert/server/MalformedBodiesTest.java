@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -195,6 +196,25 @@ class MalformedBodiesTest {
             .POST(BodyPublishers.ofByteArray(Bodies.concat(Bodies.utf8(json), tensor)))
             .build();
     assertRefused(server.send(request), 400, "element 0 runs past the tensor's end");
+  }
+
+  /** The contract's example, byte for byte: its image is the beginning of a JPEG. */
+  @Test
+  void binaryElementsAreReadToTheByte() {
+    String json =
+        """
+        {"inputs":[{"name":"question","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":8}},
+         {"name":"image","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":9}}],
+         "outputs":[{"name":"score","parameters":{"binary_data":true}}]}""";
+    byte[] tensors = HexFormat.of().parseHex("040000006361743f" + "05000000ffd8ffe000");
+    HttpRequest request =
+        server
+            .request(INFER)
+            .header("Content-Type", "application/octet-stream")
+            .header("Inference-Header-Content-Length", Integer.toString(json.length()))
+            .POST(BodyPublishers.ofByteArray(Bodies.concat(Bodies.utf8(json), tensors)))
+            .build();
+    assertRefused(server.send(request), 400, "input 'image', element 0 is a broken JPEG image");
   }
 
   @Test

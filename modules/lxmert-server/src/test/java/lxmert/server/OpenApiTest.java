@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lxmert.io.Version;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ class OpenApiTest {
           new OpenAPIV3Parser().readContents(text(server.get(path)), null, null);
       assertThat(result.getMessages()).as(path).isEmpty();
       assertThat(result.getOpenAPI().getPaths()).hasSizeGreaterThan(15);
+      assertThat(result.getOpenAPI().getInfo().getVersion()).isEqualTo(Version.NUMBER);
     }
   }
 
