@@ -319,8 +319,7 @@ class InferenceServerTest {
     HttpResponse<byte[]> odd =
         server.send(server.request("/v2").header("X-Request-Id", "no good").build());
     assertThat(odd.headers().firstValue("X-Request-Id").orElseThrow()).matches("[0-9a-f-]{36}");
-    assertThat(server.log())
-        .anyMatch(line -> line.contains("\"request_id\":\"abc-1:2.3_x\"") && line.startsWith("{"));
+    server.awaitLog("{\"time\":", "\"request_id\":\"abc-1:2.3_x\"");
   }
 
   @Test

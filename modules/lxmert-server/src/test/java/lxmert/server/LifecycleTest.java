@@ -74,9 +74,7 @@ class LifecycleTest {
               () -> server.post(INFER, Bodies.infer(base64("image_b.png"), "", "how many")),
               task -> new Thread(task).start()));
     }
-    while (!text(server.get("/metrics")).contains("lxmert_http_requests_in_flight 9.0")) {
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
+    server.awaitMetrics("lxmert_http_requests_in_flight 9.0");
     int port = server.server().port();
     try (Socket open = new Socket(InetAddress.getLoopbackAddress(), port)) {
       CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> server.server().drain());

@@ -134,7 +134,7 @@ class SlowClientsTest {
           .isInstanceOf(IOException.class);
     }
     assertOthersAreAnswered();
-    assertThat(server.log()).anyMatch(line -> line.contains("\"outcome\":\"cancelled\""));
+    server.awaitLog("\"outcome\":\"cancelled\"");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package lxmert.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import lxmert.answer.SmallAnswerer;
 import lxmert.io.Json;
 import lxmert.serving.ServingLimits;
@@ -78,9 +83,28 @@ final class TestServer implements AutoCloseable {
     return server;
   }
 
-  /** The lines of the log so far. */
-  List<String> log() {
-    return List.copyOf(log);
+  /** Returns once a line of the log has all these parts; it is written after the response. */
+  void awaitLog(String... parts) {
+    await(
+        () -> log.stream().anyMatch(line -> Stream.of(parts).allMatch(line::contains)), "the log");
+  }
+
+  /** The metrics once they have all these parts; requests are counted after their response. */
+  String awaitMetrics(String... parts) {
+    await(
+        () -> Stream.of(parts).allMatch(text(get("/metrics"))::contains), String.join(", ", parts));
+    return text(get("/metrics"));
+  }
+
+  private static void await(BooleanSupplier condition, String what) {
+    for (int i = 0; i < 2000 && !condition.getAsBoolean(); i++) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(5);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    assertThat(condition.getAsBoolean()).as(what).isTrue();
   }
 
   static byte[] image(String name) {
