@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.io.Check;
 import lxmert.io.UserError;
+import lxmert.quickstart.ShippedModels;
 import lxmert.server.HttpLimits;
 import lxmert.server.InferenceServer;
 import lxmert.server.ServerOptions;
@@ -29,18 +30,23 @@ import picocli.CommandLine.Spec;
             + " a simple form, metrics. Requests are logged to standard error.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+  /** What clients call the model that comes with the program. */
+  private static final String SHIPPED = "world";
+
   @Option(
       names = "--model",
       paramLabel = "NAME=DIR",
       description =
           "A fine-tuned model's folder and the name that clients use; may be given several times."
-              + " The first answers where none is named.")
+              + " The first answers where none is named (default: the model of the procedural world"
+              + " that comes with the program, as world).")
   private Map<String, Path> models = new LinkedHashMap<>();
 
   @Option(
       names = "--detector",
       paramLabel = "DIR",
-      description = "The folder of the detector, of all models.")
+      description =
+          "The folder of the detector that the models were trained with (default: likewise).")
   private @Nullable Path detector;
 
   @Option(
@@ -141,18 +147,23 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServerOptions options() {
-    if (models.isEmpty() || detector == null) {
+    if (models.isEmpty() != (detector == null)) {
       throw new UserError(
-          "no model is shipped with this build: expected --model NAME=DIR and --detector DIR");
+          "%s without %s, expected both or neither"
+              .formatted(
+                  detector == null ? "--model" : "--detector",
+                  detector == null ? "--detector" : "--model"));
     }
-    Path folder = detector;
+    Map<String, Path> served =
+        models.isEmpty() ? Map.of(SHIPPED, ShippedModels.find().answering()) : models;
+    Path folder = detector == null ? ShippedModels.find().detector() : detector;
     return Check.given(
         "serve",
         () ->
             new ServerOptions(
                 host,
                 port,
-                models,
+                served,
                 folder,
                 device.name(),
                 precision.orElse(Precision.FLOAT32),

@@ -102,7 +102,8 @@ class ServeCommandTest {
 
   @Test
   void whatIsMissingOrWrongIsSaidInOneSentence() {
-    CommandRun.of(List.of("serve")).assertRefused("expected --model NAME=DIR and --detector DIR");
+    CommandRun.of(List.of("serve", "--model=a=" + model))
+        .assertRefused("--model without --detector, expected both or neither");
     CommandRun.of(List.of("serve", "--model=a=" + folder.resolve("no"), "--detector=" + detector))
         .assertRefused("config.json");
     CommandRun.of(List.of("serve", "--model=a/b=" + model, "--detector=" + detector, "--port=0"))
