@@ -1,8 +1,4 @@
-# Sourced by ./lxmert and ./test: finds a JDK of 17 or newer, or installs Debian's.
-
-java_major() {
-  "$1" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
-}
+# Sourced by ./lxmert and ./test, after bin/launch.sh: finds a JDK of 17 or newer, or installs Debian's.
 
 has_jdk() {
   local home=$1
@@ -36,18 +32,6 @@ install_packages() {
 # Headless Java draws text with the system's fonts.
 has_fonts() {
   command -v fc-list >/dev/null && [ -n "$(fc-list 2>/dev/null | head -n 1)" ]
-}
-
-# The system's allocator takes a quarter of the time of training; tcmalloc next to none (docs/speed.md).
-tcmalloc() {
-  ls "/usr/lib/$(uname -m)-linux-gnu/libtcmalloc_minimal.so.4" 2>/dev/null
-}
-
-use_tcmalloc() {
-  local library
-  if [ -z "${LD_PRELOAD+set}" ] && library=$(tcmalloc); then
-    export LD_PRELOAD=$library
-  fi
 }
 
 setup() {

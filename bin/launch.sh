@@ -1,0 +1,45 @@
+# Sourced by the launchers, in a checkout and in a distribution: starts the command line with what Java and libtorch need.
+
+java_major() {
+  "$1" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
+}
+
+# The system's allocator takes a quarter of the time of training; tcmalloc next to none (docs/speed.md).
+tcmalloc() {
+  ls "/usr/lib/$(uname -m)-linux-gnu/libtcmalloc_minimal.so.4" 2>/dev/null
+}
+
+use_tcmalloc() {
+  local library
+  if [ -z "${LD_PRELOAD+set}" ] && library=$(tcmalloc); then
+    export LD_PRELOAD=$library
+  fi
+}
+
+# libtorch counts the cores by itself, but takes two for one where a virtual machine hides how they are laid out.
+use_cores() {
+  local cores usable
+  cores=$(lscpu -b -p=CORE,SOCKET 2>/dev/null | grep -v '^#' | sort -u | wc -l) || cores=0
+  usable=$(nproc 2>/dev/null || echo 1)
+  export OMP_NUM_THREADS=${OMP_NUM_THREADS:-$((cores > 0 && cores < usable ? cores : usable))}
+}
+
+# launch JAVA HOME CLASSPATH ARGUMENTS: replaces this process.
+launch() {
+  local java=$1 home=$2 classpath=$3 memory_mib options
+  shift 3
+  use_tcmalloc
+  use_cores
+  # Half of the memory for the Java heap at the most; what libtorch holds is limited to nine tenths of it.
+  memory_mib=$(awk '/MemTotal/ {print int($2 / 1024)}' /proc/meminfo 2>/dev/null || echo 8192)
+  options=(
+    -XX:MaxRAMPercentage=50 -XX:+UseParallelGC -XX:-UsePerfData -Xshare:auto
+    -Djava.awt.headless=true -Dlxmert.home="$home"
+    -Dorg.bytedeco.javacpp.maxbytes="$((memory_mib * 9 / 10))m"
+    -Dorg.bytedeco.javacpp.maxphysicalbytes="$((memory_mib * 9 / 10))m"
+  )
+  if [ "$(java_major "$java")" -ge 24 ]; then
+    options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+  fi
+  exec "$java" "${options[@]}" ${LXMERT_JAVA_OPTIONS:-} -cp "$classpath" lxmert.cli.Main "$@"
+}
