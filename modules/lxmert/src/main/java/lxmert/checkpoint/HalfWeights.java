@@ -22,10 +22,14 @@ import lxmert.tensor.SafeTensors;
 public final class HalfWeights {
   private static final String WEIGHTS = "model.safetensors";
 
+  /** A detector's anchors are no weights: rounded, they would be others than its settings give. */
+  private static final String ANCHORS = "cell_anchors";
+
   private HalfWeights() {}
 
   /**
-   * Copies a folder; weights of float32 become float16, everything else stays.
+   * Copies a folder; weights of float32 become float16; everything else stays, a detector's anchors
+   * too.
    *
    * @param folder with {@code model.safetensors}
    * @param out a folder that is replaced as a whole
@@ -63,7 +67,7 @@ public final class HalfWeights {
 
   private static SafeTensors.Raw half(Path file, SafeTensors tensors, String name) {
     DType type = tensors.dtype(name);
-    if (type != DType.F32) {
+    if (type != DType.F32 || name.contains(ANCHORS)) {
       ByteBuffer bytes = tensors.bytes(name);
       return new SafeTensors.Raw(name, type, tensors.shape(name), out -> write(bytes, out));
     }
