@@ -3,6 +3,7 @@ package lxmert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.dataset.VqaJson;
 import lxmert.dataset.VqaQuestion;
@@ -164,6 +166,30 @@ class PretrainCommandTest {
   }
 
   @Test
+  void headsThatAFinetunedModelLacksAreNew() throws IOException {
+    List<String> finetune = new ArrayList<>(List.of("finetune", "vqa", "--fast"));
+    finetune.addAll(List.of("--set", "epochs=1", "--config", at("recipe.yaml")));
+    finetune.addAll(List.of("--train", at("train.json"), "--valid", at("valid.json")));
+    finetune.addAll(List.of("--answers", at("answers.json"), "--regions", at("regions")));
+    finetune.addAll(List.of("--out", folder.resolve("finetuned").toString()));
+    assertThat(run(finetune).code).isZero();
+    Path model = folder.resolve("finetuned/best");
+    assertThat(toldBy(() -> pretrain(folder.resolve("a"), "--fast", "--from", model.toString())))
+        .contains("the masked-word head is new", "the matching head is new")
+        .contains("the masked-object head is new")
+        .doesNotContain("answer head");
+
+    ObjectNode config = (ObjectNode) Json.readTree(model.resolve("config.json"));
+    ObjectNode names = (ObjectNode) config.path("id2label");
+    JsonNode first = names.get("0");
+    names.set("0", names.get("1"));
+    names.set("1", first);
+    Json.write(model.resolve("config.json"), config);
+    assertThat(toldBy(() -> pretrain(folder.resolve("b"), "--fast", "--from", model.toString())))
+        .contains("the answer head is new");
+  }
+
+  @Test
   void aFinishedRunTellsItsResultAgain() {
     assertThat(pretrain(world.resolve("pretrained"), "--json").json()).isEqualTo(trained.json());
   }
@@ -207,18 +233,24 @@ class PretrainCommandTest {
     String text = Files.readString(world.resolve("pretrain_train.json"));
     String foreign = "[{\"img_id\": \"elsewhere\", \"sentf\": {\"vqa\": [\"What?\"]}},";
     Files.writeString(more, foreign + text.substring(text.indexOf('[') + 1));
+    Path out = folder.resolve("run");
+    String[] options = {"--train", more.toString(), "--fast", "--set", "epochs=1"};
+    assertThat(toldBy(() -> pretrain(out, options)))
+        .contains("1 of 701 sentences are left out: their images have no regions");
+  }
+
+  /** The lines of progress of a run that ends well. */
+  private static String toldBy(Supplier<Run> run) {
     ByteArrayOutputStream progress = new ByteArrayOutputStream();
     PrintStream before = System.err;
     System.setErr(new PrintStream(progress, true, StandardCharsets.UTF_8));
     try {
-      Path out = folder.resolve("run");
-      String[] options = {"--train", more.toString(), "--fast", "--set", "epochs=1"};
-      assertThat(pretrain(out, options).code).isZero();
+      Run done = run.get();
+      assertThat(done.code).as(done.err).isZero();
     } finally {
       System.setErr(before);
     }
-    assertThat(progress.toString(StandardCharsets.UTF_8))
-        .contains("1 of 701 sentences are left out: their images have no regions");
+    return progress.toString(StandardCharsets.UTF_8);
   }
 
   private static void assertRefused(Run run, String... sentence) {

@@ -29,12 +29,22 @@ public final class CheckpointNames {
                   "cls.predictions.", "masked-word head",
                   "cls.seq_relationship.", "matching head")));
 
+  /** The heads of pre-training, by the beginning of their official names. */
+  static final Map<String, String> HEADS =
+      Map.of(
+          "cls.predictions.", "masked-word head",
+          "cls.seq_relationship.", "matching head",
+          "obj_predict_head.", "masked-object head",
+          "answer_head.", "answer head");
+
+  /** How the official names of the answer head begin. */
+  static final String ANSWER_HEAD = "answer_head.logit_fc.";
+
   private static final String SNAPSHOT = "module.";
   private static final String FINETUNED = "lxrt_encoder.model.";
   private static final String BACKBONE = "bert.";
   private static final String HUGGING_FACE_BACKBONE = "lxmert.";
   private static final String HEAD = "logit_fc.";
-  private static final String ANSWER_HEAD = "answer_head.logit_fc.";
 
   /** What a BERT checkpoint shares with an LXMERT one. */
   private static final Pattern IN_BERT =

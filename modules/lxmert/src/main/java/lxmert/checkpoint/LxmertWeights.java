@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import lxmert.io.Json;
@@ -80,6 +81,29 @@ public final class LxmertWeights implements AutoCloseable {
     fill(model, state, mayBeMissing, mayBeSurplus);
   }
 
+  /**
+   * Fills a pre-training model with what the weights have of it: those of a fine-tuned model lack
+   * most heads. An answer head for another number of answers is passed over.
+   *
+   * @param withAnswers whether the answer head is for the model's answers
+   * @return the heads that keep the model's own weights
+   * @throws UserError if anything else is missing, surplus or of another size
+   */
+  public List<String> loadKnownHeads(LxmertForPreTraining model, boolean withAnswers) {
+    boolean keepsAnswers = withAnswers && answers() == model.config().numQaLabels();
+    Map<String, String> fresh = new TreeMap<>(CheckpointNames.HEADS);
+    fresh
+        .keySet()
+        .removeIf(
+            head -> CheckpointNames.ANSWER_HEAD.startsWith(head) ? keepsAnswers : !lacks(head));
+    Predicate<String> isFresh = name -> fresh.keySet().stream().anyMatch(name::startsWith);
+    try (StateDict known =
+        state.renamed(name -> isFresh.test(name) ? OTHER_ANSWERS + name : name)) {
+      fill(model, known, isFresh, name -> name.startsWith(OTHER_ANSWERS));
+    }
+    return List.copyOf(fresh.values());
+  }
+
   /** Fills a model with its answer head; every name must be on both sides. */
   public void load(AnsweringModel model) {
     load(model, name -> false, name -> false);
@@ -115,6 +139,12 @@ public final class LxmertWeights implements AutoCloseable {
           name -> name.startsWith(head),
           name -> name.startsWith(OTHER_ANSWERS));
     }
+  }
+
+  /** Answers that the head scores; 0 without such a head. */
+  private long answers() {
+    Tensor last = tensors().get(CheckpointNames.ANSWER_HEAD + "3.bias");
+    return last == null ? 0 : last.size(0);
   }
 
   /**

@@ -1,6 +1,7 @@
 package lxmert.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -123,6 +125,19 @@ public record ModelFolder(
         : Optional.empty();
   }
 
+  /**
+   * The answers that the {@code config.json} of a checkpoint names, in the order of its head; none
+   * where it names none, or there is no such file.
+   */
+  public static List<String> namedAnswers(Path checkpoint) {
+    Path config = checkpoint.resolve(CONFIG);
+    JsonNode named =
+        Files.exists(config) ? Json.readTree(config).path("id2label") : MissingNode.getInstance();
+    return IntStream.range(0, named.size())
+        .mapToObj(i -> text(named.path(Integer.toString(i)), config))
+        .toList();
+  }
+
   private static String architectureName(Path folder) {
     return Json.readTree(folder.resolve(CONFIG)).path("architectures").path(0).asText();
   }
@@ -215,19 +230,15 @@ public record ModelFolder(
   }
 
   private static List<String> readAnswers(Path folder, LxmertConfig config) {
-    JsonNode idToLabel = Json.readTree(folder.resolve(CONFIG)).path("id2label");
-    if (idToLabel.size() == config.numQaLabels()) {
-      List<String> answers = new ArrayList<>();
-      for (int i = 0; i < idToLabel.size(); i++) {
-        answers.add(text(idToLabel.path(Integer.toString(i)), folder.resolve(CONFIG)));
-      }
-      return answers;
+    List<String> named = namedAnswers(folder);
+    if (named.size() == config.numQaLabels()) {
+      return named;
     }
     Path labels = folder.resolve(LABELS);
     if (!Files.exists(labels)) {
       throw new UserError(
           "%s: id2label names %d of %d answers, and there is no %s with a list of them"
-              .formatted(folder.resolve(CONFIG), idToLabel.size(), config.numQaLabels(), LABELS));
+              .formatted(folder.resolve(CONFIG), named.size(), config.numQaLabels(), LABELS));
     }
     List<String> answers = new ArrayList<>();
     Json.readTree(labels).forEach(each -> answers.add(text(each, labels)));

@@ -82,7 +82,7 @@ public final class Pretraining {
     try (PointerScope scope = new PointerScope();
         RegionStore regions = RegionStore.open(files.regions())) {
       LxmertForPreTraining model =
-          start.make(vocabulary, answers.size(), regions.featureSize(), options.progress());
+          start.make(vocabulary, answers.answers(), regions.featureSize(), options.progress());
       model.to(options.device(), false);
       return train(model, vocabulary, split(train, regions), split(valid, regions));
     }

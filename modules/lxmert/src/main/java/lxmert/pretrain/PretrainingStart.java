@@ -1,8 +1,11 @@
 package lxmert.pretrain;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import lxmert.checkpoint.LxmertWeights;
+import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.StartingPoint;
 import lxmert.corpus.PretrainEntries;
 import lxmert.corpus.PretrainEntry;
@@ -44,26 +47,29 @@ final class PretrainingStart {
    * @throws UserError if checkpoint, vocabulary, regions and recipe do not fit each other
    */
   LxmertForPreTraining make(
-      Vocabulary vocabulary, int answers, int featureSize, Progress progress) {
+      Vocabulary vocabulary, List<String> answers, int featureSize, Progress progress) {
     LxmertConfig config =
         StartingPoint.config(recipe.model(), vocabulary, featureSize)
-            .with(Map.of("num_qa_labels", answers));
+            .with(Map.of("num_qa_labels", answers.size()));
     config.requireLength("max_length", recipe.maxLength());
     LxmertForPreTraining model = new LxmertForPreTraining(config);
     Initialization.normal(model, config.initializerRange(), recipe.seed());
-    if (start.from() != null) {
-      try (LxmertWeights weights = LxmertWeights.read(start.from())) {
-        load(weights, model, progress);
+    Path from = start.from();
+    if (from != null) {
+      try (LxmertWeights weights = LxmertWeights.read(from)) {
+        start.tellNew(
+            weights.ofLanguageModel()
+                ? weights.loadLanguage(model)
+                : weights.loadKnownHeads(model, hasHeadFor(answers, from)),
+            progress);
       }
     }
     return model;
   }
 
-  private void load(LxmertWeights weights, LxmertForPreTraining model, Progress progress) {
-    if (weights.ofLanguageModel()) {
-      start.tellNew(weights.loadLanguage(model), progress);
-    } else {
-      weights.load(model);
-    }
+  /** Not where the folder names as many answers, but others or in another order. */
+  private static boolean hasHeadFor(List<String> answers, Path from) {
+    List<String> named = ModelFolder.namedAnswers(from);
+    return named.size() != answers.size() || named.equals(answers);
   }
 }
