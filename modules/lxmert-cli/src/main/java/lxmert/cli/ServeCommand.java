@@ -87,6 +87,15 @@ final class ServeCommand implements Callable<Integer> {
   private int queue;
 
   @Option(
+      names = "--explanations",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "Explanations of a model that are taken at once, of which one is computed; 0 switches"
+              + " them off (default: ${DEFAULT-VALUE}).")
+  private int explanations;
+
+  @Option(
       names = "--deadline",
       paramLabel = "SECONDS",
       defaultValue = "30",
@@ -184,6 +193,7 @@ final class ServeCommand implements Callable<Integer> {
         Duration.ofSeconds(deadline),
         usual.maxPixels(),
         usual.maxSide(),
-        usual.cachedImages());
+        usual.cachedImages(),
+        explanations);
   }
 }

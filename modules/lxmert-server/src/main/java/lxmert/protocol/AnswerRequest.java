@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lxmert.explain.Explanation;
 import lxmert.protocol.HuggingFaceRequest.Pair;
 import lxmert.serving.JobResult;
 import lxmert.serving.ModelQuestion;
@@ -12,14 +13,16 @@ import lxmert.serving.Scores;
 import lxmert.serving.ServedModel;
 import lxmert.serving.ServingError;
 import lxmert.vision.Regions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The simple form for people: a question and an image, as JSON or as a form's fields.
  *
  * @param pair the question and its image
  * @param topK how many answers to give
+ * @param explanation what to explain; null: nothing
  */
-public record AnswerRequest(Pair pair, int topK) {
+public record AnswerRequest(Pair pair, int topK, @Nullable ExplanationRequest explanation) {
   /**
    * Reads JSON.
    *
@@ -27,14 +30,14 @@ public record AnswerRequest(Pair pair, int topK) {
    */
   public static AnswerRequest read(byte[] body) {
     ObjectNode object = StrictJson.object(body, body.length);
-    InferParameters.refuseExplanation(object.path("explain"));
     String second = Fields.text(object, "image_2");
     return new AnswerRequest(
         new Pair(
             QuestionText.clean(Fields.requiredText(object, "question"), "'question'"),
             Base64Text.image(Fields.requiredText(object, "image"), "'image'"),
             second == null ? null : Base64Text.image(second, "'image_2'")),
-        InferParameters.topK(object, "top_k"));
+        InferParameters.topK(object, "top_k"),
+        ExplanationRequest.read(object));
   }
 
   /**
@@ -43,10 +46,8 @@ public record AnswerRequest(Pair pair, int topK) {
    * @throws ServingError if one is missing or broken
    */
   public static AnswerRequest ofForm(Map<String, byte[]> fields) {
-    String explain = text(fields, "explain", "false");
-    if (!explain.equals("false")) {
-      throw new ServingError(ServingError.Kind.UNSUPPORTED, "explanations are not built in");
-    }
+    String answer =
+        fields.containsKey("explain_answer") ? text(fields, "explain_answer", "") : null;
     String topK = text(fields, "top_k", Integer.toString(InferParameters.NONE.topK()));
     return new AnswerRequest(
         new Pair(
@@ -54,7 +55,8 @@ public record AnswerRequest(Pair pair, int topK) {
                 QuestionText.decode(required(fields, "question"), "'question'"), "'question'"),
             required(fields, "image"),
             fields.get("image_2")),
-        InferParameters.topK(topK));
+        InferParameters.topK(topK),
+        ExplanationRequest.of(text(fields, "explain", "false"), answer));
   }
 
   private static String text(Map<String, byte[]> fields, String name, String usual) {
@@ -95,8 +97,14 @@ public record AnswerRequest(Pair pair, int topK) {
     return new ModelQuestion(pair.question(), images);
   }
 
-  /** The answer with what it took, in nanoseconds from the request's first byte. */
-  public byte[] response(ServedModel model, JobResult outcome, long totalNanos) {
+  /**
+   * The answer.
+   *
+   * @param explanations of the question; none where none is wanted
+   * @param totalNanos what it took, from the request's first byte
+   */
+  public byte[] response(
+      ServedModel model, JobResult outcome, List<Explanation> explanations, long totalNanos) {
     Scores scores = outcome.scores().get(0);
     ObjectNode json = StrictJson.object();
     json.put("answer", model.answers().get(scores.best(1).get(0)));
@@ -106,6 +114,9 @@ public record AnswerRequest(Pair pair, int topK) {
     json.putObject("image").put("width", image.imageWidth()).put("height", image.imageHeight());
     if (scores.truncated()) {
       json.put("truncated", true);
+    }
+    for (Explanation each : explanations) {
+      json.set("relevance", RelevanceJson.of(each, scores.images(), model.objectNames()));
     }
     long detect = outcome.computed().detect();
     long compute = outcome.computed().input() + outcome.computed().infer();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Map;
 import lxmert.serving.ServingError;
-import lxmert.serving.ServingError.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param timeout most time that it may take; null: the server's
  * @param priority 1 to 9, 1 the most urgent
  * @param binaryOutput whether outputs are binary that do not say
+ * @param explanation what to explain; null: nothing
  */
 public record InferParameters(
-    int topK, @Nullable Duration timeout, int priority, boolean binaryOutput) {
+    int topK,
+    @Nullable Duration timeout,
+    int priority,
+    boolean binaryOutput,
+    @Nullable ExplanationRequest explanation) {
   private static final int USUAL_ANSWERS = 5;
   private static final int MOST_ANSWERS = 100;
   private static final int USUAL_PRIORITY = 5;
@@ -24,7 +28,7 @@ public record InferParameters(
 
   /** What holds where nothing is asked for. */
   public static final InferParameters NONE =
-      new InferParameters(USUAL_ANSWERS, null, USUAL_PRIORITY, false);
+      new InferParameters(USUAL_ANSWERS, null, USUAL_PRIORITY, false, null);
 
   /**
    * Reads those of the Open Inference Protocol's request.
@@ -38,14 +42,14 @@ public record InferParameters(
             "parameter '%s' is no text, number or boolean".formatted(each.getKey()));
       }
     }
-    refuseExplanation(object.path("explain"));
     long micros = Fields.number(object, "timeout", 0, 0, Long.MAX_VALUE / 1000);
     int priority = (int) Fields.number(object, "priority", 0, 0, LEAST_PRIORITY);
     return new InferParameters(
         topK(object, "top_k"),
         micros == 0 ? null : Duration.ofNanos(micros * 1000),
         priority == 0 ? USUAL_PRIORITY : priority,
-        Fields.flag(object, "binary_data_output"));
+        Fields.flag(object, "binary_data_output"),
+        ExplanationRequest.read(object));
   }
 
   /** The number of answers under a name. */
@@ -59,17 +63,6 @@ public record InferParameters(
       return (int) Fields.within("top_k", Long.parseLong(text.strip()), 1, MOST_ANSWERS);
     } catch (NumberFormatException e) {
       throw ServingError.invalid("'top_k' is no whole number, expected 1 to " + MOST_ANSWERS, e);
-    }
-  }
-
-  /**
-   * Explanations are not built in.
-   *
-   * @throws ServingError if one is asked for
-   */
-  public static void refuseExplanation(JsonNode explain) {
-    if (explain.isTextual() || explain.asBoolean()) {
-      throw new ServingError(Kind.UNSUPPORTED, "explanations are not built in");
     }
   }
 }

@@ -6,11 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import lxmert.explain.Explanation;
 import lxmert.protocol.InferRequest.RequestedOutput;
 import lxmert.serving.Scores;
 import lxmert.serving.ServedModel;
 import lxmert.serving.ServingError;
-import lxmert.serving.ServingError.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,28 +21,42 @@ import org.jspecify.annotations.Nullable;
  */
 public record InferResponse(byte[] body, @Nullable Integer jsonLength) {
   private static final Set<String> OUTPUTS = Set.of("answer", "score", "logits");
-  private static final Set<String> EXPLANATIONS =
-      Set.of("word_relevance", "words", "region_relevance", "region_boxes");
 
   /**
-   * Refuses outputs that there are not, before anything is computed.
+   * Refuses outputs that the model does not have, before anything is computed.
    *
-   * @throws ServingError if one is unknown or not built in
+   * @throws ServingError if one is unknown
    */
-  public static void requireOutputs(InferRequest request) {
+  public static void requireOutputs(InferRequest request, ServedModel model) {
+    List<String> explaining = RelevanceTensors.names(model.images());
     for (RequestedOutput each : request.outputs()) {
-      if (EXPLANATIONS.contains(each.name())) {
-        throw new ServingError(
-            Kind.UNSUPPORTED, "output '%s' is not built in".formatted(each.name()));
-      }
-      if (!OUTPUTS.contains(each.name())) {
+      if (!OUTPUTS.contains(each.name()) && !explaining.contains(each.name())) {
         throw ServingError.invalid("unknown output '" + each.name() + "'");
       }
     }
   }
 
-  /** The response to a request whose questions have these scores. */
-  public static InferResponse of(InferRequest request, ServedModel model, List<Scores> scores) {
+  /**
+   * What has to be explained: what the request says, or the usual where it asks for such outputs.
+   *
+   * @return null: nothing
+   */
+  public static @Nullable ExplanationRequest explanation(InferRequest request) {
+    ExplanationRequest asked = request.parameters().explanation();
+    boolean needed = request.outputs().stream().anyMatch(each -> !OUTPUTS.contains(each.name()));
+    return asked == null && needed ? ExplanationRequest.USUAL : asked;
+  }
+
+  /**
+   * The response to a request whose questions have these scores.
+   *
+   * @param explanations of each question; none where none are wanted
+   */
+  public static InferResponse of(
+      InferRequest request,
+      ServedModel model,
+      List<Scores> scores,
+      List<Explanation> explanations) {
     ObjectNode json =
         StrictJson.object()
             .put("model_name", model.name())
@@ -54,9 +68,14 @@ public record InferResponse(byte[] body, @Nullable Integer jsonLength) {
       json.putObject("parameters").put("truncated", true);
     }
     ArrayNode outputs = json.putArray("outputs");
+    List<RequestedOutput> wanted = wanted(request, model);
+    RelevanceTensors relevance = new RelevanceTensors(explanations, scores);
     ByteArrayOutputStream binary = new ByteArrayOutputStream();
-    for (RequestedOutput each : wanted(request)) {
-      OutputTensor tensor = tensor(each.name(), request.parameters().topK(), model, scores);
+    for (RequestedOutput each : wanted) {
+      OutputTensor tensor =
+          OUTPUTS.contains(each.name())
+              ? tensor(each.name(), request.parameters().topK(), model, scores)
+              : relevance.tensor(each.name());
       ObjectNode output = outputs.addObject().setAll(tensor.header());
       if (each.binary()) {
         byte[] bytes = tensor.binary();
@@ -66,14 +85,19 @@ public record InferResponse(byte[] body, @Nullable Integer jsonLength) {
         tensor.addTo(output.putArray("data"));
       }
     }
-    return joined(StrictJson.bytes(json), binary, wanted(request));
+    return joined(StrictJson.bytes(json), binary, wanted);
   }
 
-  private static List<RequestedOutput> wanted(InferRequest request) {
+  private static List<RequestedOutput> wanted(InferRequest request, ServedModel model) {
+    if (!request.outputs().isEmpty()) {
+      return request.outputs();
+    }
+    List<String> names = new ArrayList<>(List.of("answer", "score"));
+    if (request.parameters().explanation() != null) {
+      names.addAll(RelevanceTensors.names(model.images()));
+    }
     boolean binary = request.parameters().binaryOutput();
-    return request.outputs().isEmpty()
-        ? List.of(new RequestedOutput("answer", binary), new RequestedOutput("score", binary))
-        : request.outputs();
+    return names.stream().map(name -> new RequestedOutput(name, binary)).toList();
   }
 
   private static InferResponse joined(

@@ -48,6 +48,11 @@ public final class ModelMetadata {
     add(outputs, "answer", "BYTES", -1, -1);
     add(outputs, "score", "FP32", -1, -1);
     add(outputs, "logits", "FP32", -1, model.answers().size());
+    if (model.explains()) {
+      for (String name : RelevanceTensors.names(model.images())) {
+        add(outputs, name, name.equals("words") ? "BYTES" : "FP32", RelevanceTensors.shape(name));
+      }
+    }
     return json;
   }
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import lxmert.explain.Explanation;
 import lxmert.protocol.AnswerRequest;
+import lxmert.protocol.ExplanationRequest;
 import lxmert.protocol.HuggingFaceRequest;
 import lxmert.protocol.InferInputs;
 import lxmert.protocol.InferParameters;
@@ -53,11 +55,14 @@ final class InferenceRoutes {
     requireType(exchange, Set.of(Exchange.JSON, BINARY));
     byte[] body = body(exchange);
     InferRequest request = InferRequest.read(body, exchange.http().header(INFERENCE_LENGTH));
-    InferResponse.requireOutputs(request);
+    InferResponse.requireOutputs(request, model);
+    ExplanationRequest why = InferResponse.explanation(request);
+    require(why, model);
     Deadline deadline = deadline(exchange, request.parameters().timeout());
     List<ModelQuestion> questions = InferInputs.questions(request, model);
     JobResult outcome = ask(exchange, model, questions, request.parameters().priority(), deadline);
-    InferResponse response = InferResponse.of(request, model, outcome.scores());
+    List<Explanation> explanations = explain(why, model, questions, outcome, deadline);
+    InferResponse response = InferResponse.of(request, model, outcome.scores(), explanations);
     Integer length = response.jsonLength();
     if (length == null) {
       exchange.answer(200, Exchange.JSON, response.body());
@@ -89,15 +94,29 @@ final class InferenceRoutes {
         type.equals(MULTIPART) && header != null
             ? AnswerRequest.ofForm(MultipartForm.read(body, header))
             : AnswerRequest.read(body);
+    require(request.explanation(), model);
     Deadline deadline = deadline(exchange, null);
-    JobResult outcome =
-        ask(
-            exchange,
-            model,
-            List.of(request.question(model)),
-            InferParameters.NONE.priority(),
-            deadline);
-    exchange.answer(200, Exchange.JSON, request.response(model, outcome, exchange.elapsed()));
+    List<ModelQuestion> questions = List.of(request.question(model));
+    JobResult outcome = ask(exchange, model, questions, InferParameters.NONE.priority(), deadline);
+    List<Explanation> explanations =
+        explain(request.explanation(), model, questions, outcome, deadline);
+    exchange.answer(
+        200, Exchange.JSON, request.response(model, outcome, explanations, exchange.elapsed()));
+  }
+
+  private static void require(@Nullable ExplanationRequest why, ServedModel model) {
+    if (why != null) {
+      why.require(model);
+    }
+  }
+
+  private static List<Explanation> explain(
+      @Nullable ExplanationRequest why,
+      ServedModel model,
+      List<ModelQuestion> questions,
+      JobResult outcome,
+      Deadline deadline) {
+    return why == null ? List.of() : why.ask(model, questions, outcome.scores(), deadline);
   }
 
   /** The model of the path, or the first. */

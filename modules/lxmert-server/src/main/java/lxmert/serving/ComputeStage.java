@@ -11,7 +11,9 @@ public enum ComputeStage {
   /** Words to a batch of ids. */
   ENCODE,
   /** Words and regions to scores. */
-  ANSWER;
+  ANSWER,
+  /** Why a score came out. */
+  EXPLAIN;
 
   /** Its name in the metrics. */
   public String label() {

@@ -2,6 +2,7 @@ package lxmert.serving;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,11 @@ public final class RegionFinder implements AutoCloseable {
   /** D, the size of a region's feature. */
   int featureSize() {
     return detector.featureSize();
+  }
+
+  /** The names of the object classes that regions have by number. */
+  List<String> objectNames() {
+    return detector.objectNames();
   }
 
   /** A first look, which takes longer than those that follow. */

@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lxmert.checkpoint.LoadedModel;
 import lxmert.checkpoint.ModelFolder;
+import lxmert.explain.Explanation;
+import lxmert.explain.RelevanceMethod;
 import lxmert.io.UserError;
 import lxmert.serving.ServingError.Kind;
 import lxmert.tensor.Devices;
@@ -37,7 +39,11 @@ public final class ServedModel implements AutoCloseable {
 
   /** What is there once the model is. */
   private record Loaded(
-      LoadedModel model, WordPieceTokenizer tokenizer, RegionFinder finder, ModelWorker worker) {}
+      LoadedModel model,
+      WordPieceTokenizer tokenizer,
+      RegionFinder finder,
+      ModelWorker worker,
+      @Nullable ModelExplainer explainer) {}
 
   /**
    * A model that is not loaded yet.
@@ -76,7 +82,12 @@ public final class ServedModel implements AutoCloseable {
       throw e;
     }
     ModelWorker worker = new ModelWorker(name, model, finder, queue, statistics, listener);
-    loaded = new Loaded(model, new WordPieceTokenizer(model.vocabulary()), finder, worker);
+    ModelExplainer explainer =
+        limits.explanations() == 0
+            ? null
+            : new ModelExplainer(folder, device, limits.explanations(), listener);
+    loaded =
+        new Loaded(model, new WordPieceTokenizer(model.vocabulary()), finder, worker, explainer);
     ready.countDown();
   }
 
@@ -151,6 +162,20 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
+   * The names of the object classes that its regions have by number.
+   *
+   * @throws ServingError if it is not loaded
+   */
+  public List<String> objectNames() {
+    return ready().finder.objectNames();
+  }
+
+  /** Whether it gives explanations. */
+  public boolean explains() {
+    return limits.explanations() > 0;
+  }
+
+  /**
    * Looks at the header of an image that a question will be about.
    *
    * @param label of the image, for errors
@@ -195,6 +220,32 @@ public final class ServedModel implements AutoCloseable {
     }
   }
 
+  /**
+   * Says why it answers as it does.
+   *
+   * @param scores its answers to these questions
+   * @param answer what to explain; null: the best answer to each question
+   * @throws ServingError if it gives no explanations or no such answer, too many are asked for at
+   *     once, or the deadline passes
+   */
+  public List<Explanation> explain(
+      List<ModelQuestion> questions,
+      List<Scores> scores,
+      @Nullable String answer,
+      RelevanceMethod method,
+      Deadline deadline) {
+    ModelExplainer explainer = ready().explainer;
+    if (explainer == null) {
+      throw new ServingError(Kind.UNSUPPORTED, "explanations are switched off");
+    }
+    List<String> answers = answers();
+    List<String> chosen =
+        scores.stream()
+            .map(each -> answer == null ? answers.get(each.best(1).get(0)) : answer)
+            .toList();
+    return explainer.explain(questions, scores, chosen, method, deadline);
+  }
+
   private static Tokens tokens(String text, Loaded now) {
     int length = now.model.lengthOr(null);
     int[] ids = now.tokenizer.encode(text, length);
@@ -217,6 +268,9 @@ public final class ServedModel implements AutoCloseable {
     Loaded now = loaded;
     if (now != null) {
       now.worker.join();
+      if (now.explainer != null) {
+        now.explainer.close();
+      }
       now.model.close();
     }
   }

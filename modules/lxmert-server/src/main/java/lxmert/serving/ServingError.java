@@ -29,7 +29,7 @@ public final class ServingError extends RuntimeException {
     CANCELLED(499),
     /** Anything unexpected. */
     INTERNAL(500),
-    /** Known to the protocol, but not built in. */
+    /** Known to the protocol, but switched off. */
     UNSUPPORTED(501),
     /** Not ready, full, or shutting down. */
     UNAVAILABLE(503),

@@ -14,6 +14,8 @@ import lxmert.io.Check;
  * @param maxPixels width times height of an image
  * @param maxSide width or height of an image in pixels
  * @param cachedImages images whose regions are kept
+ * @param explanations most requests for an explanation of a model at once, of which one is computed
+ *     and the others wait; 0: none are given
  */
 public record ServingLimits(
     int maxBatch,
@@ -23,11 +25,15 @@ public record ServingLimits(
     Duration deadline,
     long maxPixels,
     int maxSide,
-    int cachedImages) {
-  /** 32 a run without waiting, 64 in the queue, 30 seconds, 40 million pixels, 256 images kept. */
+    int cachedImages,
+    int explanations) {
+  /**
+   * 32 a run without waiting, 64 in the queue, 30 seconds, 40 million pixels, 256 images kept, 4
+   * explanations.
+   */
   public static final ServingLimits STANDARD =
       new ServingLimits(
-          32, Duration.ZERO, 64, 256L << 20, Duration.ofSeconds(30), 40_000_000, 16384, 256);
+          32, Duration.ZERO, 64, 256L << 20, Duration.ofSeconds(30), 40_000_000, 16384, 256, 4);
 
   /** Checks the ranges. */
   public ServingLimits {
@@ -39,5 +45,6 @@ public record ServingLimits(
     Check.atLeast(1, "most pixels", maxPixels);
     Check.atLeast(1, "the longest side", maxSide);
     Check.atLeast(1, "cached images", cachedImages);
+    Check.atLeast(0, "explanations at once", explanations);
   }
 }

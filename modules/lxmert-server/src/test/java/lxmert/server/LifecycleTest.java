@@ -65,7 +65,7 @@ class LifecycleTest {
   void whatWasTakenIsAnsweredWhenItStops() throws Exception {
     ServingLimits waiting =
         new ServingLimits(
-            32, Duration.ofSeconds(5), 64, 64L << 20, Duration.ofSeconds(30), 1 << 20, 4096, 16);
+            32, Duration.ofSeconds(5), 64, 64L << 20, Duration.ofSeconds(30), 1 << 20, 4096, 16, 4);
     TestServer server = TestServer.start(TestServer.options(folder, waiting, HttpLimits.STANDARD));
     List<CompletableFuture<HttpResponse<byte[]>>> taken = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
@@ -116,7 +116,7 @@ class LifecycleTest {
     Map<String, Path> models = new LinkedHashMap<>(one.models());
     int size = SmallAnswerer.featureSize();
     models.put("pairs", SmallAnswerer.writePairModel(folder.resolve("pairs"), size));
-    try (TestServer server = TestServer.start(withModels(one, models))) {
+    try (TestServer server = TestServer.start(TestServer.withModels(one, models))) {
       String left = base64("image_b.png");
       String right = base64("image_c.png");
       String single = Bodies.infer(left, "", "how many");
@@ -152,21 +152,6 @@ class LifecycleTest {
         "}]}",
         "},{\"name\":\"image_2\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\"%s\"]}]}"
             .formatted(image));
-  }
-
-  private static ServerOptions withModels(ServerOptions old, Map<String, Path> models) {
-    return new ServerOptions(
-        old.host(),
-        old.port(),
-        models,
-        old.detector(),
-        old.device(),
-        old.precision(),
-        old.serving(),
-        old.http(),
-        old.drainDelay(),
-        old.grace(),
-        old.origins());
   }
 
   @Test

@@ -254,9 +254,13 @@ class MalformedBodiesTest {
         400,
         "the model reads one image");
     assertRefused(
-        server.post("/answer", "{\"question\":\"a\",\"image\":\"YWJj\",\"explain\":true}"),
-        501,
-        "explanations are not built in");
+        server.post("/answer", "{\"question\":\"a\",\"image\":\"YWJj\",\"explain\":\"magic\"}"),
+        400,
+        "'explain' is no method, expected true, false or one of ours_no_lrp");
+    assertRefused(
+        server.post("/answer", "{\"question\":\"a\",\"image\":\"YWJj\",\"explain\":7}"),
+        400,
+        "'explain' is a number, expected true or false");
     HttpRequest form =
         server
             .request("/answer")

@@ -40,7 +40,7 @@ class OverloadTest {
   @TempDir static Path folder;
 
   private static ServingLimits limits(int batch, int queue, Duration delay, Duration deadline) {
-    return new ServingLimits(batch, delay, queue, 64L << 20, deadline, 40_000_000, 16384, 64);
+    return new ServingLimits(batch, delay, queue, 64L << 20, deadline, 40_000_000, 16384, 64, 4);
   }
 
   private static HttpLimits roomFor(int requests) {
@@ -238,7 +238,8 @@ class OverloadTest {
   @Test
   void aFullQueueRefusesWhatWouldNeverFit() {
     ServingLimits narrow =
-        new ServingLimits(4, Duration.ZERO, 8, 1000, Duration.ofSeconds(30), 40_000_000, 16384, 64);
+        new ServingLimits(
+            4, Duration.ZERO, 8, 1000, Duration.ofSeconds(30), 40_000_000, 16384, 64, 4);
     try (TestServer server = start(narrow)) {
       HttpResponse<byte[]> response = server.post(INFER, Bodies.infer(noise(3), "", "how many"));
       assertThat(response.statusCode()).isEqualTo(422);

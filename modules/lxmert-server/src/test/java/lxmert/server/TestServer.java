@@ -67,6 +67,22 @@ final class TestServer implements AutoCloseable {
     return options(folder, ServingLimits.STANDARD, HttpLimits.STANDARD);
   }
 
+  /** The same with other models. */
+  static ServerOptions withModels(ServerOptions old, Map<String, Path> models) {
+    return new ServerOptions(
+        old.host(),
+        old.port(),
+        models,
+        old.detector(),
+        old.device(),
+        old.precision(),
+        old.serving(),
+        old.http(),
+        old.drainDelay(),
+        old.grace(),
+        old.origins());
+  }
+
   static TestServer start(ServerOptions options) {
     TestServer started = listen(options);
     started.server.load();
