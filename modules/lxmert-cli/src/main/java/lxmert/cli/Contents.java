@@ -1,11 +1,12 @@
 package lxmert.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,12 +20,12 @@ import lxmert.model.Architecture;
 import lxmert.model.LxmertConfig;
 import lxmert.regions.RegionStore;
 import lxmert.tensor.CheckpointFile;
+import lxmert.tensor.WeightFiles;
 import lxmert.text.Vocabulary;
 import lxmert.vision.DetectorConfig;
 
 /** Tells what a file or folder of ours holds, without libtorch. */
 final class Contents {
-  private static final List<String> WEIGHTS = List.of("model.safetensors", "pytorch_model.bin");
   private static final List<String> CONFIGS = List.of("config.json", "config.yaml");
 
   private Contents() {}
@@ -71,13 +72,47 @@ final class Contents {
     if (!node.has("vocab.txt") && Files.exists(folder.resolve("tokenizer.json"))) {
       node.put("tokenizer.json", Vocabulary.ofFolder(folder).size());
     }
-    JsonNode answers = isDetector(config) ? null : Json.readTree(config).get("id2label");
-    if (answers != null) {
+    List<String> answers = isDetector(config) ? List.of() : ModelFolder.namedAnswers(folder);
+    if (!answers.isEmpty()) {
       node.put("answers", answers.size());
       ModelFolder.saidArchitecture(folder).ifPresent(each -> addUse(node, each, config));
     }
-    firstOf(folder, WEIGHTS).ifPresent(weights -> node.set("weights", checkpoint(weights)));
+    WeightFiles.find(folder).ifPresent(weights -> addWeights(node, weights));
+    addMissing(node, config);
     return node;
+  }
+
+  private static void addWeights(ObjectNode node, Path weights) {
+    List<Path> parts = WeightFiles.parts(weights);
+    if (parts.size() == 1) {
+      node.set("weights", checkpoint(parts.get(0)));
+    } else {
+      ArrayNode list = node.putArray("weights");
+      parts.forEach(part -> list.add(checkpoint(part)));
+    }
+  }
+
+  /** What a folder lacks of a model that answers, or of a detector. */
+  private static void addMissing(ObjectNode node, Path config) {
+    List<String> missing = new ArrayList<>();
+    if (!node.has("weights")) {
+      missing.add("weights");
+    }
+    if (!isDetector(config) && !node.has("vocab.txt") && !node.has("tokenizer.json")) {
+      missing.add("vocab.txt or tokenizer.json");
+    }
+    if (!isDetector(config) && isAnswering(config) && !node.has("answers")) {
+      missing.add("the names of the answers, id2label in config.json or labels.json");
+    }
+    if (!missing.isEmpty()) {
+      node.set("missing", Json.mapper().valueToTree(missing));
+    }
+  }
+
+  /** BERT and pre-training models answer nothing. */
+  private static boolean isAnswering(Path config) {
+    return !isLanguageModel(config)
+        && !Json.readTree(config).path("architectures").path(0).asText().endsWith("ForPreTraining");
   }
 
   /** What an answering model is and was trained for. */

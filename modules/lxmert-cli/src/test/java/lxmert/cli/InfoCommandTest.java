@@ -68,7 +68,14 @@ class InfoCommandTest {
     assertThat(info.path("vocab.txt").asInt()).isEqualTo(6);
     assertThat(info.path("answers").asInt()).isEqualTo(1);
     assertThat(info.path("weights").path("tensors")).hasSize(187);
+    assertThat(info.has("missing")).isFalse();
     assertThat(json(folder.resolve("vocab.txt")).path("wordPieces").asInt()).isEqualTo(6);
+
+    Files.delete(folder.resolve("vocab.txt"));
+    Files.delete(folder.resolve("model.safetensors"));
+    Files.writeString(folder.resolve("config.json"), "{\"id2label\": {\"0\": \"LABEL_0\"}}");
+    assertThat(json(folder).path("missing").toString())
+        .contains("weights", "vocab.txt or tokenizer.json", "the names of the answers");
   }
 
   @Test

@@ -15,6 +15,7 @@ import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.StateDict;
+import lxmert.tensor.WeightFiles;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -34,8 +35,6 @@ public final class LxmertWeights implements AutoCloseable {
   /** Where the head of a model with other answers goes, so that it fits no parameter. */
   private static final String OTHER_ANSWERS = "other answers: ";
 
-  private static final List<String> FILES = List.of("model.safetensors", "pytorch_model.bin");
-
   private final StateDict state;
 
   private LxmertWeights(StateDict state) {
@@ -49,20 +48,12 @@ public final class LxmertWeights implements AutoCloseable {
    *     embedding table
    */
   public static LxmertWeights read(Path path) {
-    try (StateDict raw = StateDict.read(Files.isDirectory(path) ? weightsOf(path) : path)) {
+    try (StateDict raw =
+        StateDict.read(Files.isDirectory(path) ? WeightFiles.require(path, "a model") : path)) {
       StateDict state = raw.renamed(CheckpointNames::official);
       checkTie(state);
       return new LxmertWeights(state);
     }
-  }
-
-  /** The file of a folder that holds the weights. */
-  private static Path weightsOf(Path folder) {
-    return FILES.stream()
-        .map(folder::resolve)
-        .filter(Files::exists)
-        .findFirst()
-        .orElseThrow(() -> new UserError(folder + ": expected one of " + FILES + " in it"));
   }
 
   /** The tensors by official name; valid until {@link #close}. */

@@ -1,17 +1,13 @@
 package lxmert.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -126,16 +122,14 @@ public record ModelFolder(
   }
 
   /**
-   * The answers that the {@code config.json} of a checkpoint names, in the order of its head; none
-   * where it names none, or there is no such file.
+   * The answers that a checkpoint names, in the order of its head: {@code id2label}, {@code
+   * label2id} or {@code answer2id} of its {@code config.json}, or {@code labels.json} beside it;
+   * none where it names none, or names them only {@code LABEL_0} and so on.
+   *
+   * @throws UserError if two answers have one place, or a place has none
    */
   public static List<String> namedAnswers(Path checkpoint) {
-    Path config = checkpoint.resolve(CONFIG);
-    JsonNode named =
-        Files.exists(config) ? Json.readTree(config).path("id2label") : MissingNode.getInstance();
-    return IntStream.range(0, named.size())
-        .mapToObj(i -> text(named.path(Integer.toString(i)), config))
-        .toList();
+    return AnswerNames.of(checkpoint.resolve(CONFIG), checkpoint.resolve(LABELS));
   }
 
   private static String architectureName(Path folder) {
@@ -231,24 +225,11 @@ public record ModelFolder(
 
   private static List<String> readAnswers(Path folder, LxmertConfig config) {
     List<String> named = namedAnswers(folder);
-    if (named.size() == config.numQaLabels()) {
-      return named;
-    }
-    Path labels = folder.resolve(LABELS);
-    if (!Files.exists(labels)) {
+    if (named.isEmpty()) {
       throw new UserError(
-          "%s: id2label names %d of %d answers, and there is no %s with a list of them"
-              .formatted(folder.resolve(CONFIG), named.size(), config.numQaLabels(), LABELS));
+          "%s: names none of the %d answers, expected id2label, or a list in %s"
+              .formatted(folder.resolve(CONFIG), config.numQaLabels(), folder.resolve(LABELS)));
     }
-    List<String> answers = new ArrayList<>();
-    Json.readTree(labels).forEach(each -> answers.add(text(each, labels)));
-    return answers;
-  }
-
-  private static String text(JsonNode answer, Path file) {
-    if (!answer.isTextual()) {
-      throw new UserError(file + ": expected the text of an answer, found " + Json.line(answer));
-    }
-    return answer.asText();
+    return named;
   }
 }

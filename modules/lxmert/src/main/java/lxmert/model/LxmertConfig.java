@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import lxmert.io.Check;
 import lxmert.io.Json;
 import lxmert.io.UserError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sizes of a model, under the keys of Hugging Face's {@code config.json}. A key that is not
@@ -57,44 +60,11 @@ public record LxmertConfig(
   /** Added to the variance by every layer normalisation. */
   public static final double NORM_EPSILON = 1e-12;
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(LxmertConfig.class);
+
   private static final LxmertConfig BASE =
       new LxmertConfig(
           30522, 768, 12, 3072, 9, 5, 5, 512, 2, 2048, 4, 1600, 400, 9500, 0.1, 0.1, 0.02);
-
-  /** Names of the official code. */
-  private static final Map<String, String> ALIASES =
-      Map.of(
-          "obj_id_num", "num_object_labels",
-          "attr_id_num", "num_attr_labels",
-          "num_answers", "num_qa_labels");
-
-  /** What Hugging Face, the official code and we write beside the sizes: without effect on them. */
-  private static final Set<String> HOUSEKEEPING =
-      Set.of(
-          "_name_or_path",
-          "architectures",
-          "dtype",
-          "finetuning_task",
-          "id2label",
-          "label2id",
-          "max_sentence_length",
-          "model_type",
-          "num_boxes",
-          "num_hidden_layers",
-          "problem_type",
-          "task_mask_lm",
-          "task_matched",
-          "task_obj_predict",
-          "task_qa",
-          "torch_dtype",
-          "transformers_version",
-          "visual_attr_loss",
-          "visual_feat_loss",
-          "visual_loss_normalizer",
-          "visual_obj_loss");
-
-  /** Keys that admit one value only: the one that the architecture fixes. */
-  private static final Map<String, String> FIXED = Map.of("hidden_act", "gelu");
 
   /** Checks every size. */
   public LxmertConfig {
@@ -128,12 +98,29 @@ public record LxmertConfig(
   }
 
   /**
-   * Reads a {@code config.json}.
+   * Reads a {@code config.json}. Keys that say nothing about the model are passed over, those that
+   * nobody knows with a line in the log.
    *
-   * @throws UserError if the file cannot be read, has an unknown key or a size that cannot be
+   * @throws UserError if the file cannot be read, has a size that cannot be, or asks for what the
+   *     architecture does not have
    */
   public static LxmertConfig read(Path file) {
-    return of(Json.readTree(file), file.toString());
+    ObjectNode given = object(Json.readTree(file), file.toString());
+    ObjectNode merged = Json.mapper().valueToTree(BASE);
+    List<String> unknown = new ArrayList<>();
+    ConfigKeys.of(given, file.toString())
+        .forEach(
+            (key, value) -> {
+              if (merged.has(key)) {
+                merged.set(key, value);
+              } else {
+                unknown.add(key);
+              }
+            });
+    if (!unknown.isEmpty()) {
+      LOGGER.info("{}: passed over {}", file, String.join(", ", unknown));
+    }
+    return of(merged, file.toString());
   }
 
   /**
@@ -145,15 +132,19 @@ public record LxmertConfig(
    */
   public static LxmertConfig of(JsonNode keys, String source) {
     ObjectNode merged = Json.mapper().valueToTree(BASE);
-    if (!(keys instanceof ObjectNode given)) {
-      throw new UserError(source + ": expected an object with the sizes of a model");
-    }
-    given.properties().forEach(entry -> merge(merged, entry.getKey(), entry.getValue(), source));
+    ConfigKeys.of(object(keys, source), source).forEach(merged::set);
     try {
       return Json.mapper().treeToValue(merged, LxmertConfig.class);
     } catch (JsonProcessingException e) {
       throw Json.explain(source, e);
     }
+  }
+
+  private static ObjectNode object(JsonNode keys, String source) {
+    if (keys instanceof ObjectNode object) {
+      return object;
+    }
+    throw new UserError(source + ": expected an object with the sizes of a model");
   }
 
   /** This configuration with some keys of {@code config.json} replaced. */
@@ -180,16 +171,5 @@ public record LxmertConfig(
   /** D, the size of an attention head. */
   public int headSize() {
     return hiddenSize / numAttentionHeads;
-  }
-
-  private static void merge(ObjectNode merged, String key, JsonNode value, String source) {
-    String fixed = FIXED.get(key);
-    if (fixed != null && !fixed.equals(value.asText())) {
-      throw new UserError(
-          "%s: %s is \"%s\", expected \"%s\"".formatted(source, key, value.asText(), fixed));
-    }
-    if (fixed == null && !HOUSEKEEPING.contains(key)) {
-      merged.set(ALIASES.getOrDefault(key, key), value);
-    }
   }
 }

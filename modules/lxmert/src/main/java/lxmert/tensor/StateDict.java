@@ -1,9 +1,11 @@
 package lxmert.tensor;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import lxmert.io.UserError;
@@ -30,12 +32,31 @@ public final class StateDict implements AutoCloseable {
   }
 
   /**
-   * Reads a checkpoint of any format that {@link CheckpointFile#open} knows.
+   * Reads a checkpoint of any format that {@link CheckpointFile#open} knows, or all the files of an
+   * index.
    *
-   * @throws UserError if the file cannot be read, is torn or is not a checkpoint
+   * @throws UserError if a file cannot be read, is torn or is not a checkpoint, or lacks what the
+   *     index says of it
    */
   public static StateDict read(Path file) {
-    return read(CheckpointFile.open(file));
+    return WeightFiles.isIndex(file) ? joined(file) : read(CheckpointFile.open(file));
+  }
+
+  private static StateDict joined(Path index) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    List<StateDict> parts = new ArrayList<>();
+    try {
+      WeightFiles.files(index)
+          .forEach(
+              (file, names) -> {
+                StateDict part = read(CheckpointFile.open(file));
+                parts.add(part);
+                names.forEach(name -> tensors.put(name, part.tensor(name)));
+              });
+      return new StateDict(index, tensors, Map.of());
+    } finally {
+      parts.forEach(StateDict::close);
+    }
   }
 
   /** Reads the values of a checkpoint. */

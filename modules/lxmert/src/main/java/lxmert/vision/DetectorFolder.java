@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
@@ -17,6 +18,7 @@ import lxmert.io.UserError;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
 import lxmert.tensor.StateDict;
+import lxmert.tensor.WeightFiles;
 import org.bytedeco.javacpp.PointerScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class DetectorFolder {
   private static final Logger LOGGER = LoggerFactory.getLogger(DetectorFolder.class);
   private static final List<String> CONFIGS = List.of("config.json", "config.yaml");
-  private static final List<String> WEIGHTS = List.of("model.safetensors", "pytorch_model.bin");
   private static final String OBJECTS = "objects_vocab.txt";
   private static final String ATTRIBUTES = "attributes_vocab.txt";
   private static final String COUNTER = "num_batches_tracked";
@@ -38,7 +39,16 @@ public final class DetectorFolder {
 
   /** The settings of the detector in a folder. */
   public static DetectorConfig config(Path folder) {
-    return DetectorConfig.read(firstOf(folder, CONFIGS));
+    return DetectorConfig.read(
+        CONFIGS.stream()
+            .map(folder::resolve)
+            .filter(Files::isRegularFile)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "%s is not a detector: it has no %s"
+                            .formatted(folder, String.join(" and no ", CONFIGS)))));
   }
 
   /** The names of its object classes, one a line of the vocabulary. */
@@ -63,7 +73,13 @@ public final class DetectorFolder {
 
   /** A digest of a folder's weights and of the settings: the same regions come of the same. */
   static String digest(Path folder, DetectorConfig config) {
-    return Digests.of(Json.line(config) + Digests.of(firstOf(folder, WEIGHTS)));
+    String weights =
+        WeightFiles.parts(weights(folder)).stream().map(Digests::of).collect(Collectors.joining());
+    return Digests.of(Json.line(config) + weights);
+  }
+
+  private static Path weights(Path folder) {
+    return WeightFiles.require(folder, "a detector");
   }
 
   /**
@@ -72,7 +88,7 @@ public final class DetectorFolder {
    * @throws UserError if they do not fit it
    */
   public static void loadWeights(Path folder, FasterRcnn network) {
-    Path file = firstOf(folder, WEIGHTS);
+    Path file = weights(folder);
     try (PointerScope scope = new PointerScope();
         StateDict state = StateDict.read(file);
         // Some files hold the norms' counters with another shape, or not at all; nothing needs
@@ -103,7 +119,7 @@ public final class DetectorFolder {
           network.config().write(temporary.resolve(CONFIGS.get(0)));
           try (PointerScope scope = new PointerScope()) {
             SafeTensors.write(
-                temporary.resolve(WEIGHTS.get(0)),
+                temporary.resolve("model.safetensors"),
                 ModuleWeights.stateOf(network),
                 Map.of("format", "pt"));
           }
@@ -115,16 +131,6 @@ public final class DetectorFolder {
 
   private static String withoutCounter(String name) {
     return name.endsWith(COUNTER) ? COUNTER + " of " + name : name;
-  }
-
-  private static Path firstOf(Path folder, List<String> names) {
-    for (String name : names) {
-      if (Files.isRegularFile(folder.resolve(name))) {
-        return folder.resolve(name);
-      }
-    }
-    throw new UserError(
-        "%s is not a detector: it has no %s".formatted(folder, String.join(" and no ", names)));
   }
 
   private static List<String> names(Path file, String kind, int count) {

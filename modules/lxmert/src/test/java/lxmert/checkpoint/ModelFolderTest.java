@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -25,8 +27,10 @@ import lxmert.model.Models;
 import lxmert.model.ProblemType;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
+import lxmert.tensor.StateDict;
 import lxmert.text.Vocabulary;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,20 +247,75 @@ class ModelFolderTest {
   }
 
   @Test
+  void answersComeUnderAnyOfTheirNames() {
+    Path folder = written();
+    change(folder, config -> config.remove("id2label"));
+    assertThat(ModelFolder.load(folder).answers()).isEqualTo(ANSWERS);
+    change(folder, config -> config.remove("label2id"));
+    Map<String, Integer> places =
+        IntStream.range(0, 12).boxed().collect(Collectors.toMap(ANSWERS::get, i -> i));
+    change(folder, config -> config.set("answer2id", Json.mapper().valueToTree(places)));
+    assertThat(ModelFolder.load(folder).answers()).isEqualTo(ANSWERS);
+    change(folder, config -> config.withObject("/answer2id").put("answer 3", 4));
+    refuses(folder, "answer2id: \"answer 4\" is at 4, expected a place of its own from 0 to 11");
+    change(folder, config -> config.remove("answer2id"));
+    change(folder, config -> config.withObject("/id2label").put("0", "LABEL_0"));
+    refuses(folder, "names none of the 12 answers");
+  }
+
+  @Test
+  void weightsMayBeInSeveralFiles() {
+    Path folder = written();
+    Path whole = folder.resolve("model.safetensors");
+    Map<String, String> files = new TreeMap<>();
+    try (StateDict state = StateDict.read(whole)) {
+      Map<String, Tensor> first = new TreeMap<>(state.tensors());
+      Map<String, Tensor> second = new TreeMap<>(state.tensors());
+      first.keySet().removeIf(name -> name.hashCode() % 2 == 0);
+      second.keySet().removeAll(first.keySet());
+      SafeTensors.write(folder.resolve("model-1.safetensors"), first, Map.of());
+      SafeTensors.write(folder.resolve("model-2.safetensors"), second, Map.of());
+      first.keySet().forEach(name -> files.put(name, "model-1.safetensors"));
+      second.keySet().forEach(name -> files.put(name, "model-2.safetensors"));
+    }
+    try (PointerScope scope = new PointerScope()) {
+      LxmertInput input = Models.input(CONFIG, 2, 5, 6, false);
+      float[] expected = Models.values(ModelFolder.load(folder).model().forward(input));
+      Files.delete(whole);
+      Path index = folder.resolve("model.safetensors.index.json");
+      Json.write(index, Map.of("weight_map", files));
+      assertThat(Models.values(ModelFolder.load(folder).model().forward(input)))
+          .containsExactly(expected);
+      files.replaceAll((name, file) -> "model-1.safetensors");
+      Json.write(index, Map.of("weight_map", files));
+      refuses(folder, "model-1.safetensors: there is no tensor \"");
+      files.replaceAll((name, file) -> "../model-1.safetensors");
+      Json.write(index, Map.of("weight_map", files));
+      refuses(folder, "expected the name of a file beside the index");
+      Json.write(index, Map.of("weight_map", Map.of()));
+      refuses(folder, "weight_map is missing or empty");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void namesWhatDoesNotFit() throws IOException {
     Path folder = temporary.resolve("model");
     try (PointerScope scope = new PointerScope()) {
       new ModelFolder(Models.answering(CONFIG, 1), VOCABULARY, ANSWERS).save(folder);
     }
     ObjectNode config = (ObjectNode) Json.readTree(folder.resolve("config.json"));
-    Json.write(folder.resolve("config.json"), config.deepCopy().without(List.of("id2label")));
-    refuses(folder, "id2label names 0 of 12 answers, and there is no labels.json");
+    config.remove(List.of("id2label", "label2id"));
+    Json.write(folder.resolve("config.json"), config);
+    refuses(folder, "names none of the 12 answers, expected id2label, or a list in");
     Json.write(folder.resolve("labels.json"), List.of("yes", "no"));
     refuses(folder, "2 answers for a model of 12");
     Json.write(folder.resolve("labels.json"), ANSWERS);
     assertThat(ModelFolder.load(folder).answers()).isEqualTo(ANSWERS);
     Files.delete(folder.resolve("model.safetensors"));
-    refuses(folder, "expected one of [model.safetensors, pytorch_model.bin]");
+    refuses(
+        folder, "it has no weights, expected one of model.safetensors, model.safetensors.index");
   }
 
   private static void refuses(Path folder, String message) {

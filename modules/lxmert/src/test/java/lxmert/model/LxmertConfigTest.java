@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import lxmert.io.Json;
 import lxmert.io.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,9 +32,26 @@ class LxmertConfigTest {
     assertThat(config.numQaLabels()).isEqualTo(12);
   }
 
+  /** As {@code PretrainedConfig} of the transformers library writes it, of several versions. */
+  @Test
+  void readsWhatTransformersWrites() throws IOException {
+    LxmertConfig config =
+        read(
+            """
+            {"hidden_size": 96, "output_attentions": false, "torchscript": false, "use_cache": true,
+             "visual_losses": ["obj"], "_attn_implementation_autoset": true, "layer_norm_eps": 1e-12,
+             "position_embedding_type": "absolute", "is_decoder": false, "pruned_heads": {},
+             "tie_word_embeddings": true, "chunk_size_feed_forward": 0, "bad_words_ids": null,
+             "temperature": 1.0, "id2label": {"0": "LABEL_0"}}
+            """);
+    assertThat(config).isEqualTo(LxmertConfig.base().with(Map.of("hidden_size", 96)));
+  }
+
   @Test
   void namesWhatIsWrong() {
-    refuses("{\"hidden_sise\": 96}", "config.json: unknown key \"hidden_sise\"");
+    assertThatThrownBy(
+            () -> LxmertConfig.of(Json.mapper().readTree("{\"hidden_sise\": 96}"), "the recipe"))
+        .hasMessageContaining("the recipe: unknown key \"hidden_sise\"");
     refuses(
         "{\"hidden_size\": 100}",
         "num_attention_heads is 12, expected a divisor of hidden_size 100");
@@ -41,6 +59,9 @@ class LxmertConfigTest {
     refuses(
         "{\"hidden_dropout_prob\": 1}", "hidden_dropout_prob is 1.0, expected 0 to less than 1");
     refuses("{\"hidden_act\": \"relu\"}", "hidden_act is \"relu\", expected \"gelu\"");
+    refuses("{\"layer_norm_eps\": 1e-5}", "layer_norm_eps is 1.0E-5, expected 1.0E-12");
+    refuses("{\"position_embedding_type\": \"relative_key\"}", "expected \"absolute\"");
+    refuses("{\"pruned_heads\": {\"0\": [1]}}", "pruned_heads is");
     refuses("{\"hidden_size\": \"wide\"}", "config.json");
     refuses("[]", "expected an object");
   }

@@ -170,7 +170,8 @@ class DetectorTest {
     Files.delete(folder.resolve("a/model.safetensors"));
     assertThatThrownBy(() -> load(folder.resolve("a")))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("it has no model.safetensors and no pytorch_model.bin");
+        .hasMessageContaining(
+            "is not a detector: it has no weights, expected one of model.safetensors, ");
   }
 
   @Test
