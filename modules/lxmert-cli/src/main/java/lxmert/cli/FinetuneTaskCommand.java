@@ -10,6 +10,7 @@ import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.Finetuning;
 import lxmert.io.Json;
+import lxmert.io.UserError;
 import lxmert.train.Trainer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,10 +41,13 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
 
   @Option(
       names = "--transfer-answers",
+      arity = "0..1",
+      fallbackValue = "",
       paramLabel = "FILE",
       description =
-          "VQA, GQA: answers of the pre-training head in --from (all_ans.json). Those that are among"
-              + " the answers keep their weights.")
+          "VQA, GQA: keep the answer head of --from, for those of its answers that are among the"
+              + " answers. Without FILE, the folder of --from names its answers; else all_ans.json"
+              + " of its pre-training.")
   private @Nullable Path answerTable;
 
   @Mixin private AblationOption ablation;
@@ -71,7 +75,7 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
             answers,
             training.vocabulary(),
             training.from(),
-            answerTable);
+            transferred());
     FinetuneRecipe used = recipe.with(run.precision(recipe.precision()));
     Finetuning.Result result =
         new Finetuning(
@@ -84,6 +88,16 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
             .run();
     print(result);
     return 0;
+  }
+
+  private @Nullable Path transferred() {
+    if (answerTable == null || !answerTable.toString().isEmpty()) {
+      return answerTable;
+    }
+    if (training.from() == null) {
+      throw new UserError("--transfer-answers needs the checkpoint that they are from: --from");
+    }
+    return training.from();
   }
 
   private void print(Finetuning.Result ended) {

@@ -2,6 +2,7 @@ package lxmert.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -132,6 +133,20 @@ public final class LxmertWeights implements AutoCloseable {
     }
   }
 
+  /** The parts that the weights are of: the encoders, and the heads that are there. */
+  public List<String> parts() {
+    List<String> parts = new ArrayList<>();
+    parts.add(ofLanguageModel() ? "word encoder" : "encoders");
+    new TreeMap<>(CheckpointNames.HEADS)
+        .forEach(
+            (prefix, head) -> {
+              if (!lacks(prefix)) {
+                parts.add(head);
+              }
+            });
+    return parts;
+  }
+
   /** Answers that the head scores; 0 without such a head. */
   private long answers() {
     Tensor last = tensors().get(CheckpointNames.ANSWER_HEAD + "3.bias");
@@ -150,7 +165,7 @@ public final class LxmertWeights implements AutoCloseable {
    * Fills what LXMERT shares with a language model: embeddings, language layers, pooler and heads
    * (docs/model.md, "Weights"). The rest keeps its weights, unless the file has it too.
    *
-   * @return the parts that the file has nothing of, which keep their weights: of pooler and heads
+   * @return the parts that the file has nothing of, which keep their weights
    * @throws UserError if weights do not fit, or are of another number of attention heads
    */
   public List<String> loadLanguage(LxmertForPreTraining model) {
@@ -184,10 +199,12 @@ public final class LxmertWeights implements AutoCloseable {
   }
 
   private List<String> lackingParts(String prefix) {
-    return CheckpointNames.BERT_PARTS.entrySet().stream()
+    List<String> lacking = new ArrayList<>(List.of("other encoders"));
+    CheckpointNames.BERT_PARTS.entrySet().stream()
         .filter(part -> part.getKey().startsWith(prefix) && lacks(part.getKey()))
         .map(Map.Entry::getValue)
-        .toList();
+        .forEach(lacking::add);
+    return lacking;
   }
 
   private boolean lacks(String part) {

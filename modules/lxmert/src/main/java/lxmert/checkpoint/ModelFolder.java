@@ -167,13 +167,19 @@ public record ModelFolder(
    * Writes a pre-training model as a folder that {@code LxmertForPreTraining} and {@code
    * LxmertModel} of the transformers library load unchanged.
    *
+   * @param answers in the order of the answer head
    * @param maxLength most word pieces of a sentence in training
    * @throws UserError if it cannot be written
    */
   public static void savePreTraining(
-      Path folder, LxmertForPreTraining model, Vocabulary vocabulary, int maxLength) {
+      Path folder,
+      LxmertForPreTraining model,
+      Vocabulary vocabulary,
+      List<String> answers,
+      int maxLength) {
     ObjectNode config = configOf("LxmertForPreTraining", model.config());
     ModelUse.addLength(config, maxLength);
+    addAnswers(config, answers);
     save(folder, config, model, vocabulary);
   }
 

@@ -2,6 +2,8 @@ package lxmert.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import lxmert.io.Json;
 import lxmert.io.Progress;
@@ -50,10 +52,22 @@ public record StartingPoint(@Nullable Path vocabulary, @Nullable Path from) {
         .with(Map.of("vocab_size", words.size(), "visual_feat_dim", featureSize));
   }
 
-  /** Tells which parts keep fresh weights, as the checkpoint has nothing of them. */
-  public void tellNew(Iterable<String> parts, Progress progress) {
-    for (String part : parts) {
-      progress.say("the %s is new: %s has none".formatted(part, from));
-    }
+  /**
+   * Tells what the checkpoint gave.
+   *
+   * @param held its parts
+   * @param fresh parts of the model that keep fresh weights
+   * @param left of its parts those that the model did not take
+   */
+  public void tell(List<String> held, List<String> fresh, List<String> left, Progress progress) {
+    List<String> taken = new ArrayList<>(held);
+    taken.removeAll(left);
+    progress.say(
+        "from %s: %s%s%s"
+            .formatted(from, list("", taken), list("; new: ", fresh), list("; left: ", left)));
+  }
+
+  private static String list(String before, List<String> parts) {
+    return parts.isEmpty() ? "" : before + String.join(", ", parts);
   }
 }

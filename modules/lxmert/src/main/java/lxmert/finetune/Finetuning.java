@@ -41,8 +41,9 @@ public final class Finetuning {
    *     examples
    * @param from model folder or weights file whose encoders training starts from; null: fresh
    *     weights
-   * @param answerTable answers of the pre-training head in {@code from}, {@code all_ans.json},
-   *     whose rows are carried over; null: the answer head is a new one
+   * @param answerTable answers of the head in {@code from}: {@code all_ans.json}, or {@code from}
+   *     itself where that names them, whose rows are carried over; null: the answer head is a new
+   *     one
    */
   public record Files(
       List<Path> train,

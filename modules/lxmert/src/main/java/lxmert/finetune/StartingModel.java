@@ -2,9 +2,9 @@ package lxmert.finetune;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.checkpoint.ModelFolder;
@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * with the rows of pre-training's head that belong to the answers.
  */
 final class StartingModel {
+  private static final String ANSWERS = "answer head";
+
   private final FinetuneTask task;
   private final Architecture architecture;
   private final FinetuneRecipe recipe;
@@ -95,13 +97,22 @@ final class StartingModel {
       return;
     }
     try (LxmertWeights weights = LxmertWeights.read(from)) {
+      List<String> fresh = new ArrayList<>();
       if (goesOn(from)) {
         weights.loadBelowAnswers(model);
       } else {
-        load(weights, encoders(model, from), model.config(), progress);
+        fresh.addAll(load(weights, encoders(model, from), model.config()));
       }
+      List<String> left = new ArrayList<>(weights.parts());
+      left.remove(0); // the encoders
+      if (table == null) {
+        fresh.add(ANSWERS);
+      } else {
+        left.remove(ANSWERS);
+      }
+      start.tell(weights.parts(), fresh, left, progress);
       if (table != null) {
-        transfer(weights, AnswerTable.read(table).answers(), model, answers, progress);
+        transfer(weights, table, from, model, answers, progress);
       }
     }
   }
@@ -123,18 +134,43 @@ final class StartingModel {
     return encoders;
   }
 
-  private void load(
-      LxmertWeights weights, Lxmert encoders, LxmertConfig config, Progress progress) {
+  /** What of the encoders keeps fresh weights. */
+  private static List<String> load(LxmertWeights weights, Lxmert encoders, LxmertConfig config) {
     if (weights.ofLanguageModel()) {
-      start.tellNew(weights.loadLanguage(encoders, config), progress);
-    } else {
-      weights.load(encoders);
+      return weights.loadLanguage(encoders, config);
     }
+    weights.load(encoders);
+    return List.of();
+  }
+
+  /**
+   * The answers of the checkpoint's head: those that it names itself, or those of a table.
+   *
+   * @param table a file, or the folder of the checkpoint
+   * @throws UserError if the checkpoint names none, or others than the table
+   */
+  private static AnswerVocabulary table(Path table, Path from) {
+    List<String> named = ModelFolder.namedAnswers(from);
+    if (table.equals(from)) {
+      if (named.isEmpty()) {
+        throw new UserError(
+            from + " does not name its answers, expected --transfer-answers with a table of them");
+      }
+      return AnswerVocabulary.of(named);
+    }
+    AnswerVocabulary given = AnswerTable.read(table).answers();
+    if (!named.isEmpty() && !named.equals(given.answers())) {
+      throw new UserError(
+          "%s has other answers than %s, or in another order; expected --transfer-answers alone"
+              .formatted(table, from));
+    }
+    return given;
   }
 
   private void transfer(
       LxmertWeights weights,
-      AnswerVocabulary table,
+      Path table,
+      Path from,
       AnsweringModel model,
       AnswerVocabulary answers,
       Progress progress) {
@@ -142,8 +178,7 @@ final class StartingModel {
       throw new UserError(
           "--transfer-answers is for VQA and GQA with LXMERT, not for " + architecture.name());
     }
-    Path from = Objects.requireNonNull(files.from());
-    int found = AnswerTransfer.copy(weights, table, answering, answers, from);
+    int found = AnswerTransfer.copy(weights, table(table, from), answering, answers, from);
     progress.say(
         "%d of %d answers have their rows from pre-training, %d begin at 0"
             .formatted(found, answers.size(), answers.size() - found));

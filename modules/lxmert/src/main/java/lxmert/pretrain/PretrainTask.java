@@ -41,6 +41,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
 
   private final LxmertForPreTraining model;
   private final Vocabulary vocabulary;
+  private final List<String> answers;
   private final int maxLength;
   private final PretrainLosses losses;
   private final PretrainBatches training;
@@ -53,6 +54,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
    *
    * @param model on the device
    * @param vocabulary saved with the model
+   * @param answers in the order of the model's scores, saved with it
    * @param maxLength most word pieces of a sentence, saved with the model
    * @param objective that the batches were made for
    * @param precision of the validation
@@ -60,6 +62,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
   public PretrainTask(
       LxmertForPreTraining model,
       Vocabulary vocabulary,
+      List<String> answers,
       int maxLength,
       PretrainObjective objective,
       PretrainBatches training,
@@ -68,6 +71,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
       Device device) {
     this.model = model;
     this.vocabulary = vocabulary;
+    this.answers = List.copyOf(answers);
     this.maxLength = maxLength;
     this.losses = new PretrainLosses(objective);
     this.training = training;
@@ -208,6 +212,6 @@ public final class PretrainTask implements Task<PretrainBatch> {
 
   @Override
   public void save(Path folder) {
-    ModelFolder.savePreTraining(folder, model, vocabulary, maxLength);
+    ModelFolder.savePreTraining(folder, model, vocabulary, answers, maxLength);
   }
 }

@@ -84,7 +84,8 @@ public final class Pretraining {
       LxmertForPreTraining model =
           start.make(vocabulary, answers.answers(), regions.featureSize(), options.progress());
       model.to(options.device(), false);
-      return train(model, vocabulary, split(train, regions), split(valid, regions));
+      return train(
+          model, vocabulary, answers.answers(), split(train, regions), split(valid, regions));
     }
   }
 
@@ -106,7 +107,11 @@ public final class Pretraining {
   }
 
   private Trainer.Result train(
-      LxmertForPreTraining model, Vocabulary vocabulary, PretrainSplit train, PretrainSplit valid) {
+      LxmertForPreTraining model,
+      Vocabulary vocabulary,
+      List<String> answers,
+      PretrainSplit train,
+      PretrainSplit valid) {
     WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary);
     PretrainObjective objective = recipe.objective();
     try (PretrainBatches training =
@@ -122,6 +127,7 @@ public final class Pretraining {
           new PretrainTask(
               model,
               vocabulary,
+              answers,
               recipe.maxLength(),
               objective,
               training,

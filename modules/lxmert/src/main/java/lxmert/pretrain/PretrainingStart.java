@@ -1,6 +1,7 @@
 package lxmert.pretrain;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -57,14 +58,25 @@ final class PretrainingStart {
     Path from = start.from();
     if (from != null) {
       try (LxmertWeights weights = LxmertWeights.read(from)) {
-        start.tellNew(
-            weights.ofLanguageModel()
-                ? weights.loadLanguage(model)
-                : weights.loadKnownHeads(model, hasHeadFor(answers, from)),
-            progress);
+        load(weights, from, model, answers, progress);
       }
     }
     return model;
+  }
+
+  private void load(
+      LxmertWeights weights,
+      Path from,
+      LxmertForPreTraining model,
+      List<String> answers,
+      Progress progress) {
+    List<String> fresh =
+        weights.ofLanguageModel()
+            ? weights.loadLanguage(model)
+            : weights.loadKnownHeads(model, hasHeadFor(answers, from));
+    List<String> left = new ArrayList<>(weights.parts());
+    left.retainAll(fresh);
+    start.tell(weights.parts(), fresh, left, progress);
   }
 
   /** Not where the folder names as many answers, but others or in another order. */

@@ -200,7 +200,7 @@ class ModelFolderTest {
       LxmertForPreTraining model = new LxmertForPreTraining(CONFIG);
       Initialization.normal(model, 0.2, 3);
       model.eval();
-      ModelFolder.savePreTraining(folder, model, VOCABULARY, 17);
+      ModelFolder.savePreTraining(folder, model, VOCABULARY, ANSWERS, 17);
       LxmertInput input = Models.input(CONFIG, 2, 5, 6, false);
       assertThat(ModelUse.read(folder.resolve("config.json"), 1).maxLength()).isEqualTo(17);
       LxmertForPreTraining.Predictions expected = model.forward(input);

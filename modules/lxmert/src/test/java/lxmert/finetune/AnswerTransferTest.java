@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import lxmert.batch.Ablation;
@@ -58,11 +60,15 @@ class AnswerTransferTest {
 
   @BeforeEach
   void pretrain() {
+    pretrain(List.of());
+  }
+
+  private void pretrain(List<String> answers) {
     pretrained = folder.resolve("pretrained");
     try (PointerScope scope = new PointerScope()) {
       LxmertForPreTraining model = new LxmertForPreTraining(CONFIG);
       Initialization.normal(model, 0.1, 3);
-      ModelFolder.savePreTraining(pretrained, model, Vocabulary.read(TINY), 20);
+      ModelFolder.savePreTraining(pretrained, model, Vocabulary.read(TINY), answers, 20);
     }
   }
 
@@ -109,11 +115,44 @@ class AnswerTransferTest {
   /** The whole way: a run that starts from pre-training says how many answers were found. */
   @Test
   void aRunSaysHowManyAnswersWereFound() {
-    TinyVqa.write(folder, 64, 32, 1);
-    Path table = folder.resolve("all_ans.json");
+    assertThat(run(table(TABLE)))
+        .contains("from " + pretrained + ": encoders, answer head; left: masked-word head, ")
+        .contains("3 of 8 answers have their rows from pre-training, 5 begin at 0");
+  }
+
+  @Test
+  void aFolderThatNamesItsAnswersNeedsNoTable() {
+    assertThatThrownBy(() -> run(pretrained))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(
+            "does not name its answers, expected --transfer-answers with a table");
+    pretrain(TABLE);
+    assertThat(run(pretrained)).contains("3 of 8 answers have their rows from pre-training");
+  }
+
+  @Test
+  void aTableInAnotherOrderThanTheFoldersIsRefused() {
+    pretrain(TABLE);
+    List<String> reversed = new ArrayList<>(TABLE);
+    Collections.reverse(reversed);
+    assertThatThrownBy(() -> run(table(reversed)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("has other answers than " + pretrained + ", or in another order");
+  }
+
+  private Path table(List<String> answers) {
     List<Object> rows = new ArrayList<>();
-    TABLE.forEach(answer -> rows.add(Map.of("ans", answer, "dsets", List.of("vqa"))));
+    answers.forEach(answer -> rows.add(Map.of("ans", answer, "dsets", List.of("vqa"))));
+    Path table = folder.resolve("all_ans.json");
     Json.write(table, rows);
+    return table;
+  }
+
+  /** What a run says that takes its answers' rows from pre-training. */
+  private String run(Path answersOfHead) {
+    if (Files.notExists(folder.resolve("recipe.yaml"))) {
+      TinyVqa.write(folder, 64, 32, 1);
+    }
     Finetuning.Files files =
         new Finetuning.Files(
             List.of(folder.resolve("train.json")),
@@ -122,15 +161,14 @@ class AnswerTransferTest {
             folder.resolve("answers.json"),
             null,
             pretrained,
-            table);
+            answersOfHead);
     FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of("epochs=1"));
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Progress progress = Progress.lines(new PrintStream(said, true, StandardCharsets.UTF_8));
     TrainingOptions options =
         TrainingOptions.of(folder.resolve("run"), new Device("cpu"), progress);
     new Finetuning(FinetuneTask.VQA, recipe, files, Ablation.NONE, options).run();
-    assertThat(said.toString(StandardCharsets.UTF_8))
-        .contains("3 of 8 answers have their rows from pre-training, 5 begin at 0");
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   private int copy(

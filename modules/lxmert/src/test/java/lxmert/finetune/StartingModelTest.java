@@ -106,7 +106,9 @@ class StartingModelTest {
       ModelFolder made = make(LxmertArchitectures.FAMILY);
       assertSame(language, made, "bert.encoder.layer.0.attention.self.query.weight");
       assertThat(said.toString(UTF_8))
-          .contains("the pooler is new: " + folder.resolve("language") + " has none");
+          .contains(
+              "from %s: word encoder; new: other encoders, pooler, answer head; left: "
+                  .formatted(folder.resolve("language")));
     }
   }
 
@@ -145,7 +147,7 @@ class StartingModelTest {
     LxmertForPreTraining model =
         new LxmertForPreTraining(LxmertConfig.of(Json.mapper().valueToTree(sizes), "test"));
     Initialization.normal(model, 0.1, 5);
-    ModelFolder.savePreTraining(folder.resolve("language"), model, vocabulary, 20);
+    ModelFolder.savePreTraining(folder.resolve("language"), model, vocabulary, List.of(), 20);
     return model;
   }
 

@@ -3,6 +3,7 @@ package lxmert.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import lxmert.batch.BatchOptions;
@@ -48,6 +49,7 @@ class PretrainTaskTest {
         new PretrainTask(
             model,
             TinyPretrain.VOCABULARY,
+            List.of(),
             20,
             OBJECTIVE,
             training,
