@@ -24,12 +24,21 @@ use_cores() {
   export OMP_NUM_THREADS=${OMP_NUM_THREADS:-$((cores > 0 && cores < usable ? cores : usable))}
 }
 
+# Java reads file names by the locale: in that of containers and cron (C) it finds no file whose name is not ASCII.
+use_utf8() {
+  case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    *[Uu][Tt][Ff]-8 | *[Uu][Tt][Ff]8) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+  esac
+}
+
 # launch JAVA HOME CLASSPATH ARGUMENTS: replaces this process.
 launch() {
   local java=$1 home=$2 classpath=$3 memory_mib options
   shift 3
   use_tcmalloc
   use_cores
+  use_utf8
   # Half of the memory for the Java heap at the most; what libtorch holds is limited to nine tenths of it.
   memory_mib=$(awk '/MemTotal/ {print int($2 / 1024)}' /proc/meminfo 2>/dev/null || echo 8192)
   options=(

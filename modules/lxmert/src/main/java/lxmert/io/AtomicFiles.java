@@ -159,7 +159,10 @@ public final class AtomicFiles {
 
   /** The one sentence for a file or folder that could not be read. */
   public static UserError cannotRead(Path file, IOException e) {
-    return new UserError("cannot read " + file + ": " + reason(e), e);
+    // What Java shows of a name's bytes that are no characters leads back to no file.
+    boolean named = file.toString().indexOf('\uFFFD') < 0;
+    String reason = named ? reason(e) : "its name is not UTF-8, expected another name";
+    return new UserError("cannot read " + file + ": " + reason, e);
   }
 
   private static String reason(IOException e) {

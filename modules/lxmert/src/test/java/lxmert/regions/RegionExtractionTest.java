@@ -117,6 +117,32 @@ class RegionExtractionTest {
     return bytes;
   }
 
+  /** As on a disk that was written under another encoding. */
+  @Test
+  void aFileWhoseNameIsNoTextIsAFailedOne() throws Exception {
+    Path named = Files.createDirectories(folder.resolve("named"));
+    SmallDetector.writeImage(named.resolve("good.png"), 40, 1);
+    String copy =
+        "cp good.png \"$(printf 'one\\377.png')\"; cp good.png \"$(printf 'two\\376.png')\"";
+    Process process =
+        new ProcessBuilder("bash", "-c", copy).directory(named.toFile()).inheritIO().start();
+    assertThat(process.waitFor()).isZero();
+    Path store = folder.resolve("store");
+    try (Detector detector = detector();
+        RegionExtraction extraction =
+            new RegionExtraction(
+                detector,
+                new RegionExtraction.Options(SHARDS_OF_THREE, 1, false),
+                Progress.silent())) {
+      RegionExtraction.Result result = extraction.run(store, ImageFiles.of(named));
+      assertThat(result.failed())
+          .extracting(FailedImage::imageId)
+          .containsExactly("one%FF", "two%FE");
+      assertThat(result.failed().get(0).reason())
+          .contains("its name is not UTF-8, expected another name");
+    }
+  }
+
   @Test
   void passesOverWhatIsNoImageAndLooksAtTheSameContentOnce() throws IOException {
     Path store = folder.resolve("store");
