@@ -14,6 +14,7 @@ import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
 import lxmert.model.Architectures;
+import lxmert.model.Lxmert;
 import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
@@ -39,6 +40,7 @@ import org.bytedeco.pytorch.Tensor;
 public record ModelFolder(
     AnsweringModel model, Vocabulary vocabulary, List<String> answers, ModelUse use) {
   private static final String CONFIG = "config.json";
+  private static final String PRE_TRAINING = "LxmertForPreTraining";
   private static final String WEIGHTS = "model.safetensors";
   private static final String VOCABULARY = "vocab.txt";
 
@@ -94,10 +96,16 @@ public record ModelFolder(
    * What kind of model a folder holds; LXMERT for one image where its {@code config.json} does not
    * say, as in the folders of others.
    *
-   * @throws UserError if it is of a kind that is not registered
+   * @throws UserError if it is a pre-training model, or of a kind that is not registered
    */
   public static Architecture architecture(Path folder) {
     String name = architectureName(folder);
+    if (name.equals(PRE_TRAINING)) {
+      throw new UserError(
+          folder
+              + " is a model of pre-training, which answers nothing yet: finetune it, or use it with"
+              + " fill, match or embed");
+    }
     return name.isEmpty()
         ? LxmertArchitectures.QUESTION_ANSWERING
         : Architectures.find(name)
@@ -137,11 +145,19 @@ public record ModelFolder(
   }
 
   /**
-   * Loads the weights of a folder or file for pre-training.
+   * Loads a model with the heads of pre-training. It belongs to the caller's scope, as that of
+   * {@link #load}.
    *
-   * @throws UserError if a file is missing or torn, or if they do not fit each other
+   * @throws UserError if a file is missing or torn, they do not fit each other, or the folder says
+   *     that it holds another kind of model
    */
   public static LxmertForPreTraining loadPreTraining(Path folder) {
+    String name = architectureName(folder);
+    if (!name.isEmpty() && !name.equals(PRE_TRAINING)) {
+      throw new UserError(
+          "%s is a model for answers (%s) without the heads of pre-training, expected a folder that pretrain wrote, or a published %s"
+              .formatted(folder, name, PRE_TRAINING));
+    }
     LxmertForPreTraining model =
         new LxmertForPreTraining(LxmertConfig.read(folder.resolve(CONFIG)));
     try (LxmertWeights weights = LxmertWeights.read(folder)) {
@@ -149,6 +165,30 @@ public record ModelFolder(
     }
     model.eval();
     return model;
+  }
+
+  /**
+   * Loads the three encoders of an LXMERT, whatever heads it has. They belong to the caller's
+   * scope, as the model of {@link #load}.
+   *
+   * @throws UserError if a file is missing or torn, they do not fit each other, or the folder holds
+   *     another kind of model
+   */
+  public static Lxmert loadEncoders(Path folder) {
+    saidArchitecture(folder)
+        .filter(each -> !each.family().equals(LxmertArchitectures.FAMILY))
+        .ifPresent(
+            each -> {
+              throw new UserError(
+                  "%s is a model %s, which has no such encoders, expected an LXMERT"
+                      .formatted(folder, each.family()));
+            });
+    Lxmert encoders = new Lxmert(LxmertConfig.read(folder.resolve(CONFIG)));
+    try (LxmertWeights weights = LxmertWeights.read(folder)) {
+      weights.load(encoders);
+    }
+    encoders.eval();
+    return encoders;
   }
 
   /**
@@ -177,7 +217,7 @@ public record ModelFolder(
       Vocabulary vocabulary,
       List<String> answers,
       int maxLength) {
-    ObjectNode config = configOf("LxmertForPreTraining", model.config());
+    ObjectNode config = configOf(PRE_TRAINING, model.config());
     ModelUse.addLength(config, maxLength);
     addAnswers(config, answers);
     save(folder, config, model, vocabulary);

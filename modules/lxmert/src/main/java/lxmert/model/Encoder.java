@@ -39,11 +39,7 @@ final class Encoder extends Module {
       @Nullable Tensor visionMask,
       Trace trace) {
     Streams streams = singleModality(embedded, input, languageMask, visionMask, trace);
-    Tensor wordMask = forEachImage(languageMask, input);
-    for (CrossModalityLayer layer : cross.items()) {
-      streams = layer.forward(streams, wordMask, visionMask, trace);
-    }
-    return streams;
+    return cross(streams, forEachImage(languageMask, input), visionMask, trace);
   }
 
   /** The language stream at [CLS] alone, (B * P, 1, H), without the work that it does not need. */
@@ -53,15 +49,30 @@ final class Encoder extends Module {
       @Nullable Tensor languageMask,
       @Nullable Tensor visionMask) {
     Streams streams = singleModality(embedded, input, languageMask, visionMask, Trace.NONE);
-    Tensor wordMask = forEachImage(languageMask, input);
+    return crossFirst(streams, forEachImage(languageMask, input), visionMask);
+  }
+
+  /** The cross-modality encoder alone. */
+  Streams cross(
+      Streams in, @Nullable Tensor languageMask, @Nullable Tensor visionMask, Trace trace) {
+    Streams streams = in;
+    for (CrossModalityLayer layer : cross.items()) {
+      streams = layer.forward(streams, languageMask, visionMask, trace);
+    }
+    return streams;
+  }
+
+  /** As {@link #cross}, the language stream at [CLS] alone, (B, 1, H). */
+  Tensor crossFirst(Streams in, @Nullable Tensor languageMask, @Nullable Tensor visionMask) {
+    Streams streams = in;
     List<CrossModalityLayer> layers = cross.items();
     if (layers.isEmpty()) {
       return streams.language().narrow(1, 0, 1);
     }
     for (CrossModalityLayer layer : layers.subList(0, layers.size() - 1)) {
-      streams = layer.forward(streams, wordMask, visionMask, Trace.NONE);
+      streams = layer.forward(streams, languageMask, visionMask, Trace.NONE);
     }
-    return layers.get(layers.size() - 1).forwardFirst(streams, wordMask, visionMask);
+    return layers.get(layers.size() - 1).forwardFirst(streams, languageMask, visionMask);
   }
 
   private static @Nullable Tensor forEachImage(@Nullable Tensor mask, LxmertInput input) {
@@ -76,12 +87,18 @@ final class Encoder extends Module {
       @Nullable Tensor visionMask,
       Trace trace) {
     Tensor words = words(embedded, languageMask, trace);
-    Tensor regions = visualFeatures.forward(input.visualFeatures(), input.boxes());
+    Tensor regions = regions(input.visualFeatures(), input.boxes(), visionMask, trace);
+    return new Streams(input.forEachImage(words), regions);
+  }
+
+  /** The object-relationship encoder alone: (B, R, F) and (B, R, 4) to (B, R, H). */
+  Tensor regions(Tensor features, Tensor boxes, @Nullable Tensor visionMask, Trace trace) {
+    Tensor regions = visualFeatures.forward(features, boxes);
     trace.hidden("visn_fc", regions);
     for (TransformerLayer layer : vision.items()) {
       regions = layer.forward(regions, visionMask, trace);
     }
-    return new Streams(input.forEachImage(words), regions);
+    return regions;
   }
 
   /** The language encoder alone: (B, S, H) to the same shape. */

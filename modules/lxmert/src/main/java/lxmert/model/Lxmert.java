@@ -68,6 +68,52 @@ public final class Lxmert extends Module {
     return pooler.forward(encoder.words(embedded, additive(input.attentionMask()), Trace.NONE));
   }
 
+  /**
+   * Sentences after the language encoder, which no image reaches.
+   *
+   * @param inputIds (B, S) int64
+   * @param attentionMask (B, S), 1 for a word piece and 0 for padding; null: no padding
+   */
+  public EncodedModality encodeWords(Tensor inputIds, @Nullable Tensor attentionMask) {
+    Tensor embedded = embeddings.forward(inputIds, null);
+    Tensor words = encoder.words(embedded, additive(attentionMask), Trace.NONE);
+    return new EncodedModality(words, attentionMask);
+  }
+
+  /**
+   * Images after the object-relationship encoder, which no sentence reaches.
+   *
+   * @param visualFeatures (B, R, F)
+   * @param boxes (B, R, 4), divided by the image's width and height
+   * @param mask (B, R), 1 for a region and 0 for padding; null: no padding
+   */
+  public EncodedModality encodeRegions(
+      Tensor visualFeatures, Tensor boxes, @Nullable Tensor mask) {
+    Tensor regions = encoder.regions(visualFeatures, boxes, additive(mask), Trace.NONE);
+    return new EncodedModality(regions, mask);
+  }
+
+  /** All outputs of sentences and images, B of each: the cross-modality encoder and the pooler. */
+  public LxmertOutput cross(EncodedModality words, EncodedModality regions) {
+    Streams streams =
+        encoder.cross(
+            new Streams(words.output(), regions.output()),
+            additive(words.mask()),
+            additive(regions.mask()),
+            Trace.NONE);
+    return new LxmertOutput(
+        streams.language(), streams.vision(), pooler.forward(streams.language()));
+  }
+
+  /** As {@link #cross}, the pooled output (B, H) alone, without what does not reach it. */
+  public Tensor crossPooled(EncodedModality words, EncodedModality regions) {
+    return pooler.forward(
+        encoder.crossFirst(
+            new Streams(words.output(), regions.output()),
+            additive(words.mask()),
+            additive(regions.mask())));
+  }
+
   private @Nullable Tensor additive(@Nullable Tensor mask) {
     return mask == null ? null : additive(mask, embeddings.wordTable().scalar_type());
   }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
+import lxmert.tensor.NpzWriter;
 import lxmert.vision.Regions;
 
 /**

@@ -9,6 +9,7 @@ public final class SentenceEncoder {
 
   private final WordPieceTokenizer tokenizer;
   private final int maxLength;
+  private final String what;
 
   /**
    * An encoder for one model.
@@ -17,8 +18,18 @@ public final class SentenceEncoder {
    * @param maxLength most word pieces of a sentence, [CLS] and [SEP] included
    */
   public SentenceEncoder(Vocabulary vocabulary, int maxLength) {
+    this(vocabulary, maxLength, "question");
+  }
+
+  /**
+   * As {@link #SentenceEncoder(Vocabulary, int)}, for sentences that are no questions.
+   *
+   * @param what to call them in an error
+   */
+  public SentenceEncoder(Vocabulary vocabulary, int maxLength, String what) {
     tokenizer = new WordPieceTokenizer(vocabulary);
     this.maxLength = maxLength;
+    this.what = what;
   }
 
   /**
@@ -29,13 +40,13 @@ public final class SentenceEncoder {
   public int[] encode(String question) {
     String stripped = question.strip();
     if (stripped.isEmpty()) {
-      throw new UserError("the question is empty, expected a sentence");
+      throw new UserError("the %s is empty, expected a sentence".formatted(what));
     }
     int words = stripped.split("\\s+", MOST_WORDS + 1).length;
     if (words > MOST_WORDS) {
       throw new UserError(
-          "the question \"%s ...\" has more than %d words, expected a sentence"
-              .formatted(stripped.substring(0, 40), MOST_WORDS));
+          "the %s \"%s ...\" has more than %d words, expected a sentence"
+              .formatted(what, stripped.substring(0, 40), MOST_WORDS));
     }
     return tokenizer.encode(stripped, maxLength);
   }

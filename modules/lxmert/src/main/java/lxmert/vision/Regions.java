@@ -72,6 +72,24 @@ public record Regions(
         select(attributeScores, places));
   }
 
+  /**
+   * The same regions with other features.
+   *
+   * @param others (N, D)
+   */
+  public Regions withFeatures(float[] others) {
+    return new Regions(
+        imageWidth,
+        imageHeight,
+        featureSize,
+        boxes,
+        others,
+        objectIds,
+        objectScores,
+        attributeIds,
+        attributeScores);
+  }
+
   private static float[] select(float[] values, int[] places) {
     float[] some = new float[places.length];
     for (int i = 0; i < places.length; i++) {

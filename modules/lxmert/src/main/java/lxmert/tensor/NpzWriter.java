@@ -1,4 +1,4 @@
-package lxmert.regions;
+package lxmert.tensor;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,7 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Writes named arrays as NumPy's {@code savez} does: version 1, little-endian, uncompressed. */
-final class NpzWriter implements AutoCloseable {
+public final class NpzWriter implements AutoCloseable {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
 
   /** The header is filled up so that the numbers begin at a multiple of this. */
@@ -20,12 +20,14 @@ final class NpzWriter implements AutoCloseable {
 
   private final ZipOutputStream zip;
 
-  NpzWriter(OutputStream out) {
+  /** Writes to a stream, which stays open. */
+  public NpzWriter(OutputStream out) {
     zip = new ZipOutputStream(out);
     zip.setMethod(ZipOutputStream.STORED);
   }
 
-  void floats(String name, float[] values, int... shape) throws IOException {
+  /** Adds an array of float32. */
+  public void floats(String name, float[] values, int... shape) throws IOException {
     byte[] header = header("<f4", shape);
     ByteBuffer array =
         ByteBuffer.allocate(header.length + values.length * Float.BYTES)
@@ -36,7 +38,7 @@ final class NpzWriter implements AutoCloseable {
   }
 
   /** Whole numbers as int64; one without a shape is a single number. */
-  void ints(String name, int[] values, int... shape) throws IOException {
+  public void ints(String name, int[] values, int... shape) throws IOException {
     byte[] header = header("<i8", shape);
     ByteBuffer array =
         ByteBuffer.allocate(header.length + values.length * Long.BYTES)
@@ -44,6 +46,17 @@ final class NpzWriter implements AutoCloseable {
             .put(header);
     array.asLongBuffer().put(Arrays.stream(values).asLongStream().toArray());
     put(name, array.array());
+  }
+
+  /**
+   * Texts in UTF-8, filled up with zeros to the longest: NumPy's type {@code S}.
+   *
+   * @param values (N), N texts of W bytes each
+   */
+  public void texts(String name, byte[] values, int count) throws IOException {
+    int width = values.length / count;
+    byte[] header = header("|S" + width, count);
+    put(name, ByteBuffer.allocate(header.length + values.length).put(header).put(values).array());
   }
 
   /** What stands before the numbers. */

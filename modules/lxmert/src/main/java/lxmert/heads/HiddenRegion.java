@@ -1,0 +1,26 @@
+package lxmert.heads;
+
+import java.util.List;
+
+/**
+ * What may be in a region whose features were hidden; its box was not.
+ *
+ * @param region its number among those of the image, from 0
+ * @param withSentence by the other regions and the sentence
+ * @param withoutSentence by the other regions alone
+ */
+public record HiddenRegion(int region, Contents withSentence, Contents withoutSentence) {
+  /**
+   * What a region may hold.
+   *
+   * @param objects the likeliest ones, best first
+   * @param attributes likewise
+   */
+  public record Contents(List<Guess> objects, List<Guess> attributes) {
+    /** Copies the lists. */
+    public Contents {
+      objects = List.copyOf(objects);
+      attributes = List.copyOf(attributes);
+    }
+  }
+}
