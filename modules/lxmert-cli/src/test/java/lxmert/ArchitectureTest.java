@@ -46,6 +46,7 @@ class ArchitectureTest {
           "packed",
           "checkpoint",
           "answer",
+          "heads",
           "explain",
           "train",
           "pretrain",

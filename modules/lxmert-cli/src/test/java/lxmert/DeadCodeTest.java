@@ -36,8 +36,8 @@ class DeadCodeTest {
       Map.ofEntries(
           Map.entry("lxmert.answer.", "the programming interface"),
           Map.entry("lxmert.explain.", "the programming interface"),
+          Map.entry("lxmert.heads.", "the programming interface"),
           Map.entry("lxmert.batch.Batch", "batches for a training loop of one's own"),
-          Map.entry("lxmert.checkpoint.ModelFolder.loadPreTraining(", "a model to go on with"),
           Map.entry("lxmert.model.LxmertForPreTraining", "its outputs, beside the losses"),
           Map.entry("lxmert.packed.FastAnswering.<init>(java.util.Map", "packs a state dict alone"),
           Map.entry("lxmert.packed.FastAnswering.precision(", "what it was packed for"),

@@ -11,8 +11,8 @@ final class PrecisionOption {
       paramLabel = "FORMAT",
       description =
           "Number format of the matrix products: float32, or bfloat16, several times as fast and"
-              + " exact to a hundredth or two (default: float32 for answer and detect, bfloat16 for"
-              + " evaluate, predict and detect train, else the recipe's).")
+              + " exact to a hundredth or two (default: float32 for answer, embed, fill, match and"
+              + " detect, bfloat16 for evaluate, predict and detect train, else the recipe's).")
   private @Nullable Precision precision;
 
   /** The format that was given, or the command's own. */

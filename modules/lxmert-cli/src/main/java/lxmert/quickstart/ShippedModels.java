@@ -35,6 +35,22 @@ public record ShippedModels(Path folder) {
     return folder.resolve("detector");
   }
 
+  /**
+   * Has the heads of pre-training.
+   *
+   * @throws UserError if it is not there
+   */
+  public Path pretrained() {
+    Path model = folder.resolve("pretrained");
+    if (!Files.isDirectory(model)) {
+      throw new UserError(
+          "no pre-trained model comes with this build (%s is not there): name one by --model, with"
+                  .formatted(model)
+              + " its --detector or --regions");
+    }
+    return model;
+  }
+
   /** Answers questions about an image. */
   public Path answering() {
     return folder.resolve("vqa");
