@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import lxmert.heads.RegionNames;
+import lxmert.io.FileIdentity;
 import lxmert.regions.RegionStore;
 import lxmert.tensor.Precision;
 import lxmert.vision.Detector;
@@ -99,6 +100,11 @@ final class SeenImages implements AutoCloseable {
   /** What finds or has the regions: a detector's folder, or a store. */
   Path source() {
     return source;
+  }
+
+  /** What the regions depend on. */
+  String identity() {
+    return detector == null ? FileIdentity.of(source) : detector.digest();
   }
 
   /** D, the size of a region's feature. */

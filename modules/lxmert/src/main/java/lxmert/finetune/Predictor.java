@@ -1,8 +1,6 @@
 package lxmert.finetune;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.dataset.Example;
 import lxmert.io.AtomicFiles;
+import lxmert.io.FileIdentity;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -193,27 +192,9 @@ public final class Predictor {
     header.put("precision", source.precision());
     header.put("max_length", model.inputs().maxLength());
     header.put("ablation", source.ablation());
-    header.put("examples", identity(request.examples()));
-    header.put("regions", identity(source.regions()));
-    header.put("model", identity(source.model()));
+    header.put("examples", FileIdentity.of(request.examples()));
+    header.put("regions", FileIdentity.of(source.regions()));
+    header.put("model", FileIdentity.of(source.model()));
     return header;
-  }
-
-  /** A file, or the files of a folder, with size and time of the last change. */
-  private static String identity(Path path) {
-    try (Stream<Path> inside = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {
-      List<String> parts = new ArrayList<>(List.of(path.toAbsolutePath().normalize().toString()));
-      for (Path file : inside.sorted().toList()) {
-        parts.add(
-            "%s %d %d"
-                .formatted(
-                    file.getFileName(),
-                    Files.size(file),
-                    Files.getLastModifiedTime(file).toMillis()));
-      }
-      return String.join("; ", parts);
-    } catch (IOException e) {
-      throw AtomicFiles.cannotRead(path, e);
-    }
   }
 }
