@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class FillCommand implements Callable<Integer> {
+  private static final String WITHOUT = "without it";
+
   @Mixin private HeadsOptions options;
 
   @Option(
@@ -112,19 +114,21 @@ final class FillCommand implements Callable<Integer> {
     out.println(filled.sentence());
     for (int i = 0; i < filled.blanks().size(); i++) {
       Blank blank = filled.blanks().get(i);
-      beside(
-          out, "[MASK] " + (i + 1) + ", with the image", blank.withImage(), "without it",
-          blank.withoutImage());
+      String name = "[MASK] " + (i + 1) + ", with the image";
+      beside(out, name, blank.withImage(), WITHOUT, blank.withoutImage());
     }
-    for (HiddenRegion region : found) {
-      String name = "region " + region.region();
-      beside(
-          out, name + ", object, with the sentence", region.withSentence().objects(), "without it",
-          region.withoutSentence().objects());
-      beside(
-          out, name + ", attribute, with the sentence", region.withSentence().attributes(),
-          "without it", region.withoutSentence().attributes());
-    }
+    found.forEach(region -> print(out, region));
+  }
+
+  private static void print(PrintWriter out, HiddenRegion region) {
+    out.printf(
+        "  region %d, to the detector: %s %s%n",
+        region.region(), region.attribute(), region.object());
+    String with = "with the sentence";
+    HiddenRegion.Contents heard = region.withSentence();
+    HiddenRegion.Contents unheard = region.withoutSentence();
+    beside(out, "object, " + with, heard.objects(), WITHOUT, unheard.objects());
+    beside(out, "attribute, " + with, heard.attributes(), WITHOUT, unheard.attributes());
   }
 
   /** Two lists of guesses, side by side. */

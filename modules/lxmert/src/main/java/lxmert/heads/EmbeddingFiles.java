@@ -23,6 +23,7 @@ import lxmert.vision.Regions;
  * Interrupted, it goes on at the first part that is missing when it is run again.
  */
 public final class EmbeddingFiles {
+  private static final String CLAIM = ".claim";
   private static final String MANIFEST = "embeddings.json";
 
   private final Embedder embedder;
@@ -91,7 +92,7 @@ public final class EmbeddingFiles {
     requireOursOrNew();
     try (FileClaim claim =
             FileClaim.take(
-                request.out.resolve(".claim"),
+                request.out.resolve(CLAIM),
                 request.out + ": another process is writing there");
         Progress.Bar bar = progress.start("embedding", total[0], "rows")) {
       begin(total[0]);
@@ -104,7 +105,7 @@ public final class EmbeddingFiles {
 
   /** Refuses a folder that something else has been written to. */
   private void requireOursOrNew() {
-    if (Files.exists(request.out) && !Files.exists(request.out.resolve(".claim"))) {
+    if (Files.exists(request.out) && !Files.exists(request.out.resolve(CLAIM))) {
       throw new UserError(
           request.out + " is there already and holds no embeddings; give another name");
     }

@@ -99,12 +99,18 @@ public final class Filler {
   public List<HiddenRegion> fillRegions(String sentence, Regions image, int... hidden) {
     Regions shown = hide(image, hidden);
     List<HiddenRegion.Contents> with = contents(encode(sentence), shown, hidden);
-    int[] nothing = {
-      model.reader().vocabulary().id(Vocabulary.CLS), model.reader().vocabulary().id(Vocabulary.SEP)
-    };
+    Vocabulary vocabulary = model.reader().vocabulary();
+    int[] nothing = {vocabulary.id(Vocabulary.CLS), vocabulary.id(Vocabulary.SEP)};
     List<HiddenRegion.Contents> without = contents(nothing, shown, hidden);
     return IntStream.range(0, hidden.length)
-        .mapToObj(i -> new HiddenRegion(hidden[i], with.get(i), without.get(i)))
+        .mapToObj(
+            i ->
+                new HiddenRegion(
+                    hidden[i],
+                    names.object(image.objectIds()[hidden[i]]),
+                    names.attribute(image.attributeIds()[hidden[i]]),
+                    with.get(i),
+                    without.get(i)))
         .toList();
   }
 

@@ -6,10 +6,17 @@ import java.util.List;
  * What may be in a region whose features were hidden; its box was not.
  *
  * @param region its number among those of the image, from 0
+ * @param object what the detector says of it
+ * @param attribute likewise
  * @param withSentence by the other regions and the sentence
  * @param withoutSentence by the other regions alone
  */
-public record HiddenRegion(int region, Contents withSentence, Contents withoutSentence) {
+public record HiddenRegion(
+    int region,
+    String object,
+    String attribute,
+    Contents withSentence,
+    Contents withoutSentence) {
   /**
    * What a region may hold.
    *

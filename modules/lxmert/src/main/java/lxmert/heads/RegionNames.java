@@ -30,6 +30,20 @@ public record RegionNames(List<String> objects, List<String> attributes) {
     return IntStream.range(0, count).mapToObj(i -> what + " " + i).toList();
   }
 
+  /** The name of an object's id; its number where there is none. */
+  String object(int id) {
+    return name(objects, id);
+  }
+
+  /** The name of an attribute's id; its number where there is none. */
+  String attribute(int id) {
+    return name(attributes, id);
+  }
+
+  private static String name(List<String> names, int id) {
+    return id < names.size() ? names.get(id) : Integer.toString(id);
+  }
+
   /** Refuses a model that tells other classes apart. */
   void requireFitting(LxmertConfig config) {
     if (objects.size() != config.numObjectLabels()

@@ -66,6 +66,34 @@ class LxmertTest {
     }
   }
 
+  /** With padding and without. */
+  @Test
+  void eachModalityMayBeEncodedOnItsOwn() {
+    try (PointerScope scope = new PointerScope()) {
+      Lxmert whole = Models.answering(Models.SMALL, 1).backbone();
+      for (boolean masks : new boolean[] {true, false}) {
+        LxmertInput input = Models.input(Models.SMALL, 4, 9, 5, masks);
+        EncodedModality words = whole.encodeWords(input.inputIds(), input.attentionMask());
+        EncodedModality regions =
+            whole.encodeRegions(
+                input.visualFeatures(), input.boxes(), input.visualAttentionMask());
+        assertSame(whole.cross(words, regions), whole.forward(input));
+        float[] pooled = Models.values(whole.pooled(input));
+        assertThat(Models.values(whole.crossPooled(words, regions)))
+            .containsExactly(pooled, within(1e-5f));
+      }
+    }
+  }
+
+  private static void assertSame(LxmertOutput found, LxmertOutput expected) {
+    assertThat(Models.values(found.language()))
+        .containsExactly(Models.values(expected.language()), within(1e-5f));
+    assertThat(Models.values(found.vision()))
+        .containsExactly(Models.values(expected.vision()), within(1e-5f));
+    assertThat(Models.values(found.pooled()))
+        .containsExactly(Models.values(expected.pooled()), within(1e-5f));
+  }
+
   @Test
   void paddingOfWordsAndRegionsChangesNothing() {
     try (PointerScope scope = new PointerScope()) {
