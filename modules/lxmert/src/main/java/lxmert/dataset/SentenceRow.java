@@ -75,7 +75,7 @@ public record SentenceRow(String id, String image, String sentence) {
     try (InputStream in = Files.newInputStream(file);
         MappingIterator<Columns> rows = CSV.readValues(in)) {
       for (long number = 0; rows.hasNextValue(); number++) {
-        int line = rows.getParser().currentTokenLocation().getLineNr();
+        int line = rows.getParser().currentLocation().getLineNr();
         Columns columns = rows.nextValue();
         sink.accept(columns.row(new JsonRows.Place(file, line, ROW, number)));
       }

@@ -16,6 +16,9 @@ public final class Tensors {
   /** All values in row-major order, from any device. */
   public static float[] floats(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];
+    if (values.length == 0) {
+      return values; // there is no memory to point to
+    }
     tensor.detach().cpu().to(torch.ScalarType.Float).contiguous().data_ptr_float().get(values);
     return values;
   }
