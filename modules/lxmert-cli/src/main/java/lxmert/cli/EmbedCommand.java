@@ -86,8 +86,7 @@ final class EmbedCommand implements Callable<Integer> {
           Check.given(
               "embed", () -> new EmbeddingFiles.Request(rows, out, format, rowsPerPart, made));
       done =
-          new EmbeddingFiles(
-                  embedder, row -> seen.regions(seen.named(rows, row.image())), request)
+          new EmbeddingFiles(embedder, row -> seen.regions(seen.named(rows, row.image())), request)
               .run(ConsoleProgress.onStandardError());
     }
     json.print(

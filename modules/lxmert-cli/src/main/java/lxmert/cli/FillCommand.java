@@ -64,7 +64,8 @@ final class FillCommand implements Callable<Integer> {
       names = "--guesses",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Guesses for everything that is hidden, best first (default: ${DEFAULT-VALUE}).")
+      description =
+          "Guesses for everything that is hidden, best first (default: ${DEFAULT-VALUE}).")
   private int guesses;
 
   @Mixin private JsonOption json;
@@ -125,8 +126,8 @@ final class FillCommand implements Callable<Integer> {
         "  region %d, to the detector: %s %s%n",
         region.region(), region.attribute(), region.object());
     String with = "with the sentence";
-    HiddenRegion.Contents heard = region.withSentence();
-    HiddenRegion.Contents unheard = region.withoutSentence();
+    HiddenRegion.Guesses heard = region.withSentence();
+    HiddenRegion.Guesses unheard = region.withoutSentence();
     beside(out, "object, " + with, heard.objects(), WITHOUT, unheard.objects());
     beside(out, "attribute, " + with, heard.attributes(), WITHOUT, unheard.attributes());
   }

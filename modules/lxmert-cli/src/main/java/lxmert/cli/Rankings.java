@@ -27,7 +27,13 @@ record Rankings(List<String> images, List<String> sentences, List<float[]> logOd
       for (int s = 0; s < sentences.size(); s++) {
         int sentence = s;
         print(
-            json, out, "sentence", sentences.get(s), "image", images, i -> logOdds.get(i)[sentence]);
+            json,
+            out,
+            "sentence",
+            sentences.get(s),
+            "image",
+            images,
+            i -> logOdds.get(i)[sentence]);
       }
     }
     if (sentences.size() > 1) {

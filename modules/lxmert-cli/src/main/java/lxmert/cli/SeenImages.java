@@ -59,8 +59,7 @@ final class SeenImages implements AutoCloseable {
   static SeenImages ofDetector(
       Path folder, DetectorConfig settings, Precision precision, Device device) {
     return new SeenImages(
-        folder,
-        Detector.load(folder, settings, Detector.Computation.on(device, precision)));
+        folder, Detector.load(folder, settings, Detector.Computation.on(device, precision)));
   }
 
   /** Images of a store, by their ids. */

@@ -37,15 +37,24 @@ class HeadsCommandsTest {
       SmallDetector.writeImage(images.resolve("i" + i + ".png"), 60 + 20 * i, i);
       rows.add(
           Json.line(
-              Map.of("id", "p" + i, "image", "images/i" + i + ".png", "sentence", SENTENCES.get(i))));
+              Map.of(
+                  "id", "p" + i, "image", "images/i" + i + ".png", "sentence", SENTENCES.get(i))));
     }
     Files.write(world.resolve("pairs.jsonl"), rows);
     Files.write(world.resolve("sentences.txt"), SENTENCES);
     CommandRun extracted =
         CommandRun.of(
             List.of(
-                "detect", "extract", "--detector", at("detector"), "--images", at("images"), "--out",
-                at("regions"), "--features", "F32"));
+                "detect",
+                "extract",
+                "--detector",
+                at("detector"),
+                "--images",
+                at("images"),
+                "--out",
+                at("regions"),
+                "--features",
+                "F32"));
     assertThat(extracted.code()).isZero();
   }
 
@@ -189,20 +198,31 @@ class HeadsCommandsTest {
   @Test
   void embeddingsOfModelsOfEveryKindAreWritten() throws IOException {
     Path csv = world.resolve("rows.csv");
-    Files.writeString(csv, "id,image,sentence\nx,images/i0.png,\"a dog, red\"\ny,images/i1.png,no\n");
+    Files.writeString(
+        csv, "id,image,sentence\nx,images/i0.png,\"a dog, red\"\ny,images/i1.png,no\n");
     String out = folder.resolve("out").toString();
     String[] args = {"--rows", csv.toString(), "--out", out, "--format", "npz"};
     JsonNode done = lines(seen("embed", with(args, "--json", "--rows-per-part", "1"))).get(0);
     assertThat(done).isEqualTo(Json.mapper().readTree("{\"rows\":2,\"before\":0,\"parts\":2}"));
     assertThat(folder.resolve("out/part-00001.npz")).exists();
     CommandRun again = seen("embed", with(args, "--rows-per-part", "1"));
-    assertThat(again.out()).isEqualTo("2 rows in 2 parts in %s, 2 of them from an earlier run%n".formatted(out));
-    seen("embed", with(args, "--layer", "layer.0")).assertRefused(out + " holds embeddings of other");
+    assertThat(again.out())
+        .isEqualTo("2 rows in 2 parts in %s, 2 of them from an earlier run%n".formatted(out));
+    seen("embed", with(args, "--layer", "layer.0"))
+        .assertRefused(out + " holds embeddings of other");
     CommandRun answers =
         CommandRun.of(
             List.of(
-                "embed", "--model", at("answers"), "--regions", at("regions"), "--rows",
-                rowsOfStore().toString(), "--out", folder.resolve("answers").toString(), "--layer",
+                "embed",
+                "--model",
+                at("answers"),
+                "--regions",
+                at("regions"),
+                "--rows",
+                rowsOfStore().toString(),
+                "--out",
+                folder.resolve("answers").toString(),
+                "--layer",
                 "x_layers.0.lang"));
     assertThat(answers.code()).as(answers.err()).isZero();
   }
@@ -214,12 +234,15 @@ class HeadsCommandsTest {
 
   @Test
   void whatCannotBeIsToldInOneSentence() throws IOException {
-    seen("match", "--image", at("images/i0.png")).assertRefused("nothing to match: expected --sent");
+    seen("match", "--image", at("images/i0.png"))
+        .assertRefused("nothing to match: expected --sent");
     seen("match", "--sentence", "no").assertRefused("no images to match, expected --image");
-    seen("match", "--sentence", "no", "--pairs", at("pairs.jsonl")).assertRefused("expected it alone");
+    seen("match", "--sentence", "no", "--pairs", at("pairs.jsonl"))
+        .assertRefused("expected it alone");
     seen("match", "--sentence", "no", "--image", at("images/i0.png"), "--rank")
         .assertRefused("--rank needs to know what belongs together");
-    stored("match", "--sentence", "no", "--image", "i7").assertRefused("no regions of image \"i7\"");
+    stored("match", "--sentence", "no", "--image", "i7")
+        .assertRefused("no regions of image \"i7\"");
     stored("match", "--sentence", "no", "--detector", at("detector"))
         .assertRefused("--detector and --regions, expected one of them");
     CommandRun.of(List.of("match", "--model", at("model"), "--sentence", "no"))
@@ -242,14 +265,28 @@ class HeadsCommandsTest {
     String image = at("images/i0.png");
     CommandRun.of(
             List.of(
-                "answer", "--model", at("model"), "--detector", at("detector"), "--image", image,
-                "--question", "is it red"))
+                "answer",
+                "--model",
+                at("model"),
+                "--detector",
+                at("detector"),
+                "--image",
+                image,
+                "--question",
+                "is it red"))
         .assertRefused(at("model") + " is a model of pre-training", "finetune", "fill, match");
     for (String command : List.of("match", "fill")) {
       CommandRun.of(
               List.of(
-                  command, "--model", at("answers"), "--detector", at("detector"), "--image", image,
-                  "--sentence", "[MASK]"))
+                  command,
+                  "--model",
+                  at("answers"),
+                  "--detector",
+                  at("detector"),
+                  "--image",
+                  image,
+                  "--sentence",
+                  "[MASK]"))
           .assertRefused(
               at("answers") + " is a model for answers (LxmertForQuestionAnswering)",
               "expected a folder that pretrain wrote");

@@ -47,17 +47,18 @@ public record SentenceRow(String id, String image, String sentence) {
     }
 
     private static String text(JsonRows.Place place, String key, @Nullable String value) {
-      if (place.need(key, value).isBlank()) {
+      String text = place.need(key, value);
+      if (text.isBlank()) {
         throw place.error(" has an empty " + key);
       }
-      return value;
+      return text;
     }
   }
 
   /**
    * Hands out all rows of a file, one at a time: JSON lines with the keys {@code id}, {@code image}
-   * and {@code sentence}, or, where its name ends in {@code .csv}, a table with these columns in any
-   * order, named by its first line. A row without an id has its number, from 0.
+   * and {@code sentence}, or, where its name ends in {@code .csv}, a table with these columns in
+   * any order, named by its first line. A row without an id has its number, from 0.
    *
    * @throws lxmert.io.UserError if the file cannot be read, or a row has other keys, or no image or
    *     sentence

@@ -105,8 +105,8 @@ public final class Embedder implements AutoCloseable {
    *
    * @param images as many as there are sentences
    * @return in the order of the sentences
-   * @throws UserError if a sentence is empty or is no sentence any more, or the features have another
-   *     size than the model reads
+   * @throws UserError if a sentence is empty or is no sentence any more, or the features have
+   *     another size than the model reads
    */
   public List<Embedding> embed(List<String> texts, List<Regions> images) {
     List<int[]> ids = texts.stream().map(sentences::encode).toList();
@@ -163,8 +163,7 @@ public final class Embedder implements AutoCloseable {
   }
 
   /** The values of each sentence, without padding. */
-  private List<Embedding> cut(
-      Map<String, Tensor> found, List<int[]> ids, List<Regions> images) {
+  private List<Embedding> cut(Map<String, Tensor> found, List<int[]> ids, List<Regions> images) {
     List<Embedding> cut = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
       int words = ids.get(i).length;

@@ -70,8 +70,7 @@ public final class EmbeddingFiles {
    *
    * @param images finds the regions of a row's image
    */
-  public EmbeddingFiles(
-      Embedder embedder, Function<SentenceRow, Regions> images, Request request) {
+  public EmbeddingFiles(Embedder embedder, Function<SentenceRow, Regions> images, Request request) {
     this.embedder = embedder;
     this.images = images;
     this.request = request;
@@ -80,8 +79,8 @@ public final class EmbeddingFiles {
   /**
    * Writes what is missing.
    *
-   * @throws UserError if the table or an image cannot be read, another process is writing, the folder
-   *     holds something else, or it cannot be written
+   * @throws UserError if the table or an image cannot be read, another process is writing, the
+   *     folder holds something else, or it cannot be written
    */
   public Summary run(Progress progress) {
     long[] total = new long[1];
@@ -92,8 +91,7 @@ public final class EmbeddingFiles {
     requireOursOrNew();
     try (FileClaim claim =
             FileClaim.take(
-                request.out.resolve(CLAIM),
-                request.out + ": another process is writing there");
+                request.out.resolve(CLAIM), request.out + ": another process is writing there");
         Progress.Bar bar = progress.start("embedding", total[0], "rows")) {
       begin(total[0]);
       Part part = new Part(bar);
@@ -124,8 +122,7 @@ public final class EmbeddingFiles {
                     request.format,
                     request.rowsPerPart,
                     FileIdentity.of(request.rows))));
-    Manifest manifest =
-        new Manifest(rows, request.rowsPerPart, embedder.size(), layers, digest);
+    Manifest manifest = new Manifest(rows, request.rowsPerPart, embedder.size(), layers, digest);
     if (!Files.exists(file)) {
       Json.write(file, manifest);
     } else if (!Json.read(file, Manifest.class).request.equals(digest)) {

@@ -70,8 +70,7 @@ public enum EmbeddingFormat {
 
   /** The file of a part, by its number from 0. */
   Path file(Path folder, long part) {
-    return folder.resolve(
-        "part-%05d.%s".formatted(part, name().toLowerCase(Locale.ROOT)));
+    return folder.resolve("part-%05d.%s".formatted(part, name().toLowerCase(Locale.ROOT)));
   }
 
   private static byte[] bytes(int[] values) {

@@ -59,8 +59,7 @@ record EmbeddingPart(int rows, byte[] ids, Map<String, int[]> counts, List<Array
   }
 
   private static byte[] bytes(List<String> ids) {
-    List<byte[]> texts =
-        ids.stream().map(each -> each.getBytes(StandardCharsets.UTF_8)).toList();
+    List<byte[]> texts = ids.stream().map(each -> each.getBytes(StandardCharsets.UTF_8)).toList();
     int width = Math.max(1, texts.stream().mapToInt(each -> each.length).max().orElse(0));
     byte[] all = new byte[texts.size() * width];
     for (int i = 0; i < texts.size(); i++) {

@@ -66,8 +66,9 @@ public final class Filler {
    * region at all. {@code [MASK]} may stand anywhere, beside a full stop too.
    *
    * @return in the order of the sentences
-   * @throws UserError if a sentence has no {@code [MASK]}, one beyond the word pieces that the model
-   *     reads, or is no sentence any more; or if the features have another size than the model reads
+   * @throws UserError if a sentence has no {@code [MASK]}, one beyond the word pieces that the
+   *     model reads, or is no sentence any more; or if the features have another size than the
+   *     model reads
    */
   public List<FilledSentence> fill(List<String> sentences, Regions image) {
     List<int[]> ids = sentences.stream().map(this::encodeWithBlanks).toList();
@@ -89,8 +90,8 @@ public final class Filler {
   }
 
   /**
-   * Guesses what is in regions of an image, whose features are hidden all at once, with the sentence
-   * and without it. The sentence may have blanks.
+   * Guesses what is in regions of an image, whose features are hidden all at once, with the
+   * sentence and without it. The sentence may have blanks.
    *
    * @param hidden numbers of the regions, from 0
    * @return in the order of {@code hidden}
@@ -98,10 +99,10 @@ public final class Filler {
    */
   public List<HiddenRegion> fillRegions(String sentence, Regions image, int... hidden) {
     Regions shown = hide(image, hidden);
-    List<HiddenRegion.Contents> with = contents(encode(sentence), shown, hidden);
+    List<HiddenRegion.Guesses> with = regions(encode(sentence), shown, hidden);
     Vocabulary vocabulary = model.reader().vocabulary();
     int[] nothing = {vocabulary.id(Vocabulary.CLS), vocabulary.id(Vocabulary.SEP)};
-    List<HiddenRegion.Contents> without = contents(nothing, shown, hidden);
+    List<HiddenRegion.Guesses> without = regions(nothing, shown, hidden);
     return IntStream.range(0, hidden.length)
         .mapToObj(
             i ->
@@ -180,7 +181,7 @@ public final class Filler {
   }
 
   /** What is in regions, by a sentence and an image. */
-  private List<HiddenRegion.Contents> contents(int[] sentence, Regions image, int[] hidden) {
+  private List<HiddenRegion.Guesses> regions(int[] sentence, Regions image, int[] hidden) {
     return run(
         List.of(sentence),
         image,
@@ -191,7 +192,7 @@ public final class Filler {
           List<List<Guess>> objects = best(heads.objects(rows), names.objects());
           List<List<Guess>> attributes = best(heads.attributes(rows), names.attributes());
           return IntStream.range(0, hidden.length)
-              .mapToObj(i -> new HiddenRegion.Contents(objects.get(i), attributes.get(i)))
+              .mapToObj(i -> new HiddenRegion.Guesses(objects.get(i), attributes.get(i)))
               .toList();
         });
   }

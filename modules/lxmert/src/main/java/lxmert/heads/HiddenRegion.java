@@ -12,20 +12,16 @@ import java.util.List;
  * @param withoutSentence by the other regions alone
  */
 public record HiddenRegion(
-    int region,
-    String object,
-    String attribute,
-    Contents withSentence,
-    Contents withoutSentence) {
+    int region, String object, String attribute, Guesses withSentence, Guesses withoutSentence) {
   /**
    * What a region may hold.
    *
    * @param objects the likeliest ones, best first
    * @param attributes likewise
    */
-  public record Contents(List<Guess> objects, List<Guess> attributes) {
+  public record Guesses(List<Guess> objects, List<Guess> attributes) {
     /** Copies the lists. */
-    public Contents {
+    public Guesses {
       objects = List.copyOf(objects);
       attributes = List.copyOf(attributes);
     }

@@ -22,8 +22,7 @@ public record RegionNames(List<String> objects, List<String> attributes) {
   /** Numbers in place of names, where no detector tells them. */
   public static RegionNames numbers(LxmertConfig config) {
     return new RegionNames(
-        numbers("object", config.numObjectLabels()),
-        numbers("attribute", config.numAttrLabels()));
+        numbers("object", config.numObjectLabels()), numbers("attribute", config.numAttrLabels()));
   }
 
   private static List<String> numbers(String what, int count) {
@@ -46,8 +45,7 @@ public record RegionNames(List<String> objects, List<String> attributes) {
 
   /** Refuses a model that tells other classes apart. */
   void requireFitting(LxmertConfig config) {
-    if (objects.size() != config.numObjectLabels()
-        || attributes.size() != config.numAttrLabels()) {
+    if (objects.size() != config.numObjectLabels() || attributes.size() != config.numAttrLabels()) {
       throw new UserError(
           "the detector names %d objects and %d attributes, but the model tells %d and %d apart"
               .formatted(

@@ -87,8 +87,7 @@ public final class Lxmert extends Module {
    * @param boxes (B, R, 4), divided by the image's width and height
    * @param mask (B, R), 1 for a region and 0 for padding; null: no padding
    */
-  public EncodedModality encodeRegions(
-      Tensor visualFeatures, Tensor boxes, @Nullable Tensor mask) {
+  public EncodedModality encodeRegions(Tensor visualFeatures, Tensor boxes, @Nullable Tensor mask) {
     Tensor regions = encoder.regions(visualFeatures, boxes, additive(mask), Trace.NONE);
     return new EncodedModality(regions, mask);
   }

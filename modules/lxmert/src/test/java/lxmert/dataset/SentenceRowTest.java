@@ -44,9 +44,11 @@ class SentenceRowTest {
                 "rows.CSV",
                 "\uFEFFsentence,image,id\r\n\"one, \"\"two\"\"\",a.png,7\r\n\r\nthree,b ü.png,x\r\n"))
         .containsExactly(
-            new SentenceRow("7", "a.png", "one, \"two\""), new SentenceRow("x", "b ü.png", "three"));
+            new SentenceRow("7", "a.png", "one, \"two\""),
+            new SentenceRow("x", "b ü.png", "three"));
     assertThat(read("short.csv", "image,sentence\na.png,one\nb.png,two\n"))
-        .containsExactly(new SentenceRow("0", "a.png", "one"), new SentenceRow("1", "b.png", "two"));
+        .containsExactly(
+            new SentenceRow("0", "a.png", "one"), new SentenceRow("1", "b.png", "two"));
   }
 
   @ParameterizedTest

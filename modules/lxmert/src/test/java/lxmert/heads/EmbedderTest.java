@@ -61,9 +61,7 @@ class EmbedderTest {
   }
 
   private static Embedding published(Embedder embedder) {
-    return embedder
-        .embed(List.of(Published.SENTENCE), List.of(Published.image()))
-        .get(0);
+    return embedder.embed(List.of(Published.SENTENCE), List.of(Published.image())).get(0);
   }
 
   private static void assertValues(Embedding found, int place, float[] expected) {
@@ -82,7 +80,8 @@ class EmbedderTest {
     try (Embedder embedder = load("language_output", "vision_output", "pooled_output")) {
       List<Embedding> all = embedder.embed(sentences, images);
       for (int i = 0; i < 40; i++) {
-        Embedding alone = embedder.embed(sentences.subList(i, i + 1), images.subList(i, i + 1)).get(0);
+        Embedding alone =
+            embedder.embed(sentences.subList(i, i + 1), images.subList(i, i + 1)).get(0);
         assertThat(all.get(i).regions()).isEqualTo(i % 7);
         for (int layer = 0; layer < 3; layer++) {
           assertValues(all.get(i), layer, alone.values().get(layer));
@@ -101,7 +100,8 @@ class EmbedderTest {
     write("BERT_BUTD", 1);
     assertThatThrownBy(this::load)
         .isInstanceOf(UserError.class)
-        .hasMessage(baseline + " is a model BERT_BUTD, which has no such encoders, expected an LXMERT");
+        .hasMessage(
+            baseline + " is a model BERT_BUTD, which has no such encoders, expected an LXMERT");
   }
 
   private void write(String family, int images) {

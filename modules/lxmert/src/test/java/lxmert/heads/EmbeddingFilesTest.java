@@ -139,9 +139,11 @@ class EmbeddingFilesTest {
     assertThatThrownBy(() -> run(out, EmbeddingFormat.NPZ, 5))
         .isInstanceOf(UserError.class)
         .hasMessage(
-            out + " holds embeddings of other rows, layers or models; delete it or give another name");
+            out
+                + " holds embeddings of other rows, layers or models; delete it or give another name");
     Files.writeString(table, "{\"image\": \"1\", \"sentence\": \"a dog\"}\n");
-    assertThatThrownBy(() -> run(out, EmbeddingFormat.NPZ, 4)).hasMessageContaining("of other rows");
+    assertThatThrownBy(() -> run(out, EmbeddingFormat.NPZ, 4))
+        .hasMessageContaining("of other rows");
     Path other = Files.createDirectories(folder.resolve("photographs"));
     Files.writeString(other.resolve("text"), "mine");
     assertThatThrownBy(() -> run(other, EmbeddingFormat.NPZ, 4))

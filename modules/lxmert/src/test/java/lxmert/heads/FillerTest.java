@@ -63,9 +63,11 @@ class FillerTest {
 
   @Test
   void aBlankMayStandBeforeAFullStop() {
-    assertSame(filler.fill("a dog [MASK].", IMAGE).blanks().get(0).withImage(),
+    assertSame(
+        filler.fill("a dog [MASK].", IMAGE).blanks().get(0).withImage(),
         guesses("a dog .", 3, IMAGE));
-    assertSame(filler.fill("a dog. [MASK]?", IMAGE).blanks().get(0).withImage(),
+    assertSame(
+        filler.fill("a dog. [MASK]?", IMAGE).blanks().get(0).withImage(),
         guesses("a dog . ?", 4, IMAGE));
   }
 
@@ -116,8 +118,7 @@ class FillerTest {
       LxmertForPreTraining whole = ModelFolder.loadPreTraining(folder);
       for (HiddenRegion each : found) {
         LxmertForPreTraining.Predictions heard = whole.forward(input("a red dog", hidden));
-        assertSame(
-            each.withSentence().objects(), best(heard.objects(), each.region(), "object "));
+        assertSame(each.withSentence().objects(), best(heard.objects(), each.region(), "object "));
         assertSame(
             each.withSentence().attributes(),
             best(heard.attributes(), each.region(), "attribute "));
@@ -222,8 +223,7 @@ class FillerTest {
 
   private static LxmertInput input(String sentence, Regions image) {
     int[] empty = {2, 3};
-    return input(
-        sentence.isEmpty() ? empty : model.reader().sentences().encode(sentence), image);
+    return input(sentence.isEmpty() ? empty : model.reader().sentences().encode(sentence), image);
   }
 
   private static LxmertInput input(int[] ids, Regions image) {
@@ -232,10 +232,10 @@ class FillerTest {
   }
 
   private static void assertSame(List<Guess> found, List<Guess> expected) {
-    assertThat(found.stream().map(Guess::text)).containsExactlyElementsOf(expected.stream().map(Guess::text).toList());
+    assertThat(found.stream().map(Guess::text))
+        .containsExactlyElementsOf(expected.stream().map(Guess::text).toList());
     for (int i = 0; i < found.size(); i++) {
-      assertThat(found.get(i).probability())
-          .isCloseTo(expected.get(i).probability(), within(1e-5));
+      assertThat(found.get(i).probability()).isCloseTo(expected.get(i).probability(), within(1e-5));
     }
   }
 }

@@ -30,8 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 class MatcherTest {
   private static final List<String> SENTENCES =
       List.of(
-          "a dog", "is there a red train in the left image?", "two men hold a bat", "no",
-          "a [MASK] dog", "why?");
+          "a dog",
+          "is there a red train in the left image?",
+          "two men hold a bat",
+          "no",
+          "a [MASK] dog",
+          "why?");
 
   /** One without any region among them. */
   private static final List<Regions> IMAGES =
@@ -113,8 +117,7 @@ class MatcherTest {
     List<CompletableFuture<List<MatchScore>>> asked =
         IntStream.range(0, 8)
             .mapToObj(
-                i ->
-                    CompletableFuture.supplyAsync(() -> matcher.match(SENTENCES, IMAGES.get(0))))
+                i -> CompletableFuture.supplyAsync(() -> matcher.match(SENTENCES, IMAGES.get(0))))
             .toList();
     asked.forEach(each -> assertThat(each.join()).isEqualTo(expected));
   }
@@ -153,8 +156,7 @@ class MatcherTest {
         .isInstanceOf(UserError.class)
         .hasMessage("the sentence is empty, expected a sentence");
     float[] one = {1};
-    Regions foreign =
-        new Regions(9, 9, 1, new float[4], one, new int[1], one, new int[1], one);
+    Regions foreign = new Regions(9, 9, 1, new float[4], one, new int[1], one, new int[1], one);
     assertThatThrownBy(() -> matcher.match("a dog", foreign))
         .isInstanceOf(UserError.class)
         .hasMessage(

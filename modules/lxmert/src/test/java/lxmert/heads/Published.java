@@ -21,15 +21,21 @@ final class Published {
     int regions = boxes.length / 4;
     float[] none = new float[regions];
     return new Regions(
-        1, 1, features.length / regions, boxes, features, new int[regions], none, new int[regions],
+        1,
+        1,
+        features.length / regions,
+        boxes,
+        features,
+        new int[regions],
+        none,
+        new int[regions],
         none);
   }
 
   /** The values of the row. */
   static float[] values(String name) {
     try (PointerScope scope = new PointerScope();
-        StateDict fixture =
-            StateDict.read(SmallPretrained.GOLDEN.resolve("forward.safetensors"))) {
+        StateDict fixture = StateDict.read(SmallPretrained.GOLDEN.resolve("forward.safetensors"))) {
       return Tensors.floats(fixture.tensor(name).select(0, ROW));
     }
   }
@@ -37,8 +43,7 @@ final class Published {
   /** The first rows of the row's matrix (length, H). */
   static float[] values(String name, int rows) {
     try (PointerScope scope = new PointerScope();
-        StateDict fixture =
-            StateDict.read(SmallPretrained.GOLDEN.resolve("forward.safetensors"))) {
+        StateDict fixture = StateDict.read(SmallPretrained.GOLDEN.resolve("forward.safetensors"))) {
       Tensor all = fixture.tensor(name).select(0, ROW);
       return Tensors.floats(all.narrow(0, 0, rows));
     }

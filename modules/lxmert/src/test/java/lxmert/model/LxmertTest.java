@@ -75,8 +75,7 @@ class LxmertTest {
         LxmertInput input = Models.input(Models.SMALL, 4, 9, 5, masks);
         EncodedModality words = whole.encodeWords(input.inputIds(), input.attentionMask());
         EncodedModality regions =
-            whole.encodeRegions(
-                input.visualFeatures(), input.boxes(), input.visualAttentionMask());
+            whole.encodeRegions(input.visualFeatures(), input.boxes(), input.visualAttentionMask());
         assertSame(whole.cross(words, regions), whole.forward(input));
         float[] pooled = Models.values(whole.pooled(input));
         assertThat(Models.values(whole.crossPooled(words, regions)))

@@ -20,7 +20,8 @@ class RecallTest {
       scores.add(falling);
       right.add(Set.of(rank));
     }
-    assertThat(Recall.of(scores, right)).isEqualTo(new Recall(12, 12, 1 / 12.0, 5 / 12.0, 10 / 12.0));
+    assertThat(Recall.of(scores, right))
+        .isEqualTo(new Recall(12, 12, 1 / 12.0, 5 / 12.0, 10 / 12.0));
   }
 
   @Test
