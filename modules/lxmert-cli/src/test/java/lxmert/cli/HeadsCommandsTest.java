@@ -168,13 +168,13 @@ class HeadsCommandsTest {
     JsonNode filled = lines(seen("fill", with(args, "--json", "--guesses", "3"))).get(0);
     assertThat(filled.get("sentence").asText()).isEqualTo("a [MASK] dog [MASK].");
     assertThat(filled.get("blanks")).hasSize(2);
-    assertThat(filled.at("/blanks/0/withImage")).hasSize(3);
-    assertThat(filled.at("/blanks/1/withoutImage")).hasSize(3);
-    assertThat(filled.at("/blanks/0/withImage/0/probability").asDouble()).isBetween(0.0, 1.0);
+    assertThat(filled.at("/blanks/0/with_image")).hasSize(3);
+    assertThat(filled.at("/blanks/1/without_image")).hasSize(3);
+    assertThat(filled.at("/blanks/0/with_image/0/probability").asDouble()).isBetween(0.0, 1.0);
     assertThat(filled.get("hidden_regions")).isEmpty();
     String text = seen("fill", args).out();
     assertThat(text).contains("a [MASK] dog [MASK].", "[MASK] 2, with the image", "without it");
-    assertThat(text).contains(filled.at("/blanks/0/withImage/0/text").asText());
+    assertThat(text).contains(filled.at("/blanks/0/with_image/0/text").asText());
   }
 
   @Test
@@ -185,8 +185,8 @@ class HeadsCommandsTest {
     JsonNode region = filled.at("/hidden_regions/0");
     assertThat(region.get("region").asInt()).isEqualTo(2);
     assertThat(region.get("object").asText()).isIn("cat", "dog", "tree", "car", "man");
-    assertThat(region.at("/withSentence/objects")).hasSize(5);
-    assertThat(region.at("/withoutSentence/attributes/0/text").asText())
+    assertThat(region.at("/with_sentence/objects")).hasSize(5);
+    assertThat(region.at("/without_sentence/attributes/0/text").asText())
         .isIn("red", "green", "blue");
     assertThat(seen("fill", args).out()).contains("region 2, to the detector: ");
     CommandRun byNumber = stored("fill", with(args, "--image", "i0"));

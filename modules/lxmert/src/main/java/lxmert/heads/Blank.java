@@ -1,5 +1,7 @@
 package lxmert.heads;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
@@ -8,6 +10,7 @@ import java.util.List;
  * @param withImage the likeliest word pieces, best first
  * @param withoutImage likewise, where no region is seen: what the words alone say
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record Blank(List<Guess> withImage, List<Guess> withoutImage) {
   /** Copies the lists. */
   public Blank {

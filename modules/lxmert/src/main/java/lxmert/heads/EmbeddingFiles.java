@@ -1,11 +1,13 @@
 package lxmert.heads;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import lxmert.dataset.SentenceRow;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Check;
@@ -101,11 +103,18 @@ public final class EmbeddingFiles {
     }
   }
 
-  /** Refuses a folder that something else has been written to. */
+  /** Refuses a folder that something else has been written to; an empty one will do. */
   private void requireOursOrNew() {
-    if (Files.exists(request.out) && !Files.exists(request.out.resolve(CLAIM))) {
-      throw new UserError(
-          request.out + " is there already and holds no embeddings; give another name");
+    if (!Files.isDirectory(request.out) || Files.exists(request.out.resolve(CLAIM))) {
+      return;
+    }
+    try (Stream<Path> inside = Files.list(request.out)) {
+      if (inside.findAny().isPresent()) {
+        throw new UserError(
+            request.out + " is there already and holds no embeddings; give another name");
+      }
+    } catch (IOException e) {
+      throw AtomicFiles.cannotRead(request.out, e);
     }
   }
 

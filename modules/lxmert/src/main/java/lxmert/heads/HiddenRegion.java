@@ -1,5 +1,7 @@
 package lxmert.heads;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
@@ -11,6 +13,7 @@ import java.util.List;
  * @param withSentence by the other regions and the sentence
  * @param withoutSentence by the other regions alone
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record HiddenRegion(
     int region, String object, String attribute, Guesses withSentence, Guesses withoutSentence) {
   /**

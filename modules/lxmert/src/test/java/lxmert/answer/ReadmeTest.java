@@ -2,6 +2,7 @@ package lxmert.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's Java compiles against this build, outside this project's packages. */
+/** The Java of the pages compiles against this build, outside this project's packages. */
 class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
@@ -27,12 +28,23 @@ class ReadmeTest {
 
   @Test
   void theExampleCompiles() throws Exception {
-    Matcher example = JAVA.matcher(Files.readString(readme()));
-    assertThat(example.find()).isTrue();
-    String lines = example.group(1);
+    String lines = example(readme());
     assertThat(lines.lines().count()).isLessThanOrEqualTo(10);
     assertThat(compile(lines)).isEmpty();
     assertThat(compile(lines.replace("reply.best()", "reply.nothing()"))).isNotEmpty();
+  }
+
+  @Test
+  void theExampleOfTheOtherHeadsCompiles() throws Exception {
+    String lines = example(readme().resolveSibling("docs/heads.md"));
+    assertThat(compile(lines)).isEmpty();
+    assertThat(compile(lines.replace("score.probability()", "score.nothing()"))).isNotEmpty();
+  }
+
+  private static String example(Path page) throws IOException {
+    Matcher example = JAVA.matcher(Files.readString(page));
+    assertThat(example.find()).isTrue();
+    return example.group(1);
   }
 
   private static Path readme() {
@@ -49,6 +61,10 @@ class ReadmeTest {
         import java.nio.file.Path;
         import java.util.List;
         import lxmert.answer.*;
+        import lxmert.heads.*;
+        import lxmert.tensor.*;
+        import lxmert.vision.*;
+        import org.bytedeco.pytorch.Device;
         class Example { static void run() { %s } }
         """
             .formatted(lines);
