@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import lxmert.dataset.SentenceRow;
 import lxmert.io.Json;
@@ -110,6 +111,7 @@ class EmbeddingFilesTest {
     assertThatThrownBy(() -> run(out, format, 4)).hasMessage("image 6 is torn");
     broken = "";
     seen.clear();
+    Files.writeString(out.resolve(".part." + UUID.randomUUID() + ".tmp"), "of a killed process");
     EmbeddingFiles.Summary done = run(out, format, 4);
     assertThat(done).isEqualTo(new EmbeddingFiles.Summary(ROWS, 4, 3));
     assertThat(seen).containsExactly("4", "5", "6", "7", "8", "9");
@@ -133,7 +135,7 @@ class EmbeddingFilesTest {
   }
 
   @Test
-  void afolderWithSomethingElseIsRefused() throws IOException {
+  void aFolderWithSomethingElseIsRefused() throws IOException {
     Path out = folder.resolve("out");
     run(out, EmbeddingFormat.NPZ, 4);
     assertThatThrownBy(() -> run(out, EmbeddingFormat.NPZ, 5))

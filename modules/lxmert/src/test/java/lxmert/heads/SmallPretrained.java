@@ -1,8 +1,10 @@
 package lxmert.heads;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.model.Initialization;
@@ -26,6 +28,9 @@ public final class SmallPretrained {
   static final LxmertConfig CONFIG =
       Models.SMALL.with(Map.of("vocab_size", 120, "r_layers", 2, "max_position_embeddings", 40));
 
+  private static final List<String> ANSWERS =
+      IntStream.range(0, 12).mapToObj(i -> "answer " + i).toList();
+
   private SmallPretrained() {}
 
   /** Writes a model with the weights that the published code was run with. */
@@ -34,7 +39,7 @@ public final class SmallPretrained {
         LxmertWeights weights = LxmertWeights.read(GOLDEN.resolve("weights.safetensors"))) {
       LxmertForPreTraining model = new LxmertForPreTraining(CONFIG);
       weights.load(model);
-      ModelFolder.savePreTraining(folder, model, VOCABULARY, 20);
+      ModelFolder.savePreTraining(folder, model, VOCABULARY, ANSWERS, 20);
     }
     return folder;
   }
@@ -50,7 +55,7 @@ public final class SmallPretrained {
     try (PointerScope scope = new PointerScope()) {
       LxmertForPreTraining model = new LxmertForPreTraining(config);
       Initialization.normal(model, 0.3, 3);
-      ModelFolder.savePreTraining(folder, model, VOCABULARY, 12);
+      ModelFolder.savePreTraining(folder, model, VOCABULARY, ANSWERS, 12);
     }
     return folder;
   }
