@@ -34,6 +34,12 @@ has_fonts() {
   command -v fc-list >/dev/null && [ -n "$(fc-list 2>/dev/null | head -n 1)" ]
 }
 
+# The tests of the page drive a browser (Debian's; other systems name theirs in the environment).
+setup_browser() {
+  [ -n "${CHROMIUM:-}" ] || command -v chromedriver >/dev/null ||
+    install_packages chromium chromium-driver
+}
+
 setup() {
   local missing=()
   find_jdk || missing+=(openjdk-17-jdk-headless)

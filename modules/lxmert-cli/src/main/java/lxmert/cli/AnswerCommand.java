@@ -85,7 +85,7 @@ final class AnswerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path model = models.model();
+    Path model = models.model(images.size());
     requireImages(model);
     why.check(questions);
     List<Image> pixels = images.stream().map(ImageReader::read).toList();

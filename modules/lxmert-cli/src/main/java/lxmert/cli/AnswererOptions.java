@@ -13,7 +13,7 @@ final class AnswererOptions {
       paramLabel = "DIR",
       description =
           "A fine-tuned model's folder (default: the model of the procedural world that comes with"
-              + " the program).")
+              + " the program; for two images that of pairs).")
   private @Nullable Path model;
 
   @Option(
@@ -23,10 +23,18 @@ final class AnswererOptions {
           "The folder of the detector that the model was trained with (default: likewise).")
   private @Nullable Path detector;
 
-  /** The model's folder. */
-  Path model() {
+  /**
+   * The model's folder.
+   *
+   * @param images that it is asked about
+   */
+  Path model(int images) {
     requireBoth();
-    return model == null ? ShippedModels.find().answering() : model;
+    if (model != null) {
+      return model;
+    }
+    ShippedModels shipped = ShippedModels.find();
+    return images == 2 ? shipped.pairs() : shipped.answering();
   }
 
   /** The detector's folder. */

@@ -30,9 +30,6 @@ import picocli.CommandLine.Spec;
             + " a simple form, metrics. Requests are logged to standard error.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-  /** What clients call the model that comes with the program. */
-  private static final String SHIPPED = "world";
-
   @Option(
       names = "--model",
       paramLabel = "NAME=DIR",
@@ -48,6 +45,14 @@ final class ServeCommand implements Callable<Integer> {
       description =
           "The folder of the detector that the models were trained with (default: likewise).")
   private @Nullable Path detector;
+
+  @Option(
+      names = "--pretrained",
+      paramLabel = "DIR",
+      description =
+          "A folder that pretrain wrote, for hidden words and matching (default: with the shipped"
+              + " models theirs, else none).")
+  private @Nullable Path pretrained;
 
   @Option(
       names = "--host",
@@ -163,8 +168,7 @@ final class ServeCommand implements Callable<Integer> {
                   detector == null ? "--model" : "--detector",
                   detector == null ? "--detector" : "--model"));
     }
-    Map<String, Path> served =
-        models.isEmpty() ? Map.of(SHIPPED, ShippedModels.find().answering()) : models;
+    Map<String, Path> served = models.isEmpty() ? ShippedModels.find().served() : models;
     Path folder = detector == null ? ShippedModels.find().detector() : detector;
     return Check.given(
         "serve",
@@ -173,6 +177,7 @@ final class ServeCommand implements Callable<Integer> {
                 host,
                 port,
                 served,
+                pretrained(),
                 folder,
                 device.name(),
                 precision.orElse(Precision.FLOAT32),
@@ -181,6 +186,10 @@ final class ServeCommand implements Callable<Integer> {
                 Duration.ofSeconds(drain),
                 Duration.ofSeconds(grace),
                 origins));
+  }
+
+  private @Nullable Path pretrained() {
+    return models.isEmpty() && pretrained == null ? ShippedModels.find().pretrained() : pretrained;
   }
 
   private ServingLimits limits() {

@@ -2,6 +2,8 @@ package lxmert.quickstart;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import lxmert.io.UserError;
 
 /**
@@ -54,5 +56,18 @@ public record ShippedModels(Path folder) {
   /** Answers questions about an image. */
   public Path answering() {
     return folder.resolve("vqa");
+  }
+
+  /** Tells whether a statement is true of two images. */
+  public Path pairs() {
+    return folder.resolve("nlvr2");
+  }
+
+  /** What a server answers with, by the names that clients use; the first is the usual one. */
+  public Map<String, Path> served() {
+    Map<String, Path> models = new LinkedHashMap<>();
+    models.put("world", answering());
+    models.put("world-pairs", pairs());
+    return models;
   }
 }

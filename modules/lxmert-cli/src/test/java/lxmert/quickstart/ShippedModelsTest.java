@@ -15,6 +15,7 @@ import lxmert.answer.ImageRegions;
 import lxmert.answer.Reply;
 import lxmert.dataset.VqaQuestion;
 import lxmert.world.WorldImage;
+import lxmert.world.WorldPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ class ShippedModelsTest {
   private static final ShippedModels SHIPPED = new ShippedModels(Path.of("../../models/world"));
   private static final int IMAGES = 60;
   private static final int QUESTIONS = 20;
+  private static final int STATEMENTS = 6;
   private static final long SEED = 4711;
   private static final long MOST_BYTES = 25 << 20;
 
@@ -43,13 +45,13 @@ class ShippedModelsTest {
     int asked = kinds.values().stream().mapToInt(each -> each[1]).sum();
     int right = kinds.values().stream().mapToInt(each -> each[0]).sum();
     assertThat(asked).isGreaterThan(1000);
-    assertThat((double) right / asked).as("%d of %d", right, asked).isGreaterThan(0.88);
+    assertThat((double) right / asked).as("%d of %d", right, asked).isGreaterThan(0.94);
     assertThat(kinds).hasSize(9);
     kinds.forEach(
         (kind, each) ->
             assertThat((double) each[0] / each[1])
                 .as("%s: %d of %d", kind, each[0], each[1])
-                .isGreaterThan(0.6));
+                .isGreaterThan(0.75));
   }
 
   private void ask(Answerer answerer, WorldImage image) {
@@ -64,6 +66,30 @@ class ShippedModelsTest {
       kind[0] += questions.get(i).label().containsKey(replies.get(i).best().text()) ? 1 : 0;
       kind[1]++;
     }
+  }
+
+  @Test
+  void statementsAboutTwoNewImagesAreJudged() {
+    int said = 0;
+    int right = 0;
+    try (Answerer answerer = Answerer.load(SHIPPED.pairs(), SHIPPED.detector())) {
+      for (int number = 0; number < IMAGES; number++) {
+        WorldPair pair = WorldPair.make(SEED, number, STATEMENTS);
+        List<ImageRegions> found =
+            List.of(
+                answerer.detectRegions(pair.png(false), "left"),
+                answerer.detectRegions(pair.png(true), "right"));
+        List<String> sentences =
+            pair.statements().stream().map(WorldPair.Saying::sentence).toList();
+        List<Reply> replies = answerer.ask(found, sentences);
+        for (int i = 0; i < replies.size(); i++, said++) {
+          boolean judged = Boolean.parseBoolean(replies.get(i).best().text());
+          right += judged == pair.statements().get(i).isTrue() ? 1 : 0;
+        }
+      }
+    }
+    assertThat(said).isGreaterThan(200);
+    assertThat((double) right / said).as("%d of %d", right, said).isGreaterThan(0.82);
   }
 
   @Test

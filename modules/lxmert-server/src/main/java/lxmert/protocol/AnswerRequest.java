@@ -50,13 +50,31 @@ public record AnswerRequest(Pair pair, int topK, @Nullable ExplanationRequest ex
         fields.containsKey("explain_answer") ? text(fields, "explain_answer", "") : null;
     String topK = text(fields, "top_k", Integer.toString(InferParameters.NONE.topK()));
     return new AnswerRequest(
-        new Pair(
-            QuestionText.clean(
-                QuestionText.decode(required(fields, "question"), "'question'"), "'question'"),
-            required(fields, "image"),
-            fields.get("image_2")),
+        new Pair(question(fields), required(fields, "image"), fields.get("image_2")),
         InferParameters.topK(topK),
         ExplanationRequest.of(text(fields, "explain", "false"), answer));
+  }
+
+  /**
+   * A sentence about an image.
+   *
+   * @param text the sentence
+   * @param image the file, still encoded
+   */
+  public record Sentence(String text, byte[] image) {}
+
+  /**
+   * Reads the fields {@code question} and {@code image} of a form.
+   *
+   * @throws ServingError if one is missing or broken
+   */
+  public static Sentence sentence(Map<String, byte[]> fields) {
+    return new Sentence(question(fields), required(fields, "image"));
+  }
+
+  private static String question(Map<String, byte[]> fields) {
+    return QuestionText.clean(
+        QuestionText.decode(required(fields, "question"), "'question'"), "'question'");
   }
 
   private static String text(Map<String, byte[]> fields, String name, String usual) {
@@ -103,7 +121,7 @@ public record AnswerRequest(Pair pair, int topK, @Nullable ExplanationRequest ex
    * @param explanations of the question; none where none is wanted
    * @param totalNanos what it took, from the request's first byte
    */
-  public byte[] response(
+  public ObjectNode response(
       ServedModel model, JobResult outcome, List<Explanation> explanations, long totalNanos) {
     Scores scores = outcome.scores().get(0);
     ObjectNode json = StrictJson.object();
@@ -125,7 +143,7 @@ public record AnswerRequest(Pair pair, int topK, @Nullable ExplanationRequest ex
         .put("detect", millis(detect))
         .put("answer", millis(compute - detect + outcome.computed().output()))
         .put("total", millis(totalNanos));
-    return StrictJson.bytes(json);
+    return json;
   }
 
   /** Milliseconds to a tenth. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -11,11 +12,13 @@ import lxmert.protocol.StrictJson;
 import lxmert.serving.JobResult;
 import lxmert.serving.ServedModel;
 import lxmert.serving.ServingError;
+import lxmert.serving.ServingError.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** One request and what is known of it, up to its line in the log. */
 final class Exchange {
   static final String JSON = "application/json";
+  static final String FORM = "multipart/form-data";
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
   private final Context http;
@@ -88,6 +91,20 @@ final class Exchange {
 
   @Nullable JobResult outcome() {
     return outcome;
+  }
+
+  /**
+   * The content type of a form.
+   *
+   * @throws ServingError if it is another
+   */
+  String formType() {
+    String header = http.contentType();
+    if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(FORM)) {
+      throw new ServingError(
+          Kind.UNSUPPORTED_MEDIA_TYPE, "the content type is not read here, expected " + FORM);
+    }
+    return header;
   }
 
   /** Sets the answer. */

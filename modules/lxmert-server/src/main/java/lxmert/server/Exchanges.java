@@ -167,14 +167,15 @@ final class Exchanges {
 
   private void write(Exchange exchange, HttpServletResponse response) throws IOException {
     response.setStatus(exchange.status());
+    response.setHeader("Cache-Control", "no-store");
     exchange.headers().forEach(response::setHeader);
     response.setHeader("X-Request-Id", exchange.requestId());
     response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setHeader("Cache-Control", "no-store");
     if (!lifecycle.isServing() || exchange.connection().isSpoilt()) {
       response.setHeader("Connection", "close");
     }
-    if (exchange.status() != HttpServletResponse.SC_NO_CONTENT) {
+    if (exchange.status() != HttpServletResponse.SC_NO_CONTENT
+        && exchange.status() != HttpServletResponse.SC_NOT_MODIFIED) {
       response.setContentType(exchange.contentType());
       response.setContentLength(exchange.body().length);
       response.getOutputStream().write(exchange.body());

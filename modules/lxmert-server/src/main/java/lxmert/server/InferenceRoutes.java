@@ -1,5 +1,6 @@
 package lxmert.server;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import lxmert.protocol.InferInputs;
 import lxmert.protocol.InferParameters;
 import lxmert.protocol.InferRequest;
 import lxmert.protocol.InferResponse;
+import lxmert.protocol.RegionsJson;
 import lxmert.serving.Deadline;
 import lxmert.serving.JobResult;
 import lxmert.serving.ModelQuestion;
@@ -24,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Routes that ask a model. */
 final class InferenceRoutes {
   private static final String INFERENCE_LENGTH = "Inference-Header-Content-Length";
-  private static final String MULTIPART = "multipart/form-data";
   private static final String BINARY = "application/octet-stream";
 
   private final ModelRepository repository;
@@ -43,7 +44,8 @@ final class InferenceRoutes {
         route("/v2/models/{model_name}/versions/{model_version}/infer", this::infer),
         route("/models/{model_name}", this::huggingFace),
         route("/", this::huggingFace),
-        route("/answer", this::answer));
+        route("/answer", exchange -> exchange.answer(answer(exchange))),
+        route("/api/models/{model_name}/answer", this::answerWithRegions));
   }
 
   private static Route route(String path, Route.Handler handler) {
@@ -85,13 +87,24 @@ final class InferenceRoutes {
     exchange.answer(200, Exchange.JSON, request.response(model, outcome.scores()));
   }
 
-  private void answer(Exchange exchange) {
+  /** As {@code /answer}, of a model by its name, with what the page draws. */
+  private void answerWithRegions(Exchange exchange) {
+    ObjectNode json = answer(exchange);
+    JobResult outcome = exchange.outcome();
+    ServedModel model = exchange.model();
+    if (model != null && outcome != null) {
+      RegionsJson.addTo(json, model, outcome.scores().get(0).images());
+    }
+    exchange.answer(json);
+  }
+
+  private ObjectNode answer(Exchange exchange) {
     ServedModel model = named(exchange);
-    String type = requireType(exchange, Set.of(Exchange.JSON, MULTIPART));
+    String type = requireType(exchange, Set.of(Exchange.JSON, Exchange.FORM));
     byte[] body = body(exchange);
     String header = exchange.http().contentType();
     AnswerRequest request =
-        type.equals(MULTIPART) && header != null
+        type.equals(Exchange.FORM) && header != null
             ? AnswerRequest.ofForm(MultipartForm.read(body, header))
             : AnswerRequest.read(body);
     require(request.explanation(), model);
@@ -100,8 +113,7 @@ final class InferenceRoutes {
     JobResult outcome = ask(exchange, model, questions, InferParameters.NONE.priority(), deadline);
     List<Explanation> explanations =
         explain(request.explanation(), model, questions, outcome, deadline);
-    exchange.answer(
-        200, Exchange.JSON, request.response(model, outcome, explanations, exchange.elapsed()));
+    return request.response(model, outcome, explanations, exchange.elapsed());
   }
 
   private static void require(@Nullable ExplanationRequest why, ServedModel model) {

@@ -6,6 +6,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import lxmert.io.UserError;
 import lxmert.serving.ModelRepository;
+import lxmert.serving.PretrainedHeads;
 import lxmert.serving.RegionFinder;
 import lxmert.serving.ServedModel;
 import lxmert.tensor.Devices;
@@ -55,6 +57,7 @@ public final class InferenceServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable RegionFinder finder;
+  private volatile @Nullable PretrainedHeads heads;
   private volatile @Nullable ServerConnector connector;
 
   private InferenceServer(ServerOptions options, Consumer<String> log) {
@@ -71,7 +74,9 @@ public final class InferenceServer implements AutoCloseable {
     routes.addAll(
         new InformationRoutes(repository, lifecycle, metrics, bodies, OpenApiDocument.load())
             .all());
+    routes.addAll(new PageRoutes(repository, options.pretrained() != null).all());
     routes.addAll(new InferenceRoutes(repository, bodies, options.serving().deadline()).all());
+    routes.addAll(new HeadRoutes(() -> heads, bodies, options.serving().deadline()).all());
     slow = new SlowConnections(options.http(), this::connected);
     Exchanges exchanges =
         new Exchanges(
@@ -186,6 +191,17 @@ public final class InferenceServer implements AutoCloseable {
     RegionFinder shared = new RegionFinder(detector, options.serving());
     finder = shared;
     shared.warmUp();
+    Path pretrained = options.pretrained();
+    if (pretrained != null) {
+      heads =
+          new PretrainedHeads(
+              pretrained,
+              options.detector(),
+              shared,
+              options.serving(),
+              options.precision(),
+              options.device());
+    }
     for (ServedModel model : repository.models()) {
       long start = System.nanoTime();
       model.load(shared, options.precision(), options.device());
@@ -240,6 +256,10 @@ public final class InferenceServer implements AutoCloseable {
     awaitRequests(LAST_WORDS);
     javalin.stop();
     slow.close();
+    PretrainedHeads loaded = heads;
+    if (loaded != null) {
+      loaded.close();
+    }
     RegionFinder shared = finder;
     if (shared != null) {
       shared.close();

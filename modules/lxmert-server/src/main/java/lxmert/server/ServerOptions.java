@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import lxmert.io.Check;
 import lxmert.serving.ServingLimits;
 import lxmert.tensor.Precision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server serves, where and within which limits.
@@ -16,6 +17,7 @@ import lxmert.tensor.Precision;
  * @param host address to listen on
  * @param port 0: any that is free
  * @param models folders by the names that clients use; the first answers where none is named
+ * @param pretrained folder of a model of pre-training for hidden words and matching; null: none
  * @param detector folder of the detector of them all
  * @param device where to compute: {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param precision of models and detector
@@ -29,6 +31,7 @@ public record ServerOptions(
     String host,
     int port,
     Map<String, Path> models,
+    @Nullable Path pretrained,
     Path detector,
     String device,
     Precision precision,

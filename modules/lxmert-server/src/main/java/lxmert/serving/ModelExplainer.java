@@ -2,17 +2,12 @@ package lxmert.serving;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import lxmert.explain.Explainer;
 import lxmert.explain.Explanation;
 import lxmert.explain.RelevanceMethod;
 import lxmert.io.UserError;
-import lxmert.serving.ServingError.Kind;
 
 /**
  * Explains a model's answers, one at a time: each costs a backward pass, and the model a second
@@ -23,8 +18,7 @@ final class ModelExplainer implements AutoCloseable {
 
   private final Explainer explainer;
   private final ServingListener listener;
-  private final Semaphore room;
-  private final ReentrantLock turn = new ReentrantLock(true);
+  private final Turns turns;
 
   /**
    * Loads nothing yet.
@@ -35,7 +29,7 @@ final class ModelExplainer implements AutoCloseable {
   ModelExplainer(Path folder, String device, int most, ServingListener listener) {
     explainer = Explainer.open(folder, new Explainer.Options(device, null, IDLE));
     this.listener = listener;
-    room = new Semaphore(most);
+    turns = new Turns("explanations", most);
   }
 
   /**
@@ -52,41 +46,20 @@ final class ModelExplainer implements AutoCloseable {
       List<String> answers,
       RelevanceMethod method,
       Deadline deadline) {
-    List<Explanation> explanations = new ArrayList<>();
-    if (!room.tryAcquire()) {
-      throw new ServingError(Kind.UNAVAILABLE, "too many explanations at once");
-    }
-    try {
-      for (int i = 0; i < questions.size(); i++) {
-        String text = questions.get(i).text();
-        Scores seen = scores.get(i);
-        String answer = answers.get(i);
-        explanations.add(
-            inTurn(() -> explainer.explain(seen.images(), text, answer, method), deadline));
-      }
-    } finally {
-      room.release();
-    }
-    return explanations;
+    return IntStream.range(0, questions.size())
+        .mapToObj(
+            i ->
+                turns.take(
+                    () -> explain(questions.get(i).text(), scores.get(i), answers.get(i), method),
+                    deadline))
+        .toList();
   }
 
-  private Explanation inTurn(Supplier<Explanation> work, Deadline deadline) {
-    try {
-      if (!turn.tryLock(Math.max(0, deadline.remaining()), TimeUnit.NANOSECONDS)) {
-        throw Deadline.exceeded();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ServingError(Kind.UNAVAILABLE, "the server is shutting down", e);
-    }
+  private Explanation explain(String text, Scores seen, String answer, RelevanceMethod method) {
     long start = System.nanoTime();
     try {
-      deadline.check();
-      return work.get();
-    } catch (UserError e) {
-      throw ServingError.refused(e);
+      return explainer.explain(seen.images(), text, answer, method);
     } finally {
-      turn.unlock();
       listener.computed(ComputeStage.EXPLAIN, System.nanoTime() - start);
     }
   }

@@ -52,6 +52,11 @@ public final class RegionFinder implements AutoCloseable {
     return detector.objectNames();
   }
 
+  /** The names of the attributes that regions have by number. */
+  List<String> attributeNames() {
+    return detector.attributeNames();
+  }
+
   /** A first look, which takes longer than those that follow. */
   public void warmUp() {
     int side = 64;

@@ -170,6 +170,15 @@ public final class ServedModel implements AutoCloseable {
     return ready().finder.objectNames();
   }
 
+  /**
+   * The names of the attributes that its regions have by number.
+   *
+   * @throws ServingError if it is not loaded
+   */
+  public List<String> attributeNames() {
+    return ready().finder.attributeNames();
+  }
+
   /** Whether it gives explanations. */
   public boolean explains() {
     return limits.explanations() > 0;

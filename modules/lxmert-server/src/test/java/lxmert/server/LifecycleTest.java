@@ -163,6 +163,7 @@ class LifecycleTest {
               old.host(),
               first.server().port(),
               old.models(),
+              old.pretrained(),
               old.detector(),
               old.device(),
               old.precision(),

@@ -140,11 +140,15 @@ class OpenApiTest {
         asked++;
       }
     }
-    assertThat(asked).isEqualTo(13);
+    assertThat(asked).isEqualTo(15);
   }
 
   private static String filled(String path) {
-    return path.replace("{model_name}", TestServer.MODEL).replace("{model_version}", "1");
+    return path.replace("{model_name}", TestServer.MODEL)
+        .replace("{model_version}", "1")
+        .replace("{number}", "3")
+        .replace("{side}", "left")
+        .replace("{file}", "style.css");
   }
 
   @Test
@@ -154,7 +158,9 @@ class OpenApiTest {
           && !List.of("/metrics", "/openapi.yaml").contains(path.getKey())) {
         HttpResponse<byte[]> response = server.get(filled(path.getKey()));
         assertThat(response.statusCode()).as(path.getKey()).isEqualTo(200);
-        assertAsDocumented(path.getKey(), "get", response);
+        if (response.headers().firstValue("Content-Type").orElseThrow().equals(Exchange.JSON)) {
+          assertAsDocumented(path.getKey(), "get", response);
+        }
       }
       if (path.getKey().contains("{model_name}") && path.getValue().has("get")) {
         HttpResponse<byte[]> unknown =

@@ -1,8 +1,10 @@
 package lxmert.world;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -28,6 +30,17 @@ public final class Pngs {
    */
   public static void write(BufferedImage image, Path file) {
     AtomicFiles.write(file, out -> write(image, out, TIGHT));
+  }
+
+  /** A file's bytes, quickly made. */
+  static byte[] bytes(BufferedImage image) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      write(image, out, QUICK);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory is always there
+    }
+    return out.toByteArray();
   }
 
   /**

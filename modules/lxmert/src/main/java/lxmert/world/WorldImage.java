@@ -3,6 +3,7 @@ package lxmert.world;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import lxmert.dataset.VqaQuestion;
@@ -43,6 +44,16 @@ public record WorldImage(String id, BufferedImage picture, List<VqaQuestion> que
               each.answerType()));
     }
     return new WorldImage(scene.imageId(), Painter.paint(scene), questions);
+  }
+
+  /** The names of the shapes that there are: the world's object classes. */
+  public static List<String> shapes() {
+    return Arrays.stream(ShapeKind.values()).map(ShapeKind::word).toList();
+  }
+
+  /** The picture as a PNG file's bytes. */
+  public byte[] png() {
+    return Pngs.bytes(picture);
   }
 
   /**
