@@ -45,6 +45,7 @@ public final class Quickstart {
    * How large a run is.
    *
    * @param images of the training split; a tenth as many each for validation and test
+   * @param things in one image, at the most: among few, a model begins to look sooner
    * @param questions about each image, at most; new questions teach more than old ones again
    * @param detectorEpochs times that the detector goes through the images
    * @param pretraining values of the pre-training recipe to replace, {@code KEY=VALUE}
@@ -53,19 +54,21 @@ public final class Quickstart {
    */
   public record Options(
       int images,
+      int things,
       int questions,
       int detectorEpochs,
       List<String> pretraining,
       List<String> finetuning,
       long seed) {
-    /** About ten minutes on two cores. */
+    /** About twelve minutes on two cores. */
     public static Options standard(long seed) {
       return new Options(
-          2000,
+          2500,
+          4,
           30,
           6,
-          List.of("epochs=2", "micro_batch_size=128", "optimizer.warmup=0.2"),
-          List.of("epochs=1", "micro_batch_size=128", "optimizer.warmup=0.2"),
+          List.of("epochs=4", "micro_batch_size=128", "optimizer.warmup=0.1"),
+          List.of("epochs=2", "micro_batch_size=128", "optimizer.warmup=0.1"),
           seed);
     }
 
@@ -73,6 +76,7 @@ public final class Quickstart {
     public static Options fast(long seed) {
       return new Options(
           160,
+          8,
           10,
           2,
           List.of("epochs=1", "batch_size=64"),
@@ -183,6 +187,7 @@ public final class Quickstart {
             "the world",
             () ->
                 WorldOptions.of(options.images(), options.seed())
+                    .withThings(options.things())
                     .withQuestions(options.questions()));
     data.makeWorld(world, progress);
   }

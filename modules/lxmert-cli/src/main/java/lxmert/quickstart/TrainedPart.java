@@ -93,8 +93,8 @@ final class TrainedPart {
         (step, time) -> rows.add(List.of(step, String.format(Locale.ROOT, "%.0f s", time))));
     return new Report.Section(
         "Another one, trained here from nothing",
-        "A miniature of the way to the model above (seed %d: %,d images, %,d questions). A world of "
-                .formatted(options.seed(), options.images(), training.size())
+        "A miniature of the way to the model above (seed %d: %,d images of at most %d things, %,d questions). A world of "
+                .formatted(options.seed(), options.images(), options.things(), training.size())
             + "images was drawn and asked about. A Faster R-CNN learned to find its things. "
             + "The regions that it found in every image, and nothing else of the images, went "
             + "to LXMERT, which was pre-trained on questions of many kinds and then learned to "

@@ -20,6 +20,7 @@ class QuickstartTest {
   private static final Quickstart.Options TINY =
       new Quickstart.Options(
           20,
+          8,
           10,
           1,
           List.of("epochs=1", "batch_size=64", "log_every=2", "model.hidden_size=32"),

@@ -65,6 +65,12 @@ public record WorldOptions(
         seed, train, valid, test, sets, max, minSide, maxSide, maxThings, plainShare);
   }
 
+  /** The same world with another number of things in an image, at the most. */
+  public WorldOptions withThings(int most) {
+    return new WorldOptions(
+        seed, train, valid, test, sets, questions, minSide, maxSide, most, plainShare);
+  }
+
   /** The same world with other numbers of images to validate and to test, and of sets of pairs. */
   public WorldOptions with(int validImages, int testImages, int setsOfPairs) {
     return new WorldOptions(
