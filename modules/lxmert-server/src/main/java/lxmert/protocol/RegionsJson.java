@@ -12,13 +12,13 @@ import lxmert.world.WorldImage;
 public final class RegionsJson {
   /**
    * Of a thing's class, mean over the regions of an image, below which the world's detector does
-   * not know what it sees (docs/decisions/0020-the-server-and-its-page.md).
+   * not know what it sees; measured (docs/decisions/0020-the-server-and-its-page.md).
    */
   private static final double LEAST_CERTAINTY = 0.62;
 
   private static final String STRANGE =
-      "This does not look like an image of the model's world, which is drawn shapes and nothing"
-          + " else. Its answers mean little here.";
+      "The model knows small drawn pictures of shapes and nothing else. This does not look like one"
+          + " of them, so its answers may mean little.";
 
   private RegionsJson() {}
 
@@ -49,9 +49,12 @@ public final class RegionsJson {
   }
 
   private static boolean isStrange(Regions regions) {
-    float[] scores = regions.objectScores();
-    return IntStream.range(0, scores.length).mapToDouble(i -> scores[i]).average().orElse(0)
-        < LEAST_CERTAINTY;
+    return Math.max(regions.imageWidth(), regions.imageHeight()) > WorldImage.largestSide()
+        || certainty(regions.objectScores()) < LEAST_CERTAINTY;
+  }
+
+  private static double certainty(float[] scores) {
+    return IntStream.range(0, scores.length).mapToDouble(i -> scores[i]).average().orElse(0);
   }
 
   private static ObjectNode region(Regions regions, int i, ServedModel model) {

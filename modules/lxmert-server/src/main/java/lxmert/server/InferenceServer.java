@@ -74,7 +74,8 @@ public final class InferenceServer implements AutoCloseable {
     routes.addAll(
         new InformationRoutes(repository, lifecycle, metrics, bodies, OpenApiDocument.load())
             .all());
-    routes.addAll(new PageRoutes(repository, options.pretrained() != null).all());
+    boolean fills = options.pretrained() != null;
+    routes.addAll(new PageRoutes(repository, fills, options.http().bodyBytes()).all());
     routes.addAll(new InferenceRoutes(repository, bodies, options.serving().deadline()).all());
     routes.addAll(new HeadRoutes(() -> heads, bodies, options.serving().deadline()).all());
     slow = new SlowConnections(options.http(), this::connected);

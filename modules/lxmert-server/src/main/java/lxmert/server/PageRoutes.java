@@ -24,16 +24,19 @@ final class PageRoutes {
 
   private final ModelRepository repository;
   private final boolean fills;
+  private final int bodyBytes;
   private final PageFiles files = PageFiles.load();
 
   /**
    * Tells of the models.
    *
    * @param fills whether there is a pre-trained model, too
+   * @param bodyBytes most bytes of a question with its images
    */
-  PageRoutes(ModelRepository repository, boolean fills) {
+  PageRoutes(ModelRepository repository, boolean fills, int bodyBytes) {
     this.repository = repository;
     this.fills = fills;
+    this.bodyBytes = bodyBytes;
   }
 
   List<Route> all() {
@@ -91,6 +94,8 @@ final class PageRoutes {
             .put("explains", each.explains());
       }
     }
-    return json.put("ready", repository.isReady()).put("fills", fills);
+    return json.put("ready", repository.isReady())
+        .put("fills", fills)
+        .put("body_bytes", bodyBytes);
   }
 }

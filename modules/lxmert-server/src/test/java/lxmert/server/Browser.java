@@ -99,8 +99,17 @@ final class Browser implements AutoCloseable {
     one(".own input").sendKeys(file.toAbsolutePath().toString());
   }
 
-  Object run(String script) {
-    Object result = driver.executeScript(script);
+  void press(Keys key) {
+    driver.switchTo().activeElement().sendKeys(key);
+  }
+
+  /** What a screen reader was given to say of the last answer. */
+  String spoken() {
+    return run("return document.querySelector('#spoken').textContent").toString();
+  }
+
+  Object run(String script, Object... arguments) {
+    Object result = driver.executeScript(script, arguments);
     return result == null ? "" : result;
   }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import javax.imageio.ImageIO;
 import lxmert.serving.ServingLimits;
 import lxmert.tensor.Precision;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
@@ -33,6 +35,9 @@ class PageTest {
   private static final Path MODELS = Path.of("../../models/world");
   private static final String WEBP =
       "UklGRigAAABXRUJQVlA4TBwAAAAvD8ABAA9wCpQzIV9Bev5jCWLBZP7SnSlE9D90";
+
+  private static final Predicate<String> NOT_OF_THE_WORLD =
+      text -> text.contains("This does not look like one of them");
 
   @TempDir static Path folder;
   private static TestServer server;
@@ -156,6 +161,62 @@ class PageTest {
     browser.await(".picture + .picture .shaded");
   }
 
+  /** Whatever comes last is what is answered, and of what is given up nothing is left. */
+  @Test
+  void theNewestWishWins() {
+    browser.run(
+        "const all = document.querySelectorAll('#samples button');"
+            + "for (const each of [1, 2, 3, 4, 5, 0, 2]) all[each].click();");
+    String third = browser.all("#samples button").get(2).getDomAttribute("data-number");
+    browser.awaitText("#origin", text -> text.startsWith("Picture " + third + " "));
+    browser.awaitText("#asked", browser.all("#suggestions button").get(0).getText()::equals);
+    browser.run("document.querySelector('#new').click();");
+    browser.type("#question", "How many things are there?\n");
+    browser.awaitText("#asked", "How many things are there?"::equals);
+    browser.awaitText("#status", String::isEmpty);
+    assertThat(browser.one("#asked").getText()).isEqualTo("How many things are there?");
+    assertThat(browser.one("#error").getText()).isEmpty();
+  }
+
+  @Test
+  void theKeyboardAloneIsEnoughAndAnswersAreReadAloud() {
+    assertThat(browser.spoken()).startsWith("Answer: ").contains(" %. That is right.");
+    browser.type("#question", "How many things are there?\n");
+    browser.awaitText("#asked", "How many things are there?"::equals);
+    browser.press(Keys.TAB); // to the button
+    browser.press(Keys.TAB);
+    WebElement first = browser.all("#answer-list button").get(0);
+    assertThat(browser.driver().switchTo().activeElement()).isEqualTo(first);
+    browser.press(Keys.ENTER);
+    browser.await(".shaded");
+    assertThat(browser.driver().switchTo().activeElement()).isEqualTo(first);
+    assertThat(browser.spoken()).contains("speak most the word");
+    String name = browser.all("#regions button").get(0).getText();
+    browser.run("document.querySelector('#regions button').focus();");
+    browser.await(".box.active");
+    assertThat(name).startsWith(browser.one(".name.active").getText());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"paste", "drop"})
+  void picturesArePastedAndDropped(String way) {
+    String png = Base64.getEncoder().encodeToString(WorldImage.make(5, 7, 1).png());
+    browser.run(
+        "const bytes = Uint8Array.from(atob(arguments[0]), (each) => each.charCodeAt(0));"
+            + "const data = new DataTransfer();"
+            + "data.items.add(new File([bytes], 'own.png', {type: 'image/png'}));"
+            + "const named = arguments[1] === 'paste' ? {clipboardData: data} : {dataTransfer: data};"
+            + "const kind = arguments[1] === 'paste' ? ClipboardEvent : DragEvent;"
+            + "document.querySelector('.frame').dispatchEvent("
+            + "new kind(arguments[1], {bubbles: true, cancelable: true, ...named}));",
+        png,
+        way);
+    browser.awaitText("#origin", "Your own picture."::equals);
+    browser.await("#answer-list li");
+    assertThat(browser.one("#error").getText()).isEmpty();
+    assertThat(browser.all("#suggestions button")).hasSizeGreaterThan(2);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"jpg", "png", "gif", "bmp", "webp"})
   void onesOwnPictureIsAskedAbout(String format) throws IOException {
@@ -184,15 +245,41 @@ class PageTest {
     Path photograph = folder.resolve("photograph.png");
     ImageIO.write(likeAPhotograph(), "png", photograph.toFile());
     browser.upload(photograph);
-    browser.awaitText("#note", text -> text.startsWith("This does not look like"));
+    browser.awaitText("#note", NOT_OF_THE_WORLD);
+    assertThat(browser.spoken()).matches(NOT_OF_THE_WORLD);
   }
 
-  /** Soft blobs of many colours and grain: nothing with an edge. */
+  /** Sure answers about an image that the world cannot have: it is too large. */
+  @Test
+  void largePicturesAreNotOfTheWorld() throws IOException {
+    BufferedImage world = WorldImage.make(5, 11, 1).picture();
+    int side = WorldImage.largestSide() + 1;
+    BufferedImage large = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    large.createGraphics().drawImage(world, 0, 0, side, side, null);
+    Path file = folder.resolve("large.png");
+    ImageIO.write(large, "png", file.toFile());
+    browser.upload(file);
+    browser.awaitText("#note", NOT_OF_THE_WORLD);
+  }
+
+  @Test
+  void hiddenWordsOfAPhotographAreMetWithTheSentenceToo() throws IOException {
+    browser.type("#question", "There is a [MASK] thing in the image.\n");
+    browser.await("#blanks table");
+    Path photograph = folder.resolve("blobs.png");
+    ImageIO.write(likeAPhotograph(), "png", photograph.toFile());
+    browser.upload(photograph);
+    browser.awaitText("#note", NOT_OF_THE_WORLD);
+    browser.await("#blanks table");
+    assertThat(browser.all("#regions li")).isNotEmpty();
+  }
+
+  /** Soft blobs of many colours and grain, as small as the world's: nothing with an edge. */
   private static BufferedImage likeAPhotograph() {
-    BufferedImage picture = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+    BufferedImage picture = new BufferedImage(240, 180, BufferedImage.TYPE_INT_RGB);
     SplittableRandom random = new SplittableRandom(3);
-    for (int y = 0; y < 240; y++) {
-      for (int x = 0; x < 320; x++) {
+    for (int y = 0; y < 180; y++) {
+      for (int x = 0; x < 240; x++) {
         int grain = random.nextInt(40);
         int red = (int) (100 + 60 * Math.sin(x / 31.0) + 20 * Math.cos(y / 7.0)) + grain;
         int green = (int) (90 + 50 * Math.sin((x + 2 * y) / 45.0)) + grain;
@@ -239,6 +326,17 @@ class PageTest {
     browser.type("#question", "There is a [MASK] thing in the image.\n");
     browser.await("#blanks table");
     assertAccessible("hidden words");
+  }
+
+  @Test
+  void twoPicturesAndAnErrorAreForEverybodyToo() throws IOException {
+    browser.choose("#model", "pairs");
+    browser.await(".picture + .picture");
+    browser.await("#answer-list li");
+    assertAccessible("two pictures");
+    browser.upload(Files.writeString(folder.resolve("words.txt"), "no picture"));
+    browser.await("#error");
+    assertAccessible("an error");
   }
 
   private static void assertAccessible(String state) {

@@ -51,6 +51,11 @@ public record WorldImage(String id, BufferedImage picture, List<VqaQuestion> que
     return Arrays.stream(ShapeKind.values()).map(ShapeKind::word).toList();
   }
 
+  /** Pixels of the greatest width or height that an image of any world has. */
+  public static int largestSide() {
+    return WorldOptions.LARGEST_SIDE;
+  }
+
   /** The picture as a PNG file's bytes. */
   public byte[] png() {
     return Pngs.bytes(picture);

@@ -33,7 +33,9 @@ public record WorldOptions(
   /** The least side that any image has. */
   static final int SMALLEST_SIDE = 64;
 
-  private static final int LARGEST_SIDE = 256;
+  /** The greatest side that any image has. */
+  static final int LARGEST_SIDE = 256;
+
   private static final int MOST_THINGS = 8;
 
   /**

@@ -2,6 +2,7 @@ import * as server from './server.js';
 import * as choice from './choice.js';
 import * as results from './results.js';
 import {Picture} from './picture.js';
+import {calm, complain, say, tell} from './status.js';
 
 const MASK = /\[mask\]/i;
 const $ = (id) => document.getElementById(id);
@@ -12,40 +13,31 @@ const state = {
   model: null,
   pictures: [], // a Picture for each image of a question
   files: [], // what is sent of each
-  questions: [], // suggested ones, with their true answers
+  questions: [], // suggested ones, with their true answers where these are known
+  made: true, // whether the pictures are the server's
   regions: [],
   asked: '',
   pending: null, // ends what is under way
 };
 
-const kind = () => (state.model.images === 2 ? 'pairs' : 'images');
+const two = () => state.model.images === 2;
 
-function say(text, busy = false) {
-  $('status').textContent = text;
-  $('status').classList.toggle('busy', busy);
-}
-
-function complain(failure) {
-  if (failure.name !== 'AbortError') {
-    say('');
-    $('error').textContent = failure.message;
-  }
-}
-
-/** Runs the newest wish; the one before is given up. */
+/** Runs the newest wish, and gives up the one before; whether it came to its end. */
 async function run(what, work) {
   state.pending?.abort();
   const control = new AbortController();
   state.pending = control;
-  $('error').textContent = '';
+  calm();
   say(what, true);
   try {
     await work(control.signal);
-    if (state.pending === control) {
-      say('');
-    }
+    say('');
+    return true;
   } catch (failure) {
-    complain(failure);
+    if (state.pending === control) {
+      complain(failure);
+    }
+    return false;
   }
 }
 
@@ -66,43 +58,46 @@ function showPicture(place, file, description) {
 
 /** A picture, or two, that the server makes, with the first question asked. */
 async function choose(number) {
-  await run('Making the picture', async () => {
-    const paths =
-      kind() === 'pairs'
-        ? ['left', 'right'].map((side) => server.pairPath(number, side))
-        : [server.imagePath(number)];
+  const kind = two() ? 'pairs' : 'images';
+  const name = `${two() ? 'Pair' : 'Picture'} ${number}`;
+  const came = await run('Making the picture', async (signal) => {
+    const paths = two()
+      ? ['left', 'right'].map((side) => server.pairPath(number, side))
+      : [server.imagePath(number)];
     const [made, ...files] = await Promise.all([
-      server.made(kind(), number),
-      ...paths.map(server.picture),
+      server.made(kind, number, signal),
+      ...paths.map((path) => server.picture(path, signal)),
     ]);
-    files.forEach((file, i) => showPicture(i, file, `Picture ${number}: drawn shapes`));
-    state.questions = made.questions;
-    $('origin').textContent = `Picture ${number} of seed ${made.seed}, which no model has learned from.`;
+    files.forEach((file, i) => showPicture(i, file, `${name}: drawn shapes`));
+    state.made = true;
+    $('origin').textContent = `${name} of seed ${made.seed}, which no model has learned from.`;
     choice.markSample($('samples'), number);
-    suggest();
+    suggest(made.questions);
   });
-  if (state.questions.length > 0 && $('error').textContent === '') {
+  if (came && state.questions.length > 0) {
     await ask(state.questions[0].question);
   }
 }
 
-function suggest() {
-  const fill = state.canFill ? [{question: 'The image shows a [MASK] thing.'}] : [];
-  results.showSuggestions($('suggestions'), [...state.questions, ...fill], ask);
+function suggest(questions) {
+  const fill = state.canFill && !two() ? [{question: 'The image shows a [MASK] thing.'}] : [];
+  state.questions = [...questions, ...fill];
+  results.showSuggestions($('suggestions'), state.questions, ask);
 }
 
 async function own(place, file) {
-  const refusal = choice.refusal(file);
+  const refusal = choice.refusal(file, state.largest / state.files.length);
   if (refusal !== null) {
     complain(new Error(refusal));
     return;
   }
   showPicture(place, file, `Your picture ${file.name}`);
+  state.made = false;
   $('origin').textContent = 'Your own picture.';
   choice.markSample($('samples'), null);
-  state.questions = [];
-  suggest();
-  await ask($('question').value.trim() || 'What is there?');
+  const usual = choice.usualQuestions(state.model.images);
+  suggest(usual);
+  await ask($('question').value.trim() || usual[0].question);
 }
 
 async function ask(question) {
@@ -127,9 +122,9 @@ function showSeen(answered) {
     picture.setRegions(own, size.width, size.height);
   });
   results.showRegions($('regions'), state.regions, hover);
-  const strange = state.questions.length === 0 && answered.note !== undefined; // else made here
-  $('note').hidden = !strange;
-  $('note').textContent = strange ? answered.note : '';
+  const note = state.made ? '' : answered.note ?? '';
+  $('note').hidden = note === '';
+  $('note').textContent = note;
 }
 
 function showAnswered(question, answered) {
@@ -138,11 +133,13 @@ function showAnswered(question, answered) {
   $('answers').hidden = false;
   $('asked').textContent = question;
   results.showAnswers($('answer-list'), answered.answers, why);
-  const known = state.questions.find((each) => each.question === question);
-  $('truth').textContent = known === undefined ? '' : truth(known.answer, answered.answer);
-  if (answered.truncated) {
-    $('truth').textContent += ' The question is longer than the model reads; its end was left out.';
-  }
+  const known = state.questions.find((each) => each.question === question)?.answer;
+  const remarks = [
+    known === undefined ? '' : truth(known, answered.answer),
+    answered.truncated ? 'The question is longer than the model reads; its end was left out.' : '',
+  ];
+  $('truth').textContent = remarks.join(' ').trim();
+  tell(results.spoken(answered.answers[0]), ...remarks, $('note').textContent);
 }
 
 function truth(expected, found) {
@@ -165,46 +162,60 @@ async function why(answer) {
     });
     $('why-text').textContent = `What speaks for "${answer}": the more relevant, the stronger the line under a word and the colour of a region.`;
     $('why').hidden = false;
+    tell(results.spokenWhy(answer, words, state.regions, regions));
   });
+}
+
+function unshade() {
+  state.pictures.forEach((each) => each.shade(null));
+  results.markAnswer($('answer-list'), null);
+  $('why').hidden = true;
 }
 
 async function fill(sentence) {
   await run('Guessing the hidden words', async (signal) => {
+    if (state.regions.length === 0) { // nothing was asked about this picture yet
+      showSeen(await server.ask(state.model.name, sentence, state.files, null, signal));
+    }
     const filled = await server.fill(sentence, state.files[0], signal);
+    unshade();
     $('answers').hidden = true;
-    $('why').hidden = true;
-    results.showBlanks($('blanks'), filled.blanks);
+    results.showBlanks($('blanks'), filled.blanks, two() ? 'with the left picture' : 'with the picture');
     $('filled').hidden = false;
+    const guesses = filled.blanks.map(({with_image: [best]}) => `${best.text}, ${results.percent(best.probability)}.`);
+    tell('Hidden words:', ...guesses, $('note').textContent);
   });
 }
 
 function useModel(name) {
   state.model = state.models.find((each) => each.name === name);
-  const two = state.model.images === 2;
-  const titles = two ? ['left picture', 'right picture'] : ['picture'];
+  const titles = two() ? ['left picture', 'right picture'] : ['picture'];
   state.pictures = titles.map((title, i) => new Picture(title, (file) => own(i, file), hover));
-  state.files = [];
+  state.files = titles.map(() => null);
   $('pictures').replaceChildren(...state.pictures.map((each) => each.element));
-  $('question-label').textContent = two ? 'Say something about both' : 'Ask in words';
-  $('hint').textContent = two
-    ? 'The model says whether it is true of the two pictures.'
-    : state.canFill
-      ? 'Write [MASK] for a word, and it is guessed.'
-      : '';
-  const path = two ? (number) => server.pairPath(number, 'left') : server.imagePath;
-  choice.showSamples($('samples'), path, choose);
+  $('question-label').textContent = two() ? 'Say something about both' : 'Ask in words';
+  const fills = state.canFill ? 'Write [MASK] for a word, and it is guessed.' : '';
+  $('hint').textContent = two() ? 'The model says whether it is true of the two pictures.' : fills;
+  const path = two() ? (number) => server.pairPath(number, 'left') : server.imagePath;
+  choice.showSamples($('samples'), two() ? 'Pair' : 'Picture', path, choose);
   return choose(choice.FIRST);
 }
 
-async function start() {
+async function awaitModels() {
   say('Waiting for the model', true);
   let about = await server.about();
   while (!about.ready) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     about = await server.about();
   }
+  return about;
+}
+
+async function start() {
+  const about = await awaitModels();
   state.models = about.models;
   state.canFill = about.fills;
+  state.largest = about.body_bytes - choice.REST_OF_BODY;
   for (const model of about.models) {
     const name = model.images === 2 ? `${model.name}: two pictures` : `${model.name}: one picture`;
     $('model').append(new Option(name, model.name));
@@ -212,16 +223,13 @@ async function start() {
   $('models').hidden = about.models.length < 2;
   $('model').addEventListener('change', () => useModel($('model').value));
   $('new').addEventListener('click', () => choose(choice.another()));
-  $('plain').addEventListener('click', () => {
-    state.pictures.forEach((each) => each.shade(null));
-    results.markAnswer($('answer-list'), null);
-    $('why').hidden = true;
-  });
+  $('plain').addEventListener('click', unshade);
   $('ask').addEventListener('submit', (event) => {
     event.preventDefault();
     ask($('question').value.trim());
   });
   choice.acceptPastes((file) => own(0, file));
+  choice.acceptDrops(document.body, (file) => own(0, file));
   await useModel(about.models[0].name);
 }
 

@@ -1,5 +1,7 @@
 /** A picture with the regions that were seen in it, and the ways to bring one's own. */
 
+import {acceptDrops} from './choice.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 function svg(name, attributes) {
@@ -36,20 +38,21 @@ export class Picture {
     this.element = document.createElement('figure');
     this.element.className = 'picture';
     this.element.append(this.frame, this.own(onFile));
-    this.acceptDrops(onFile);
+    acceptDrops(this.frame, onFile);
   }
 
   /** Buttons for a file and for the camera. */
   own(onFile) {
     const row = document.createElement('div');
     row.className = 'own';
-    for (const [text, camera] of [['Take your own', false], ['Use the camera', true]]) {
+    for (const [text, camera] of [['Open your own', false], ['Use the camera', true]]) {
       const label = document.createElement('label');
       label.className = 'button';
       const input = document.createElement('input');
       input.type = 'file';
       input.accept = 'image/*';
       if (camera) {
+        label.classList.add('camera');
         input.setAttribute('capture', 'environment');
       }
       input.setAttribute('aria-label', `${text}: ${this.title}`);
@@ -63,21 +66,6 @@ export class Picture {
       row.append(label);
     }
     return row;
-  }
-
-  acceptDrops(onFile) {
-    this.frame.addEventListener('dragover', (event) => {
-      event.preventDefault();
-      this.frame.classList.add('over');
-    });
-    this.frame.addEventListener('dragleave', () => this.frame.classList.remove('over'));
-    this.frame.addEventListener('drop', (event) => {
-      event.preventDefault();
-      this.frame.classList.remove('over');
-      if (event.dataTransfer.files.length > 0) {
-        onFile(event.dataTransfer.files[0]);
-      }
-    });
   }
 
   /** Shows a file; the regions of the one before are gone. */
@@ -104,9 +92,10 @@ export class Picture {
       box.addEventListener('pointerleave', () => this.onHover(null));
       const name = svg('text', {class: 'name', ...labelPlace(place, width, height)});
       name.textContent = region.name;
-      this.layer.append(svg('rect', {class: 'box-edge', ...place}), box, name);
-      return {id: region.id, box, name};
+      return {id: region.id, edge: svg('rect', {class: 'box-edge', ...place}), box, name, area: place.width * place.height};
     });
+    const largestFirst = [...this.boxes].sort((one, other) => other.area - one.area); // all can be pointed at
+    this.layer.append(...largestFirst.flatMap((each) => [each.edge, each.box]), ...this.boxes.map((each) => each.name));
     this.size = {width, height};
   }
 

@@ -41,6 +41,16 @@ function bar(share) {
   return svg;
 }
 
+/** An answer for those who hear it. */
+export const spoken = ({answer, score}) => `Answer: ${answer}, ${percent(score)}.`;
+
+/** The most relevant word and region for those who hear them. */
+export function spokenWhy(answer, words, seen, regions) {
+  const most = (list) => list.reduce((best, each, i) => (each.score > list[best].score ? i : best), 0);
+  const region = regions.length === 0 ? 'nothing in the picture' : `the ${seen[most(regions)].name}`;
+  return `For "${answer}" speak most the word ${words[most(words)].token} and ${region}.`;
+}
+
 /** Answers with their probabilities as bars; a click asks why. */
 export function showAnswers(list, answers, onWhy) {
   items(list, answers.map(({answer, score}) => {
@@ -114,12 +124,12 @@ function guesses(title, list) {
 }
 
 /** For each [MASK] the likeliest words, with the picture and without it. */
-export function showBlanks(place, blanks) {
+export function showBlanks(place, blanks, title) {
   place.replaceChildren(
     ...blanks.map((blank) => {
       const row = element('div', 'blank', '');
       row.append(
-        guesses('with the picture', blank.with_image),
+        guesses(title, blank.with_image),
         guesses('without it', blank.without_image));
       return row;
     }));

@@ -4,8 +4,10 @@ async function answerOf(response) {
   let json = null;
   try {
     json = await response.json();
-  } catch {
-    // not from this server: said below
+  } catch (failure) {
+    if (failure.name === 'AbortError') {
+      throw failure;
+    } // else not from this server: said below
   }
   if (!response.ok || json === null) {
     throw new Error(sentence(json?.error ?? `the server answered with status ${response.status}`));
@@ -29,22 +31,22 @@ async function request(path, options) {
   }
 }
 
-async function get(path) {
-  return answerOf(await request(path));
+async function get(path, signal) {
+  return answerOf(await request(path, {signal}));
 }
 
 export const about = () => get('/api/page');
 
 /** The questions about an image or a pair that the server makes. */
-export const made = (kind, number) => get(`/api/${kind}/${number}`);
+export const made = (kind, number, signal) => get(`/api/${kind}/${number}`, signal);
 
 export const imagePath = (number) => `/api/images/${number}/png`;
 
 export const pairPath = (number, side) => `/api/pairs/${number}/${side}/png`;
 
 /** A picture of the server as a file to be asked about. */
-export async function picture(path) {
-  const response = await request(path);
+export async function picture(path, signal) {
+  const response = await request(path, {signal});
   if (!response.ok) {
     await answerOf(response);
   }
