@@ -20,7 +20,8 @@ final class PageFiles {
     TYPES.put(START, "text/html; charset=utf-8");
     TYPES.put("style.css", "text/css; charset=utf-8");
     TYPES.put("icon.svg", "image/svg+xml");
-    for (String script : new String[] {"page", "server", "picture", "results", "choice", "status"}) {
+    for (String script :
+        new String[] {"page", "server", "picture", "results", "choice", "status"}) {
       TYPES.put(script + ".js", "text/javascript; charset=utf-8");
     }
   }

@@ -94,8 +94,6 @@ final class PageRoutes {
             .put("explains", each.explains());
       }
     }
-    return json.put("ready", repository.isReady())
-        .put("fills", fills)
-        .put("body_bytes", bodyBytes);
+    return json.put("ready", repository.isReady()).put("fills", fills).put("body_bytes", bodyBytes);
   }
 }

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Predicate;
 import javax.imageio.ImageIO;
 import lxmert.serving.ServingLimits;
 import lxmert.tensor.Precision;
@@ -35,9 +34,6 @@ class PageTest {
   private static final Path MODELS = Path.of("../../models/world");
   private static final String WEBP =
       "UklGRigAAABXRUJQVlA4TBwAAAAvD8ABAA9wCpQzIV9Bev5jCWLBZP7SnSlE9D90";
-
-  private static final Predicate<String> NOT_OF_THE_WORLD =
-      text -> text.contains("This does not look like one of them");
 
   @TempDir static Path folder;
   private static TestServer server;
@@ -245,8 +241,8 @@ class PageTest {
     Path photograph = folder.resolve("photograph.png");
     ImageIO.write(likeAPhotograph(), "png", photograph.toFile());
     browser.upload(photograph);
-    browser.awaitText("#note", NOT_OF_THE_WORLD);
-    assertThat(browser.spoken()).matches(NOT_OF_THE_WORLD);
+    browser.awaitText("#note", PageTest::saysNotOfTheWorld);
+    assertThat(browser.spoken()).contains("does not look like one of them");
   }
 
   /** Sure answers about an image that the world cannot have: it is too large. */
@@ -259,7 +255,7 @@ class PageTest {
     Path file = folder.resolve("large.png");
     ImageIO.write(large, "png", file.toFile());
     browser.upload(file);
-    browser.awaitText("#note", NOT_OF_THE_WORLD);
+    browser.awaitText("#note", PageTest::saysNotOfTheWorld);
   }
 
   @Test
@@ -269,9 +265,13 @@ class PageTest {
     Path photograph = folder.resolve("blobs.png");
     ImageIO.write(likeAPhotograph(), "png", photograph.toFile());
     browser.upload(photograph);
-    browser.awaitText("#note", NOT_OF_THE_WORLD);
+    browser.awaitText("#note", PageTest::saysNotOfTheWorld);
     browser.await("#blanks table");
     assertThat(browser.all("#regions li")).isNotEmpty();
+  }
+
+  private static boolean saysNotOfTheWorld(String text) {
+    return text.contains("This does not look like one of them");
   }
 
   /** Soft blobs of many colours and grain, as small as the world's: nothing with an edge. */
@@ -302,6 +302,36 @@ class PageTest {
     browser.awaitText("#error", message -> message.startsWith("'image' "));
     browser.type("#question", "Is it still there?\n");
     browser.awaitText("#error", message -> message.endsWith("."));
+  }
+
+  @Test
+  void aServerWithLessOffersLess() {
+    ServingLimits usual = ServingLimits.STANDARD;
+    ServingLimits limits =
+        new ServingLimits(
+            usual.maxBatch(),
+            usual.maxQueueDelay(),
+            usual.queueElements(),
+            usual.queueBytes(),
+            usual.deadline(),
+            usual.maxPixels(),
+            usual.maxSide(),
+            usual.cachedImages(),
+            0);
+    ServerOptions options =
+        TestServer.options(folder.resolve("small"), limits, HttpLimits.STANDARD);
+    try (TestServer small = TestServer.start(options)) {
+      browser.go("http://127.0.0.1:" + small.server().port() + "/");
+      browser.await("#answer-list li");
+      assertThat(browser.one("#models").isDisplayed()).isFalse();
+      assertThat(browser.one("#suggestions").getText()).doesNotContain("[MASK]");
+      browser.one("#answer-list button").click();
+      browser.awaitText("#error", "Explanations are switched off."::equals);
+      browser.type("#question", "A [MASK] thing.\n");
+      browser.awaitText("#error", "No pre-trained model is served."::equals);
+      assertThat(browser.all("#answer-list li")).hasSize(5);
+    }
+    browser.go("http://127.0.0.1:" + server.server().port() + "/");
   }
 
   @Test
