@@ -62,7 +62,8 @@ final class Contents {
                         folder
                             + " is no model, detector or region store: it has no config.json,"
                             + " config.yaml or manifest.json"));
-    ObjectNode node = node(isDetector(config) ? "detector" : "model", folder);
+    boolean detector = isDetector(config);
+    ObjectNode node = node(detector ? "detector" : "model", folder);
     node.set("config", config(config));
     for (String name : List.of("vocab.txt", "objects_vocab.txt", "attributes_vocab.txt")) {
       if (Files.exists(folder.resolve(name))) {
@@ -72,13 +73,16 @@ final class Contents {
     if (!node.has("vocab.txt") && Files.exists(folder.resolve("tokenizer.json"))) {
       node.put("tokenizer.json", Vocabulary.ofFolder(folder).size());
     }
-    List<String> answers = isDetector(config) ? List.of() : ModelFolder.namedAnswers(folder);
+    List<String> answers = detector ? List.of() : ModelFolder.namedAnswers(folder);
     if (!answers.isEmpty()) {
       node.put("answers", answers.size());
       ModelFolder.saidArchitecture(folder).ifPresent(each -> addUse(node, each, config));
     }
     WeightFiles.find(folder).ifPresent(weights -> addWeights(node, weights));
-    addMissing(node, config);
+    List<String> missing = missing(node, detector, config);
+    if (!missing.isEmpty()) {
+      node.set("missing", Json.mapper().valueToTree(missing));
+    }
     return node;
   }
 
@@ -93,20 +97,18 @@ final class Contents {
   }
 
   /** What a folder lacks of a model that answers, or of a detector. */
-  private static void addMissing(ObjectNode node, Path config) {
+  private static List<String> missing(ObjectNode node, boolean detector, Path config) {
     List<String> missing = new ArrayList<>();
     if (!node.has("weights")) {
       missing.add("weights");
     }
-    if (!isDetector(config) && !node.has("vocab.txt") && !node.has("tokenizer.json")) {
+    if (!detector && !node.has("vocab.txt") && !node.has("tokenizer.json")) {
       missing.add("vocab.txt or tokenizer.json");
     }
-    if (!isDetector(config) && isAnswering(config) && !node.has("answers")) {
+    if (!detector && isAnswering(config) && !node.has("answers")) {
       missing.add("the names of the answers, id2label in config.json or labels.json");
     }
-    if (!missing.isEmpty()) {
-      node.set("missing", Json.mapper().valueToTree(missing));
-    }
+    return missing;
   }
 
   /** BERT and pre-training models answer nothing. */

@@ -94,7 +94,8 @@ final class FillCommand implements Callable<Integer> {
           hidden.isEmpty() || sentence.contains(Vocabulary.MASK)
               ? filler.fill(sentence, shown)
               : new FilledSentence(sentence, List.of());
-      List<HiddenRegion> found = filler.fillRegions(sentence, regions, places);
+      List<HiddenRegion> found =
+          hidden.isEmpty() ? List.of() : filler.fillRegions(sentence, regions, places);
       if (json.wanted()) {
         out.println(Json.line(fields(filled, found)));
       } else {

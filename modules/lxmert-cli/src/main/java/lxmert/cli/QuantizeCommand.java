@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.checkpoint.HalfWeights;
 import lxmert.io.AtomicFiles;
+import lxmert.tensor.WeightFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,8 +38,8 @@ final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     HalfWeights.write(model, folder.out());
-    long before = AtomicFiles.size(model.resolve("model.safetensors"));
-    long after = AtomicFiles.size(folder.out().resolve("model.safetensors"));
+    long before = AtomicFiles.size(model.resolve(WeightFiles.SAFETENSORS));
+    long after = AtomicFiles.size(folder.out().resolve(WeightFiles.SAFETENSORS));
     json.print(
         spec.commandLine().getOut(),
         Map.of("bytes_before", before, "bytes_after", after),

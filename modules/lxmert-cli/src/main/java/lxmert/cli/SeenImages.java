@@ -1,13 +1,13 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import lxmert.heads.RegionNames;
 import lxmert.io.FileIdentity;
+import lxmert.io.LastUsed;
 import lxmert.regions.RegionStore;
 import lxmert.tensor.Precision;
 import lxmert.vision.Detector;
@@ -29,15 +29,7 @@ final class SeenImages implements AutoCloseable {
   private final @Nullable Detector detector;
   private final @Nullable RegionStore store;
   private final Function<String, Regions> found;
-  private final Map<String, Regions> last =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Regions> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<String, Regions> last = new LastUsed<>(REMEMBERED);
 
   private SeenImages(Path source, Detector detector) {
     this.source = source;

@@ -10,6 +10,7 @@ import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.tensor.SafeTensors;
+import lxmert.tensor.WeightFiles;
 import lxmert.text.TokenizerJson;
 import lxmert.text.Vocabulary;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ public final class OnnxBertImport {
           TokenizerJson.write(folder.resolve("tokenizer.json"), vocabulary);
           TokenizerJson.writeConfig(folder.resolve("tokenizer_config.json"), "BertTokenizer");
           SafeTensors.writeRaw(
-              folder.resolve("model.safetensors"), encoder.tensors(), Map.of("format", "pt"));
+              folder.resolve(WeightFiles.SAFETENSORS), encoder.tensors(), Map.of("format", "pt"));
         });
   }
 }

@@ -74,17 +74,17 @@ class ShippedModelsTest {
     int right = 0;
     try (Answerer answerer = Answerer.load(SHIPPED.pairs(), SHIPPED.detector())) {
       for (int number = 0; number < IMAGES; number++) {
-        WorldPair pair = WorldPair.make(SEED, number, STATEMENTS);
+        WorldPair pair = WorldPair.make(SEED, number);
+        List<WorldPair.Saying> statements = pair.statements(STATEMENTS);
         List<ImageRegions> found =
             List.of(
                 answerer.detectRegions(pair.png(false), "left"),
                 answerer.detectRegions(pair.png(true), "right"));
-        List<String> sentences =
-            pair.statements().stream().map(WorldPair.Saying::sentence).toList();
+        List<String> sentences = statements.stream().map(WorldPair.Saying::sentence).toList();
         List<Reply> replies = answerer.ask(found, sentences);
         for (int i = 0; i < replies.size(); i++, said++) {
           boolean judged = Boolean.parseBoolean(replies.get(i).best().text());
-          right += judged == pair.statements().get(i).isTrue() ? 1 : 0;
+          right += judged == statements.get(i).isTrue() ? 1 : 0;
         }
       }
     }

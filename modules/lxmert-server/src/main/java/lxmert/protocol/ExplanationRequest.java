@@ -11,7 +11,6 @@ import lxmert.serving.ModelQuestion;
 import lxmert.serving.Scores;
 import lxmert.serving.ServedModel;
 import lxmert.serving.ServingError;
-import lxmert.serving.ServingError.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,14 +71,7 @@ public record ExplanationRequest(RelevanceMethod method, @Nullable String answer
    * @throws ServingError if it gives no explanations, or no such answer
    */
   public void require(ServedModel model) {
-    if (!model.explains()) {
-      throw new ServingError(Kind.UNSUPPORTED, "explanations are switched off");
-    }
-    if (answer != null && !model.answers().contains(answer)) {
-      throw ServingError.invalid(
-          "'explain_answer' is none of the model's %d answers, such as '%s'"
-              .formatted(model.answers().size(), model.answers().get(0)));
-    }
+    model.requireExplanation(answer);
   }
 
   /**

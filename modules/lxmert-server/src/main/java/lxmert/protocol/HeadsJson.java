@@ -1,12 +1,9 @@
 package lxmert.protocol;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import lxmert.heads.Blank;
 import lxmert.heads.FilledSentence;
-import lxmert.heads.Guess;
 import lxmert.heads.MatchScore;
+import lxmert.io.Json;
 
 /** What the heads of pre-training say. */
 public final class HeadsJson {
@@ -14,20 +11,7 @@ public final class HeadsJson {
 
   /** The guesses for each hidden word, with the image and without it. */
   public static ObjectNode of(FilledSentence filled) {
-    ObjectNode json = StrictJson.object().put("sentence", filled.sentence());
-    ArrayNode blanks = json.putArray("blanks");
-    for (Blank each : filled.blanks()) {
-      ObjectNode blank = blanks.addObject();
-      add(blank.putArray("with_image"), each.withImage());
-      add(blank.putArray("without_image"), each.withoutImage());
-    }
-    return json;
-  }
-
-  private static void add(ArrayNode list, List<Guess> guesses) {
-    for (Guess each : guesses) {
-      list.addObject().put("text", each.text()).put("probability", each.probability());
-    }
+    return Json.mapper().valueToTree(filled);
   }
 
   /** How well a sentence fits. */

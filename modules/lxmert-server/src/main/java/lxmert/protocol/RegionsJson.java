@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.IntStream;
 import lxmert.serving.ServedModel;
+import lxmert.vision.RegionBatch;
 import lxmert.vision.Regions;
 import lxmert.world.WorldImage;
 
@@ -48,6 +49,16 @@ public final class RegionsJson {
     }
   }
 
+  /** A region with its box, in pixels of the image as sent. */
+  static ObjectNode boxed(Regions regions, int i) {
+    ObjectNode region = StrictJson.object();
+    ArrayNode box = region.putArray("box");
+    for (int edge = 0; edge < RegionBatch.BOX_SIZE; edge++) {
+      box.add(regions.boxes()[RegionBatch.BOX_SIZE * i + edge]);
+    }
+    return region;
+  }
+
   private static boolean isStrange(Regions regions) {
     return Math.max(regions.imageWidth(), regions.imageHeight()) > WorldImage.largestSide()
         || certainty(regions.objectScores()) < LEAST_CERTAINTY;
@@ -58,12 +69,7 @@ public final class RegionsJson {
   }
 
   private static ObjectNode region(Regions regions, int i, ServedModel model) {
-    ObjectNode region = StrictJson.object();
-    ArrayNode box = region.putArray("box");
-    for (int edge = 0; edge < 4; edge++) {
-      box.add(regions.boxes()[4 * i + edge]);
-    }
-    return region
+    return boxed(regions, i)
         .put("object", model.objectNames().get(regions.objectIds()[i]))
         .put("object_score", regions.objectScores()[i])
         .put("attribute", model.attributeNames().get(regions.attributeIds()[i]))

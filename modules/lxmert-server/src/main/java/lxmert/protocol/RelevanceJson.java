@@ -64,11 +64,8 @@ final class RelevanceJson {
   }
 
   private static ObjectNode region(int i, double[] scaled, Regions seen, List<String> objects) {
-    ObjectNode region = StrictJson.object();
-    ArrayNode box = region.putArray("box");
-    for (int edge = 0; edge < 4; edge++) {
-      box.add(seen.boxes()[4 * i + edge]);
-    }
-    return region.put("score", scaled[i]).put("object", objects.get(seen.objectIds()[i]));
+    return RegionsJson.boxed(seen, i)
+        .put("score", scaled[i])
+        .put("object", objects.get(seen.objectIds()[i]));
   }
 }

@@ -36,7 +36,16 @@ public final class WorldJson {
   }
 
   private static WorldPair makePair(String number) {
-    return WorldPair.make(SEED, number(number), STATEMENTS);
+    return WorldPair.make(SEED, number(number));
+  }
+
+  /** Which image or pair it is; its questions are still to be added. */
+  private static ObjectNode head(String number) {
+    return StrictJson.object().put("number", number(number)).put("seed", SEED);
+  }
+
+  private static void add(ArrayNode questions, String question, String answer) {
+    questions.addObject().put("question", question).put("answer", answer);
   }
 
   /**
@@ -45,14 +54,10 @@ public final class WorldJson {
    * @throws ServingError if the number is none
    */
   public static ObjectNode image(String number) {
-    WorldImage image = make(number);
-    ObjectNode json = StrictJson.object().put("number", number(number)).put("seed", SEED);
+    ObjectNode json = head(number);
     ArrayNode questions = json.putArray("questions");
-    for (VqaQuestion each : image.questions()) {
-      questions
-          .addObject()
-          .put("question", each.sentence())
-          .put("answer", each.label().keySet().iterator().next());
+    for (VqaQuestion each : make(number).questions()) {
+      add(questions, each.sentence(), each.label().keySet().iterator().next());
     }
     return json;
   }
@@ -72,13 +77,10 @@ public final class WorldJson {
    * @throws ServingError if the number is none
    */
   public static ObjectNode pair(String number) {
-    ObjectNode json = StrictJson.object().put("number", number(number)).put("seed", SEED);
+    ObjectNode json = head(number);
     ArrayNode questions = json.putArray("questions");
-    for (WorldPair.Saying each : makePair(number).statements()) {
-      questions
-          .addObject()
-          .put("question", each.sentence())
-          .put("answer", each.isTrue() ? "true" : "false");
+    for (WorldPair.Saying each : makePair(number).statements(STATEMENTS)) {
+      add(questions, each.sentence(), Boolean.toString(each.isTrue()));
     }
     return json;
   }

@@ -3,12 +3,15 @@ package lxmert.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import lxmert.protocol.StrictJson;
+import lxmert.serving.Deadline;
 import lxmert.serving.JobResult;
 import lxmert.serving.ServedModel;
 import lxmert.serving.ServingError;
@@ -77,10 +80,6 @@ final class Exchange {
     return model;
   }
 
-  void received(long bytes) {
-    bytesIn = bytes;
-  }
-
   long bytesIn() {
     return bytesIn;
   }
@@ -94,17 +93,63 @@ final class Exchange {
   }
 
   /**
-   * The content type of a form.
+   * The content type without its parameters; JSON where there is none.
    *
-   * @throws ServingError if it is another
+   * @throws ServingError if it is none of these
    */
-  String formType() {
+  String requireType(Set<String> known) {
     String header = http.contentType();
-    if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(FORM)) {
+    String type = header == null ? JSON : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    if (!known.contains(type)) {
       throw new ServingError(
-          Kind.UNSUPPORTED_MEDIA_TYPE, "the content type is not read here, expected " + FORM);
+          Kind.UNSUPPORTED_MEDIA_TYPE,
+          "the content type is not read here, expected one of "
+              + String.join(", ", known.stream().sorted().toList()));
     }
-    return header;
+    return type;
+  }
+
+  /**
+   * The whole body.
+   *
+   * @throws ServingError as {@link BodyReader#read}
+   */
+  byte[] read(BodyReader bodies) {
+    byte[] content = bodies.read(http.req(), connection);
+    bytesIn = content.length;
+    return content;
+  }
+
+  /**
+   * The fields of a body that is a form, which its content type has to say.
+   *
+   * @throws ServingError if the form is broken
+   */
+  Map<String, byte[]> form(byte[] content) {
+    return MultipartForm.read(content, String.valueOf(http.contentType()));
+  }
+
+  /**
+   * The server's deadline or the client's, whichever is sooner.
+   *
+   * @param longest the server's
+   * @param asked what the body asks for; null: nothing
+   * @throws ServingError if the header for it is no time
+   */
+  Deadline deadline(Duration longest, @Nullable Duration asked) {
+    Duration time = longest;
+    String header = http.header("X-Request-Timeout-Ms");
+    if (header != null) {
+      if (!header.matches("[0-9]{1,9}") || Integer.parseInt(header) == 0) {
+        throw ServingError.invalid("X-Request-Timeout-Ms is no time, expected milliseconds from 1");
+      }
+      time = shorter(time, Duration.ofMillis(Integer.parseInt(header)));
+    }
+    return Deadline.in(asked == null ? time : shorter(time, asked), connection::isGone);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Sets the answer. */

@@ -2,6 +2,7 @@ package lxmert.server;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import lxmert.protocol.AnswerRequest;
 import lxmert.protocol.HeadsJson;
@@ -55,12 +56,11 @@ final class HeadRoutes {
   }
 
   private AnswerRequest.Sentence request(Exchange exchange) {
-    byte[] body = bodies.read(exchange.http().req(), exchange.connection());
-    exchange.received(body.length);
-    return AnswerRequest.sentence(MultipartForm.read(body, exchange.formType()));
+    exchange.requireType(Set.of(Exchange.FORM));
+    return AnswerRequest.sentence(exchange.form(exchange.read(bodies)));
   }
 
   private Deadline deadline(Exchange exchange) {
-    return Deadline.in(longest, exchange.connection()::isGone);
+    return exchange.deadline(longest, null);
   }
 }

@@ -3,7 +3,6 @@ package lxmert.server;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import lxmert.explain.Explanation;
 import lxmert.protocol.AnswerRequest;
@@ -19,8 +18,7 @@ import lxmert.serving.JobResult;
 import lxmert.serving.ModelQuestion;
 import lxmert.serving.ModelRepository;
 import lxmert.serving.ServedModel;
-import lxmert.serving.ServingError;
-import lxmert.serving.ServingError.Kind;
+import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
 
 /** Routes that ask a model. */
@@ -44,7 +42,7 @@ final class InferenceRoutes {
         route("/v2/models/{model_name}/versions/{model_version}/infer", this::infer),
         route("/models/{model_name}", this::huggingFace),
         route("/", this::huggingFace),
-        route("/answer", exchange -> exchange.answer(answer(exchange))),
+        route("/answer", exchange -> exchange.answer(answer(exchange).json)),
         route("/api/models/{model_name}/answer", this::answerWithRegions));
   }
 
@@ -54,13 +52,13 @@ final class InferenceRoutes {
 
   private void infer(Exchange exchange) {
     ServedModel model = named(exchange);
-    requireType(exchange, Set.of(Exchange.JSON, BINARY));
-    byte[] body = body(exchange);
+    exchange.requireType(Set.of(Exchange.JSON, BINARY));
+    byte[] body = exchange.read(bodies);
     InferRequest request = InferRequest.read(body, exchange.http().header(INFERENCE_LENGTH));
     InferResponse.requireOutputs(request, model);
     ExplanationRequest why = InferResponse.explanation(request);
     require(why, model);
-    Deadline deadline = deadline(exchange, request.parameters().timeout());
+    Deadline deadline = exchange.deadline(longest, request.parameters().timeout());
     List<ModelQuestion> questions = InferInputs.questions(request, model);
     JobResult outcome = ask(exchange, model, questions, request.parameters().priority(), deadline);
     List<Explanation> explanations = explain(why, model, questions, outcome, deadline);
@@ -77,8 +75,8 @@ final class InferenceRoutes {
   /** The content type is not looked at: clients leave it out, or send another. */
   private void huggingFace(Exchange exchange) {
     ServedModel model = named(exchange);
-    HuggingFaceRequest request = HuggingFaceRequest.read(body(exchange));
-    Deadline deadline = deadline(exchange, null);
+    HuggingFaceRequest request = HuggingFaceRequest.read(exchange.read(bodies));
+    Deadline deadline = exchange.deadline(longest, null);
     if (request.waitForModel() || "true".equals(exchange.http().header("x-wait-for-model"))) {
       model.awaitReady(deadline);
     }
@@ -89,31 +87,32 @@ final class InferenceRoutes {
 
   /** As {@code /answer}, of a model by its name, with what the page draws. */
   private void answerWithRegions(Exchange exchange) {
-    ObjectNode json = answer(exchange);
-    JobResult outcome = exchange.outcome();
-    ServedModel model = exchange.model();
-    if (model != null && outcome != null) {
-      RegionsJson.addTo(json, model, outcome.scores().get(0).images());
-    }
-    exchange.answer(json);
+    Answered answered = answer(exchange);
+    RegionsJson.addTo(answered.json, answered.model, answered.seen);
+    exchange.answer(answered.json);
   }
 
-  private ObjectNode answer(Exchange exchange) {
+  /** An answer, whose it is, and the regions of each image that it is about. */
+  private record Answered(ObjectNode json, ServedModel model, List<Regions> seen) {}
+
+  private Answered answer(Exchange exchange) {
     ServedModel model = named(exchange);
-    String type = requireType(exchange, Set.of(Exchange.JSON, Exchange.FORM));
-    byte[] body = body(exchange);
-    String header = exchange.http().contentType();
+    String type = exchange.requireType(Set.of(Exchange.JSON, Exchange.FORM));
+    byte[] body = exchange.read(bodies);
     AnswerRequest request =
-        type.equals(Exchange.FORM) && header != null
-            ? AnswerRequest.ofForm(MultipartForm.read(body, header))
+        type.equals(Exchange.FORM)
+            ? AnswerRequest.ofForm(exchange.form(body))
             : AnswerRequest.read(body);
     require(request.explanation(), model);
-    Deadline deadline = deadline(exchange, null);
+    Deadline deadline = exchange.deadline(longest, null);
     List<ModelQuestion> questions = List.of(request.question(model));
     JobResult outcome = ask(exchange, model, questions, InferParameters.NONE.priority(), deadline);
     List<Explanation> explanations =
         explain(request.explanation(), model, questions, outcome, deadline);
-    return request.response(model, outcome, explanations, exchange.elapsed());
+    return new Answered(
+        request.response(model, outcome, explanations, exchange.elapsed()),
+        model,
+        outcome.scores().get(0).images());
   }
 
   private static void require(@Nullable ExplanationRequest why, ServedModel model) {
@@ -141,12 +140,6 @@ final class InferenceRoutes {
     return model;
   }
 
-  private byte[] body(Exchange exchange) {
-    byte[] body = bodies.read(exchange.http().req(), exchange.connection());
-    exchange.received(body.length);
-    return body;
-  }
-
   private static JobResult ask(
       Exchange exchange,
       ServedModel model,
@@ -157,36 +150,5 @@ final class InferenceRoutes {
     exchange.computed(outcome);
     model.statistics().succeeded(exchange.elapsed(), outcome);
     return outcome;
-  }
-
-  /** The content type without its parameters; JSON where there is none. */
-  private static String requireType(Exchange exchange, Set<String> known) {
-    String header = exchange.http().contentType();
-    String type =
-        header == null ? Exchange.JSON : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (!known.contains(type)) {
-      throw new ServingError(
-          Kind.UNSUPPORTED_MEDIA_TYPE,
-          "the content type is not read here, expected one of "
-              + String.join(", ", known.stream().sorted().toList()));
-    }
-    return type;
-  }
-
-  /** The server's deadline or the client's, whichever is sooner. */
-  private Deadline deadline(Exchange exchange, @Nullable Duration asked) {
-    Duration time = longest;
-    String header = exchange.http().header("X-Request-Timeout-Ms");
-    if (header != null) {
-      if (!header.matches("[0-9]{1,9}") || Integer.parseInt(header) == 0) {
-        throw ServingError.invalid("X-Request-Timeout-Ms is no time, expected milliseconds from 1");
-      }
-      time = shorter(time, Duration.ofMillis(Integer.parseInt(header)));
-    }
-    return Deadline.in(asked == null ? time : shorter(time, asked), exchange.connection()::isGone);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 }

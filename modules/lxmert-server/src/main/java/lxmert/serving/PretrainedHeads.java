@@ -1,6 +1,7 @@
 package lxmert.serving;
 
 import java.nio.file.Path;
+import java.util.function.Function;
 import lxmert.heads.FilledSentence;
 import lxmert.heads.Filler;
 import lxmert.heads.MatchScore;
@@ -60,8 +61,7 @@ public final class PretrainedHeads implements AutoCloseable {
    * @throws ServingError if it is no image, the sentence hides nothing, or the deadline passes
    */
   public FilledSentence fill(String sentence, byte[] image, Deadline deadline) {
-    PendingImage decoded = decoded(image, deadline);
-    return turns.take(() -> filler.fill(sentence, regions(decoded)), deadline);
+    return about(image, regions -> filler.fill(sentence, regions), deadline);
   }
 
   /**
@@ -71,18 +71,13 @@ public final class PretrainedHeads implements AutoCloseable {
    * @throws ServingError if it is no image, or the deadline passes
    */
   public MatchScore match(String sentence, byte[] image, Deadline deadline) {
-    PendingImage decoded = decoded(image, deadline);
-    return turns.take(() -> matcher.match(sentence, regions(decoded)), deadline);
+    return about(image, regions -> matcher.match(sentence, regions), deadline);
   }
 
-  private PendingImage decoded(byte[] image, Deadline deadline) {
+  private <R> R about(byte[] image, Function<Regions, R> head, Deadline deadline) {
     PendingImage pending = finder.open(image, "'image'");
     finder.decode(pending, deadline, ServingListener.NONE);
-    return pending;
-  }
-
-  private Regions regions(PendingImage image) {
-    return finder.regions(image);
+    return turns.take(() -> head.apply(finder.regions(pending)), deadline);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package lxmert.serving;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import lxmert.io.Digests;
+import lxmert.io.LastUsed;
 import lxmert.io.UserError;
 import lxmert.serving.ServingError.Kind;
 import lxmert.vision.Detector;
@@ -30,16 +30,7 @@ public final class RegionFinder implements AutoCloseable {
   public RegionFinder(Detector detector, ServingLimits limits) {
     this.detector = detector;
     this.limits = limits;
-    known =
-        Collections.synchronizedMap(
-            new LinkedHashMap<>(16, 0.75f, true) {
-              private static final long serialVersionUID = 1;
-
-              @Override
-              protected boolean removeEldestEntry(Map.Entry<String, Regions> eldest) {
-                return size() > limits.cachedImages();
-              }
-            });
+    known = Collections.synchronizedMap(new LastUsed<>(limits.cachedImages()));
   }
 
   /** D, the size of a region's feature. */

@@ -243,16 +243,36 @@ public final class ServedModel implements AutoCloseable {
       @Nullable String answer,
       RelevanceMethod method,
       Deadline deadline) {
-    ModelExplainer explainer = ready().explainer;
-    if (explainer == null) {
-      throw new ServingError(Kind.UNSUPPORTED, "explanations are switched off");
-    }
+    ModelExplainer explainer = explainer();
     List<String> answers = answers();
     List<String> chosen =
         scores.stream()
             .map(each -> answer == null ? answers.get(each.best(1).get(0)) : answer)
             .toList();
     return explainer.explain(questions, scores, chosen, method, deadline);
+  }
+
+  /**
+   * Refuses what it cannot explain, before anything is computed.
+   *
+   * @param answer to be explained; null: the best answer
+   * @throws ServingError if it gives no explanations, or no such answer
+   */
+  public void requireExplanation(@Nullable String answer) {
+    explainer();
+    if (answer != null && !answers().contains(answer)) {
+      throw ServingError.invalid(
+          "'explain_answer' is none of the model's %d answers, such as '%s'"
+              .formatted(answers().size(), answers().get(0)));
+    }
+  }
+
+  private ModelExplainer explainer() {
+    ModelExplainer explainer = ready().explainer;
+    if (explainer == null) {
+      throw new ServingError(Kind.UNSUPPORTED, "explanations are switched off");
+    }
+    return explainer;
   }
 
   private static Tokens tokens(String text, Loaded now) {

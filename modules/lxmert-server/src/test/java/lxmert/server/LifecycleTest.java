@@ -157,21 +157,7 @@ class LifecycleTest {
   @Test
   void aTakenPortIsAMistakeOfTheUsers() throws Exception {
     try (TestServer first = TestServer.listen(TestServer.options(folder))) {
-      ServerOptions old = TestServer.options(folder);
-      ServerOptions same =
-          new ServerOptions(
-              old.host(),
-              first.server().port(),
-              old.models(),
-              old.pretrained(),
-              old.detector(),
-              old.device(),
-              old.precision(),
-              old.serving(),
-              old.http(),
-              old.drainDelay(),
-              old.grace(),
-              old.origins());
+      ServerOptions same = TestServer.withPort(TestServer.options(folder), first.server().port());
       assertThatThrownBy(() -> TestServer.listen(same))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("cannot listen on 127.0.0.1:" + first.server().port());

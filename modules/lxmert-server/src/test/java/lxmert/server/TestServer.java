@@ -70,9 +70,18 @@ final class TestServer implements AutoCloseable {
 
   /** The same with other models. */
   static ServerOptions withModels(ServerOptions old, Map<String, Path> models) {
+    return with(old, old.port(), models);
+  }
+
+  /** The same on another port. */
+  static ServerOptions withPort(ServerOptions old, int port) {
+    return with(old, port, old.models());
+  }
+
+  private static ServerOptions with(ServerOptions old, int port, Map<String, Path> models) {
     return new ServerOptions(
         old.host(),
-        old.port(),
+        port,
         models,
         old.pretrained(),
         old.detector(),

@@ -30,12 +30,14 @@ public final class CheckpointNames {
                   "cls.seq_relationship.", "matching head")));
 
   /** The heads of pre-training, by the beginning of their official names. */
-  static final Map<String, String> HEADS =
-      Map.of(
-          "cls.predictions.", "masked-word head",
-          "cls.seq_relationship.", "matching head",
-          "obj_predict_head.", "masked-object head",
-          "answer_head.", "answer head");
+  static final SortedMap<String, String> HEADS =
+      Collections.unmodifiableSortedMap(
+          new TreeMap<>(
+              Map.of(
+                  "cls.predictions.", "masked-word head",
+                  "cls.seq_relationship.", "matching head",
+                  "obj_predict_head.", "masked-object head",
+                  "answer_head.", "answer head")));
 
   /** How the official names of the answer head begin. */
   static final String ANSWER_HEAD = "answer_head.logit_fc.";

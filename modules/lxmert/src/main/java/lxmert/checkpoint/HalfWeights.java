@@ -14,13 +14,14 @@ import lxmert.io.UserError;
 import lxmert.tensor.DType;
 import lxmert.tensor.HalfFloats;
 import lxmert.tensor.SafeTensors;
+import lxmert.tensor.WeightFiles;
 
 /**
  * Writes the folder of a model or a detector again with its weights in float16: half the size. It
  * is read like the original; each weight is rounded to eleven binary digits.
  */
 public final class HalfWeights {
-  private static final String WEIGHTS = "model.safetensors";
+  private static final String WEIGHTS = WeightFiles.SAFETENSORS;
 
   /** A detector's anchors are no weights: rounded, they would be others than its settings give. */
   private static final String ANCHORS = "cell_anchors";

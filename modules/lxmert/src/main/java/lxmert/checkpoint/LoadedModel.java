@@ -8,6 +8,7 @@ import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
 import lxmert.model.Architectures;
 import lxmert.model.LxmertConfig;
+import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
 import lxmert.text.Vocabulary;
 import org.bytedeco.javacpp.PointerScope;
@@ -46,7 +47,7 @@ public final class LoadedModel implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       ModelFolder loaded = ModelFolder.load(folder);
       AnsweringModel model = loaded.model();
-      Device own = new Device(device.type(), device.index()); // the caller may free its own
+      Device own = Devices.copy(device);
       model.module().to(own, false);
       Answering answering = Architectures.answering(model, precision, own);
       if (answering.usesModel()) {

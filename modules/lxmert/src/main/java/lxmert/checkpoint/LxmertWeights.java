@@ -133,17 +133,16 @@ public final class LxmertWeights implements AutoCloseable {
     }
   }
 
-  /** The parts that the weights are of: the encoders, and the heads that are there. */
+  /** The parts that the weights are of: first the encoders, then the heads that are there. */
   public List<String> parts() {
     List<String> parts = new ArrayList<>();
     parts.add(ofLanguageModel() ? "word encoder" : "encoders");
-    new TreeMap<>(CheckpointNames.HEADS)
-        .forEach(
-            (prefix, head) -> {
-              if (!lacks(prefix)) {
-                parts.add(head);
-              }
-            });
+    CheckpointNames.HEADS.forEach(
+        (prefix, head) -> {
+          if (!lacks(prefix)) {
+            parts.add(head);
+          }
+        });
     return parts;
   }
 

@@ -20,6 +20,7 @@ import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
+import lxmert.tensor.WeightFiles;
 import lxmert.text.TokenizerJson;
 import lxmert.text.Vocabulary;
 import org.bytedeco.javacpp.PointerScope;
@@ -41,7 +42,6 @@ public record ModelFolder(
     AnsweringModel model, Vocabulary vocabulary, List<String> answers, ModelUse use) {
   private static final String CONFIG = "config.json";
   private static final String PRE_TRAINING = "LxmertForPreTraining";
-  private static final String WEIGHTS = "model.safetensors";
   private static final String VOCABULARY = "vocab.txt";
 
   /** Where a folder of the published weights, which names no answers, may list them. */
@@ -242,7 +242,7 @@ public record ModelFolder(
           vocabulary.write(temporary.resolve(VOCABULARY));
           TokenizerJson.write(temporary.resolve("tokenizer.json"), vocabulary);
           TokenizerJson.writeConfig(temporary.resolve("tokenizer_config.json"));
-          writeWeights(temporary.resolve(WEIGHTS), model);
+          writeWeights(temporary.resolve(WeightFiles.SAFETENSORS), model);
         });
   }
 

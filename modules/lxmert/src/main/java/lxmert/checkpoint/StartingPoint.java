@@ -56,12 +56,12 @@ public record StartingPoint(@Nullable Path vocabulary, @Nullable Path from) {
    * Tells what the checkpoint gave.
    *
    * @param held its parts
+   * @param taken those of them that the model has now
    * @param fresh parts of the model that keep fresh weights
-   * @param left of its parts those that the model did not take
    */
-  public void tell(List<String> held, List<String> fresh, List<String> left, Progress progress) {
-    List<String> taken = new ArrayList<>(held);
-    taken.removeAll(left);
+  public void tell(List<String> held, List<String> taken, List<String> fresh, Progress progress) {
+    List<String> left = new ArrayList<>(held);
+    left.removeAll(taken);
     progress.say(
         "from %s: %s%s%s"
             .formatted(from, list("", taken), list("; new: ", fresh), list("; left: ", left)));

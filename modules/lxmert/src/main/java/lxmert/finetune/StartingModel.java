@@ -103,14 +103,10 @@ final class StartingModel {
       } else {
         fresh.addAll(load(weights, encoders(model, from), model.config()));
       }
-      List<String> left = new ArrayList<>(weights.parts());
-      left.remove(0); // the encoders
-      if (table == null) {
-        fresh.add(ANSWERS);
-      } else {
-        left.remove(ANSWERS);
-      }
-      start.tell(weights.parts(), fresh, left, progress);
+      List<String> held = weights.parts();
+      List<String> taken = new ArrayList<>(held.subList(0, 1)); // the encoders
+      (table == null ? fresh : taken).add(ANSWERS);
+      start.tell(held, taken, fresh, progress);
       if (table != null) {
         transfer(weights, table, from, model, answers, progress);
       }

@@ -14,6 +14,7 @@ import lxmert.model.Lxmert;
 import lxmert.model.LxmertInput;
 import lxmert.model.LxmertOutput;
 import lxmert.model.Trace;
+import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import lxmert.text.SentenceEncoder;
@@ -65,7 +66,7 @@ public final class Embedder implements AutoCloseable {
   public static Embedder load(
       Path folder, List<String> layers, Precision precision, Device device) {
     try (PointerScope scope = new PointerScope()) {
-      Device own = new Device(device.type(), device.index()); // the caller may free its own
+      Device own = Devices.copy(device);
       ModelReader reader = ModelReader.of(folder, own);
       List<Layer> wanted =
           layers.isEmpty()

@@ -5,6 +5,7 @@ import lxmert.checkpoint.ModelFolder;
 import lxmert.io.UserError;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
+import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
 import lxmert.vision.Regions;
 import org.bytedeco.javacpp.PointerScope;
@@ -38,7 +39,7 @@ public final class PretrainedModel implements AutoCloseable {
   public static PretrainedModel load(Path folder, Precision precision, Device device) {
     try (PointerScope scope = new PointerScope()) {
       LxmertForPreTraining model = ModelFolder.loadPreTraining(folder);
-      Device own = new Device(device.type(), device.index()); // the caller may free its own
+      Device own = Devices.copy(device);
       model.to(own, false);
       ModelReader reader = ModelReader.of(folder, own);
       scope.extend(); // until close()

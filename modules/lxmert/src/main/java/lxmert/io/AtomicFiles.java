@@ -159,10 +159,13 @@ public final class AtomicFiles {
 
   /** The one sentence for a file or folder that could not be read. */
   public static UserError cannotRead(Path file, IOException e) {
-    // What Java shows of a name's bytes that are no characters leads back to no file.
-    boolean named = file.toString().indexOf('\uFFFD') < 0;
-    String reason = named ? reason(e) : "its name is not UTF-8, expected another name";
+    String reason = isText(file) ? reason(e) : "its name is not UTF-8, expected another name";
     return new UserError("cannot read " + file + ": " + reason, e);
+  }
+
+  /** Whether a path's name is text; what Java shows of one that is not leads back to no file. */
+  public static boolean isText(Path file) {
+    return file.toString().indexOf('\uFFFD') < 0;
   }
 
   private static String reason(IOException e) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lxmert.io.Check;
@@ -105,22 +104,15 @@ public record LxmertConfig(
    *     architecture does not have
    */
   public static LxmertConfig read(Path file) {
-    ObjectNode given = object(Json.readTree(file), file.toString());
-    ObjectNode merged = Json.mapper().valueToTree(BASE);
-    List<String> unknown = new ArrayList<>();
-    ConfigKeys.of(given, file.toString())
-        .forEach(
-            (key, value) -> {
-              if (merged.has(key)) {
-                merged.set(key, value);
-              } else {
-                unknown.add(key);
-              }
-            });
+    String source = file.toString();
+    Map<String, JsonNode> keys = ConfigKeys.of(object(Json.readTree(file), source), source);
+    ObjectNode base = Json.mapper().valueToTree(BASE);
+    List<String> unknown = keys.keySet().stream().filter(key -> !base.has(key)).toList();
     if (!unknown.isEmpty()) {
       LOGGER.info("{}: passed over {}", file, String.join(", ", unknown));
     }
-    return of(merged, file.toString());
+    keys.keySet().removeAll(unknown);
+    return with(base, keys, source);
   }
 
   /**
@@ -131,10 +123,13 @@ public record LxmertConfig(
    * @throws UserError if a key is unknown or a value cannot be
    */
   public static LxmertConfig of(JsonNode keys, String source) {
-    ObjectNode merged = Json.mapper().valueToTree(BASE);
-    ConfigKeys.of(object(keys, source), source).forEach(merged::set);
+    ObjectNode base = Json.mapper().valueToTree(BASE);
+    return with(base, ConfigKeys.of(object(keys, source), source), source);
+  }
+
+  private static LxmertConfig with(ObjectNode base, Map<String, JsonNode> keys, String source) {
     try {
-      return Json.mapper().treeToValue(merged, LxmertConfig.class);
+      return Json.mapper().treeToValue(base.setAll(keys), LxmertConfig.class);
     } catch (JsonProcessingException e) {
       throw Json.explain(source, e);
     }

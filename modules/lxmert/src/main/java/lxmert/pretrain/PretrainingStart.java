@@ -74,9 +74,10 @@ final class PretrainingStart {
         weights.ofLanguageModel()
             ? weights.loadLanguage(model)
             : weights.loadKnownHeads(model, hasHeadFor(answers, from));
-    List<String> left = new ArrayList<>(weights.parts());
-    left.retainAll(fresh);
-    start.tell(weights.parts(), fresh, left, progress);
+    List<String> held = weights.parts();
+    List<String> taken = new ArrayList<>(held);
+    taken.removeAll(fresh);
+    start.tell(held, taken, fresh, progress);
   }
 
   /** Not where the folder names as many answers, but others or in another order. */

@@ -18,9 +18,6 @@ import lxmert.io.UserError;
 public final class ImageFiles {
   private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "webp", "bmp", "gif");
 
-  /** What Java shows of bytes that are no characters. */
-  private static final char UNKNOWN = '\uFFFD';
-
   private ImageFiles() {}
 
   /**
@@ -46,8 +43,9 @@ public final class ImageFiles {
 
   /** The image id of a file. A name that is no UTF-8, which no text can hold, is escaped. */
   public static String imageId(Path file) {
-    String name = String.valueOf(file.getFileName());
-    if (name.indexOf(UNKNOWN) >= 0) {
+    Path last = file.getFileName();
+    String name = String.valueOf(last);
+    if (last != null && !AtomicFiles.isText(last)) {
       String uri = file.toUri().getRawPath();
       name = uri.substring(uri.lastIndexOf('/') + 1);
     }

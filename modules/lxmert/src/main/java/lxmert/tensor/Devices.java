@@ -35,6 +35,11 @@ public final class Devices {
     return new Device("cuda:" + index);
   }
 
+  /** The same device as an object of one's own: the caller may free that one. */
+  public static Device copy(Device device) {
+    return new Device(device.type(), device.index());
+  }
+
   private static int cudaDevices() {
     return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
   }

@@ -17,13 +17,12 @@ import lxmert.io.UserError;
  * model.safetensors.index.json}).
  */
 public final class WeightFiles {
+  /** The file that our own folders have. */
+  public static final String SAFETENSORS = "model.safetensors";
+
   private static final String INDEX = ".index.json";
   private static final List<String> NAMES =
-      List.of(
-          "model.safetensors",
-          "model.safetensors" + INDEX,
-          "pytorch_model.bin",
-          "pytorch_model.bin" + INDEX);
+      List.of(SAFETENSORS, SAFETENSORS + INDEX, "pytorch_model.bin", "pytorch_model.bin" + INDEX);
 
   private WeightFiles() {}
 

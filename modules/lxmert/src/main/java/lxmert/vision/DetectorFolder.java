@@ -119,7 +119,7 @@ public final class DetectorFolder {
           network.config().write(temporary.resolve(CONFIGS.get(0)));
           try (PointerScope scope = new PointerScope()) {
             SafeTensors.write(
-                temporary.resolve("model.safetensors"),
+                temporary.resolve(WeightFiles.SAFETENSORS),
                 ModuleWeights.stateOf(network),
                 Map.of("format", "pt"));
           }
