@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import lxmert.checkpoint.ModelUse;
 import lxmert.io.UserError;
 import lxmert.model.ProblemType;
+import lxmert.tensor.Garbage;
 import lxmert.tensor.Precision;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterAll;
@@ -200,9 +201,10 @@ class AnswererTest {
 
   @ParameterizedTest
   @EnumSource(Precision.class)
-  void closingFreesAllThatWasLoaded(Precision precision) {
+  void closingFreesAllThatWasLoaded(Precision precision) throws InterruptedException {
     Answerer.Options options = new Answerer.Options("cpu", precision, 20, 5);
     Answerer.load(model, detector, options).close(); // now what is loaded once a process is there
+    Garbage.collect();
     long before = Pointer.totalCount();
     Answerer loaded = Answerer.load(model, detector, options);
     assertThat(Pointer.totalCount()).isGreaterThan(before);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import lxmert.answer.SmallAnswerer;
 import lxmert.batch.Ablation;
 import lxmert.io.UserError;
+import lxmert.tensor.Garbage;
 import lxmert.tensor.Precision;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
@@ -17,12 +18,13 @@ class TrainedModelTest {
   @TempDir Path folder;
 
   @Test
-  void whatWasLoadedIsFreedByClosingAndByFailing() {
+  void whatWasLoadedIsFreedByClosingAndByFailing() throws InterruptedException {
     TinyVqa.write(folder, 4, 4, 1);
     Device cpu = new Device("cpu");
     TrainedModel.Source fitting = source(TinyVqa.FEATURES, cpu);
     TrainedModel.Source misfit = source(7, cpu);
     TrainedModel.open(fitting).close(); // now what is loaded once a process is there
+    Garbage.collect();
     long before = Pointer.totalCount();
     TrainedModel model = TrainedModel.open(fitting);
     assertThat(Pointer.totalCount()).isGreaterThan(before);
