@@ -4,6 +4,8 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import lxmert.serving.ServingError;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** Bodies of requests: not too long, and not too slow. */
 final class BodyReader {
   private static final int BUFFER = 1 << 16;
+
+  /** Most bytes that are read for nothing but good manners, and the longest time for them. */
+  private static final int DISCARDED = 1 << 20;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final HttpLimits limits;
 
@@ -59,6 +66,44 @@ final class BodyReader {
       }
     }
     return body.toByteArray();
+  }
+
+  /**
+   * Reads on to the end of a body that nobody wants: a client that is still writing when the
+   * connection closes sees a broken pipe, and never the answer.
+   *
+   * @return whether the end was reached; if not, what was not read stands in the way of another
+   *     request
+   */
+  boolean discard(HttpServletRequest request, ClientConnection connection) {
+    boolean waits = request.getHeader("Expect") != null; // sends nothing before it is told to
+    if (waits || request.getContentLengthLong() > DISCARDED) {
+      return false;
+    }
+    connection.idleTimeout(PATIENCE);
+    try {
+      return discard(request.getInputStream());
+    } catch (IOException e) {
+      return false;
+    } finally {
+      connection.idleTimeout(limits.keepAlive());
+    }
+  }
+
+  private static boolean discard(InputStream in) throws IOException {
+    long start = System.nanoTime();
+    byte[] buffer = new byte[BUFFER];
+    for (int total = 0; total <= DISCARDED; ) {
+      int read = in.read(buffer);
+      if (read < 0) {
+        return true;
+      }
+      total += read;
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        return false;
+      }
+    }
+    return false;
   }
 
   private static ServingError explain(IOException e) {

@@ -27,6 +27,7 @@ final class Exchanges {
   private final RequestLog log;
   private final SlowConnections slow;
   private final CrossOrigin crossOrigin;
+  private final BodyReader bodies;
   private final Semaphore room;
 
   Exchanges(
@@ -35,13 +36,15 @@ final class Exchanges {
       RequestLog log,
       SlowConnections slow,
       CrossOrigin crossOrigin,
-      HttpLimits limits) {
+      BodyReader bodies,
+      int requests) {
     this.lifecycle = lifecycle;
     this.metrics = metrics;
     this.log = log;
     this.slow = slow;
     this.crossOrigin = crossOrigin;
-    room = new Semaphore(limits.requests());
+    this.bodies = bodies;
+    room = new Semaphore(requests);
   }
 
   /** A request comes in. */
@@ -100,7 +103,8 @@ final class Exchanges {
         json.put("estimated_time", LOADING_SECONDS);
       }
     }
-    if (error.kind() == Kind.REQUEST_TIMEOUT || error.kind() == Kind.TOO_LARGE) {
+    boolean givenUp = error.kind() == Kind.REQUEST_TIMEOUT || error.kind() == Kind.TOO_LARGE;
+    if (givenUp || !bodies.discard(http.req(), exchange.connection())) {
       exchange.header("Connection", "close");
     }
     if (model != null) {

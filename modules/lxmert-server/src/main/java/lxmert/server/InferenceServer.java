@@ -86,7 +86,8 @@ public final class InferenceServer implements AutoCloseable {
             new RequestLog(log),
             slow,
             new CrossOrigin(options.origins()),
-            options.http());
+            bodies,
+            options.http().requests());
     javalin = Javalin.create(config -> configure(config, exchanges));
   }
 

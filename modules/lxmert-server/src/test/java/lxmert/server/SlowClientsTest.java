@@ -56,7 +56,11 @@ class SlowClientsTest {
   }
 
   private static String head(int length) {
-    return "POST " + INFER + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n";
+    return head(INFER, length);
+  }
+
+  private static String head(String path, int length) {
+    return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n";
   }
 
   /** Sends a byte now and then until the other side has enough; what it said. */
@@ -151,6 +155,40 @@ class SlowClientsTest {
       }
       byte[] status = chunked.getInputStream().readNBytes(12);
       assertThat(status).asString(StandardCharsets.UTF_8).isEqualTo("HTTP/1.1 413");
+    }
+  }
+
+  /** The connection stays, so whoever is still writing does not miss the answer. */
+  @Test
+  void aBodyThatIsRefusedUnread() throws Exception {
+    try (Socket socket = connect()) {
+      for (int i = 0; i < 2; i++) {
+        send(socket, head("/nowhere", 100_000) + " ".repeat(50_000));
+        Thread.sleep(100); // time for a hasty answer
+        send(socket, " ".repeat(50_000));
+      }
+      send(socket, "GET /v2/health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      assertThat(socket.getInputStream().readAllBytes())
+          .asString(StandardCharsets.UTF_8)
+          .containsPattern("(?s)^HTTP/1.1 404.*HTTP/1.1 404.*HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void aBodyThatIsRefusedAndTrickles() throws Exception {
+    try (Socket socket = connect();
+        Socket silent = connect();
+        Socket waiting = connect()) {
+      send(socket, head("/nowhere", 100_000));
+      send(silent, head("/nowhere", 100_000));
+      send(waiting, head("/nowhere", 1000).replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n"));
+      assertThat(trickle(socket)).startsWith("HTTP/1.1 404").contains("not_found", "close");
+      for (Socket each : new Socket[] {silent, waiting}) {
+        assertThat(each.getInputStream().readAllBytes())
+            .asString(StandardCharsets.UTF_8)
+            .startsWith("HTTP/1.1 404")
+            .contains("Connection: close");
+      }
     }
   }
 
