@@ -237,6 +237,41 @@ class PageTest {
     assertThat(browser.all("#regions li")).isNotEmpty();
   }
 
+  /** A question that the page asked about another picture is not asked about one's own. */
+  @Test
+  void onesOwnQuestionStaysWithOnesOwnPicture() {
+    Path file = folder.resolve("mine.png");
+    WorldImage.make(5, 7, 1).write(file);
+    browser.upload(file);
+    browser.awaitText("#asked", "How many things are there?"::equals);
+    browser.type("#question", "Is anything blue?\n");
+    browser.awaitText("#asked", "Is anything blue?"::equals);
+    browser.upload(file);
+    browser.await("#answer-list li");
+    assertThat(browser.one("#asked").getText()).isEqualTo("Is anything blue?");
+    String usual = "What color is the largest thing?";
+    browser.type("#question", usual + "\n");
+    browser.awaitText("#asked", usual::equals);
+    browser.upload(file);
+    browser.await("#answer-list li");
+    assertThat(browser.one("#asked").getText()).isEqualTo(usual);
+  }
+
+  /** After a question that failed the answers of the one before are shown, and explained. */
+  @Test
+  void whatIsShownIsExplained() {
+    String asked = browser.one("#asked").getText();
+    browser.run(
+        "const fetched = window.fetch;"
+            + "window.fetch = () => { window.fetch = fetched; return Promise.reject(new Error()); };");
+    browser.type("#question", "why\n");
+    browser.awaitText("#error", text -> text.startsWith("The server cannot be reached."));
+    browser.one("#answer-list button").click();
+    browser.await(".shaded");
+    assertThat(browser.one("#asked").getText()).isEqualTo(asked);
+    assertThat(browser.all("#words .word")).hasSize(asked.split(" ").length + 1);
+  }
+
   @Test
   void whatTheModelCannotKnowIsSaid() throws IOException {
     Path world = folder.resolve("world.png");

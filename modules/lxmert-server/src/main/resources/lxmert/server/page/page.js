@@ -16,7 +16,7 @@ const state = {
   questions: [], // suggested ones, with their true answers where these are known
   made: true, // whether the pictures are the server's
   regions: [],
-  asked: '',
+  asked: '', // the question whose answers are shown
   pending: null, // ends what is under way
 };
 
@@ -95,14 +95,21 @@ async function own(place, file) {
   state.made = false;
   $('origin').textContent = 'Your own picture.';
   choice.markSample($('samples'), null);
+  await ask(suggestUsual());
+}
+
+/** What is asked about one's own picture: one's own question, not one that was for another picture. */
+function suggestUsual() {
+  const written = $('question').value.trim();
+  const forAnother = state.questions.some((each) => each.question === written);
   const usual = choice.usualQuestions(state.model.images);
   suggest(usual);
-  await ask($('question').value.trim() || usual[0].question);
+  const stays = usual.some((each) => each.question === written) || !forAnother;
+  return written !== '' && stays ? written : usual[0].question;
 }
 
 async function ask(question) {
   $('question').value = question;
-  state.asked = question;
   if (MASK.test(question)) {
     await fill(question);
     return;
@@ -128,6 +135,7 @@ function showSeen(answered) {
 }
 
 function showAnswered(question, answered) {
+  state.asked = question;
   $('filled').hidden = true;
   $('why').hidden = true;
   $('answers').hidden = false;
