@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class BodyReader {
   private static final int BUFFER = 1 << 16;
 
+  /** Bytes of a body that any connection may hold. */
+  private static final int SMALL = 1 << 18;
+
   /** Most bytes that are read for nothing but good manners, and the longest time for them. */
   private static final int DISCARDED = 1 << 20;
 
@@ -25,6 +28,12 @@ final class BodyReader {
 
   BodyReader(HttpLimits limits) {
     this.limits = limits;
+  }
+
+  /** Whether a body is known to be so short that it may be read however many others are. */
+  static boolean isSmall(HttpServletRequest request) {
+    long length = request.getContentLengthLong();
+    return length >= 0 && length <= SMALL;
   }
 
   /**

@@ -33,7 +33,7 @@ final class Exchange {
   private int status = 500; // unless something sets an answer
   private String contentType = JSON;
   private byte[] body = StrictJson.bytes(StrictJson.object().put("error", "internal error"));
-  private long bytesIn;
+  private byte @Nullable [] received;
   private @Nullable ServedModel model;
   private @Nullable JobResult outcome;
   private @Nullable ServingError error;
@@ -81,7 +81,7 @@ final class Exchange {
   }
 
   long bytesIn() {
-    return bytesIn;
+    return received == null ? 0 : received.length;
   }
 
   void computed(JobResult result) {
@@ -110,14 +110,15 @@ final class Exchange {
   }
 
   /**
-   * The whole body.
+   * The whole body, which is read the first time.
    *
    * @throws ServingError as {@link BodyReader#read}
    */
   byte[] read(BodyReader bodies) {
-    byte[] content = bodies.read(http.req(), connection);
-    bytesIn = content.length;
-    return content;
+    if (received == null) {
+      received = bodies.read(http.req(), connection);
+    }
+    return received;
   }
 
   /**

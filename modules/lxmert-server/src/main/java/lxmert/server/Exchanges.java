@@ -77,6 +77,9 @@ final class Exchanges {
     if (lifecycle.isStopping()) {
       throw new ServingError(Kind.UNAVAILABLE, "the server is shutting down");
     }
+    if (BodyReader.isSmall(http.req())) {
+      exchange.read(bodies); // a slow client takes no room
+    }
     if (!room.tryAcquire()) {
       throw new ServingError(Kind.UNAVAILABLE, "too many requests at once");
     }

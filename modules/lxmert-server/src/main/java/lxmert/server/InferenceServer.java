@@ -116,7 +116,7 @@ public final class InferenceServer implements AutoCloseable {
     config.http.prefer405over404 = true;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.threadPool =
-        new QueuedThreadPool(options.http().requests() + SPARE_THREADS, SPARE_THREADS / 2);
+        new QueuedThreadPool(options.http().connections() + SPARE_THREADS, SPARE_THREADS);
     config.jetty.modifyServer(
         server -> {
           server.setErrorHandler(new JsonErrors());

@@ -58,11 +58,13 @@ final class ServerMetrics {
 
   ServerMetrics() {
     Gauge.builder("lxmert.http.requests.in.flight", inFlight, AtomicInteger::get)
+        .description("Requests that are being answered.")
         .register(registry);
     for (Rejection each : Rejection.values()) {
       rejections(each);
     }
     Gauge.builder("lxmert.build.info", () -> 1)
+        .description("Version of the program and of Java.")
         .tags("version", Version.NUMBER, "java", Runtime.version().toString())
         .register(registry);
     bindProcess();
@@ -74,14 +76,17 @@ final class ServerMetrics {
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);
     Gauge.builder("process.resident.memory", Pointer::physicalBytes)
+        .description("Memory of the process in main memory, in bytes.")
         .baseUnit("bytes")
         .register(registry);
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
       FunctionCounter.builder("process.cpu", system, each -> each.getProcessCpuTime() / 1e9)
+          .description("Time that the process has computed, in seconds.")
           .baseUnit("seconds")
           .register(registry);
       Gauge.builder(
               "process.open.fds", system, UnixOperatingSystemMXBean::getOpenFileDescriptorCount)
+          .description("Files and sockets that are open.")
           .register(registry);
     }
   }
@@ -99,10 +104,15 @@ final class ServerMetrics {
       inferenceRequests(name, each);
     }
     Gauge.builder("lxmert.queue.size", model, ServedModel::queueSize)
+        .description("Questions that wait.")
         .tags(tags(name))
         .register(registry);
-    Gauge.builder("lxmert.queue.capacity", () -> capacity).tags(tags(name)).register(registry);
+    Gauge.builder("lxmert.queue.capacity", () -> capacity)
+        .description("Most questions that may wait.")
+        .tags(tags(name))
+        .register(registry);
     Gauge.builder("lxmert.model.loaded", model, each -> each.isReady() ? 1 : 0)
+        .description("Whether the model is ready, 0 or 1.")
         .tags(tags(name))
         .register(registry);
   }
@@ -110,6 +120,7 @@ final class ServerMetrics {
   /** How long a model took to load. */
   void loaded(String model, Duration time) {
     Gauge.builder("lxmert.model.load.duration", () -> time.toNanos() / 1e9)
+        .description("Time that loading and warming up took, in seconds.")
         .baseUnit("seconds")
         .tags(tags(model))
         .register(registry);
@@ -125,6 +136,7 @@ final class ServerMetrics {
 
   private Counter requests(Route route, String method, int status) {
     return Counter.builder("lxmert.http.requests")
+        .description("Requests by route, method and status.")
         .tags("route", route.path())
         .tags("method", METHODS.contains(method) ? method : "other")
         .tags("status", Integer.toString(status))
@@ -133,6 +145,7 @@ final class ServerMetrics {
 
   private Timer duration(Route route) {
     return Timer.builder("lxmert.http.request.duration")
+        .description("Time from the first byte in to the last byte out.")
         .tags("route", route.path())
         .serviceLevelObjectives(LATENCIES)
         .register(registry);
@@ -140,25 +153,39 @@ final class ServerMetrics {
 
   private Counter inferenceRequests(String model, RequestOutcome outcome) {
     return Counter.builder("lxmert.inference.requests")
+        .description("Requests of a model by outcome.")
         .tags(tags(model, "outcome", outcome.label()))
         .register(registry);
   }
 
   private Counter rejections(Rejection reason) {
-    return Counter.builder("lxmert.rejected").tags("reason", reason.label()).register(registry);
+    return Counter.builder("lxmert.rejected")
+        .description("Requests that were refused although their form was right.")
+        .tags("reason", reason.label())
+        .register(registry);
   }
 
   /** Hears what a model does. */
   ServingListener listener(String model) {
-    Counter inferences = Counter.builder("lxmert.inferences").tags(tags(model)).register(registry);
-    Counter batches = Counter.builder("lxmert.batches").tags(tags(model)).register(registry);
+    Counter inferences =
+        Counter.builder("lxmert.inferences")
+            .description("Questions that were answered.")
+            .tags(tags(model))
+            .register(registry);
+    Counter batches =
+        Counter.builder("lxmert.batches")
+            .description("Runs of the model.")
+            .tags(tags(model))
+            .register(registry);
     DistributionSummary sizes =
         DistributionSummary.builder("lxmert.batch.size")
+            .description("Questions in a run.")
             .tags(tags(model))
             .serviceLevelObjectives(BATCHES)
             .register(registry);
     Timer waiting =
         Timer.builder("lxmert.queue.duration")
+            .description("Time that a request waited.")
             .tags(tags(model))
             .serviceLevelObjectives(LATENCIES)
             .register(registry);
@@ -188,6 +215,7 @@ final class ServerMetrics {
 
   private Timer stage(String model, ComputeStage stage) {
     return Timer.builder("lxmert.compute.duration")
+        .description("Time that a stage of the work took.")
         .tags(tags(model, "stage", stage.label()))
         .serviceLevelObjectives(LATENCIES)
         .register(registry);

@@ -50,6 +50,7 @@ class MetricsTest {
       String[] words = line.split(" ", 4);
       if (line.startsWith("# HELP ")) {
         assertThat(helped.add(words[2])).as(line).isTrue();
+        assertThat(words[3]).as(line).isNotBlank();
       } else if (line.startsWith("# TYPE ")) {
         assertThat(types.put(words[2], words[3])).as(line).isNull();
         closed.add(last);
@@ -66,6 +67,7 @@ class MetricsTest {
         assertThat(samples.put(key, value)).as(line).isNull();
       }
     }
+    assertThat(helped).containsAll(types.keySet());
     return samples;
   }
 

@@ -96,6 +96,19 @@ class SlowClientsTest {
   }
 
   @Test
+  void manyThatTrickleLeaveRoomForOthers() throws Exception {
+    Socket[] sockets = new Socket[40];
+    for (int i = 0; i < sockets.length; i++) {
+      sockets[i] = connect();
+      send(sockets[i], head(100_000) + "{");
+    }
+    assertOthersAreAnswered();
+    for (Socket each : sockets) {
+      each.close();
+    }
+  }
+
+  @Test
   void aBodyThatStops() throws Exception {
     try (Socket socket = connect()) {
       send(socket, head(1000) + "{");
@@ -197,7 +210,8 @@ class SlowClientsTest {
     Socket[] sockets = new Socket[4];
     for (int i = 0; i < sockets.length; i++) {
       sockets[i] = connect();
-      send(sockets[i], head(100_000) + " ".repeat(90_000));
+      String unknown = head(0).replace("Content-Length: 0", "Transfer-Encoding: chunked");
+      send(sockets[i], unknown + "11170\r\n" + " ".repeat(60_000));
     }
     assertThat(server.get("/v2/health/live").statusCode()).isEqualTo(200);
     for (Socket each : sockets) {
