@@ -1,7 +1,9 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.boxes.BoxWorldGenerator;
 import lxmert.boxes.BoxWorldOptions;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class WorldCommand implements Callable<Integer> {
   /** Options that say nothing about a world in NLVR's style. */
-  private static final List<String> OF_SHAPES = List.of("--sets", "--sides", "--plain-share");
+  private static final List<String> OF_SHAPES =
+      List.of("--sets", "--sides", "--plain-share", "--more");
 
   /** Looks of worlds, named as on the command line. */
   enum Style {
@@ -99,6 +102,14 @@ final class WorldCommand implements Callable<Integer> {
   private double plainShare;
 
   @Option(
+      names = "--more",
+      paramLabel = "KIND=FACTOR",
+      description =
+          "Ask so many times as many training questions of a kind, such as comparison=3; other"
+              + " splits stay as they are.")
+  private Map<String, Double> more = new HashMap<>();
+
+  @Option(
       names = "--sheet",
       paramLabel = "PNG",
       description = "Also draw a few images with their questions on one sheet.")
@@ -157,15 +168,16 @@ final class WorldCommand implements Callable<Integer> {
   private WorldOptions options() {
     WorldOptions usual = WorldOptions.of(images, seed);
     return new WorldOptions(
-        seed,
-        images,
-        valid == null ? usual.valid() : valid,
-        test == null ? usual.test() : test,
-        sets == null ? usual.sets() : sets,
-        questions,
-        sides == null ? usual.minSide() : sides[0],
-        sides == null ? usual.maxSide() : sides[1],
-        maxThings,
-        plainShare);
+            seed,
+            images,
+            valid == null ? usual.valid() : valid,
+            test == null ? usual.test() : test,
+            sets == null ? usual.sets() : sets,
+            questions,
+            sides == null ? usual.minSide() : sides[0],
+            sides == null ? usual.maxSide() : sides[1],
+            maxThings,
+            plainShare)
+        .withEmphasis(more);
   }
 }

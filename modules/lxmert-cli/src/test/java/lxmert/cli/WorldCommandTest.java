@@ -15,7 +15,17 @@ class WorldCommandTest {
   void aWorldIsWrittenAndReplaced() throws IOException {
     Path out = folder.resolve("world");
     String[] small = {
-      "world", "--out", out.toString(), "--images", "3", "--sets", "1", "--questions", "2"
+      "world",
+      "--out",
+      out.toString(),
+      "--images",
+      "3",
+      "--sets",
+      "1",
+      "--questions",
+      "2",
+      "--more",
+      "comparison=3"
     };
     assertThat(Main.run(small)).isZero();
     assertThat(out.resolve("images/train/world_train_000000000002.png")).exists();
@@ -54,8 +64,8 @@ class WorldCommandTest {
   @Test
   void optionsOfTheOtherStyleAreRefused() {
     String out = folder.resolve("no").toString();
-    for (String option : new String[] {"--sets", "--plain-share"}) {
-      assertThat(Main.run("world", "--style", "nlvr", "--out", out, option, "1")).isEqualTo(2);
+    for (String option : new String[] {"--sets=1", "--plain-share=1", "--more=count=2"}) {
+      assertThat(Main.run("world", "--style", "nlvr", "--out", out, option)).isEqualTo(2);
     }
     assertThat(Main.run("world", "--style", "cubes", "--out", out)).isEqualTo(2);
     assertThat(folder.resolve("no")).doesNotExist();
@@ -65,6 +75,7 @@ class WorldCommandTest {
   void nothingIsWrittenWhereAnOptionIsWrongOrTheFolderIsTaken() throws IOException {
     Path out = folder.resolve("out");
     assertThat(Main.run("world", "--out", out.toString(), "--sides", "10", "20")).isEqualTo(2);
+    assertThat(Main.run("world", "--out", out.toString(), "--more", "taste=2")).isEqualTo(2);
     assertThat(out).doesNotExist();
     Path letter = Files.writeString(folder.resolve("letter.txt"), "dear");
     assertThat(Main.run("world", "--out", folder.toString())).isEqualTo(2);

@@ -3,6 +3,7 @@ package lxmert.world;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * One question about one scene.
@@ -43,6 +44,10 @@ record Question(
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    static String[] words() {
+      return Stream.of(values()).map(Kind::word).toArray(String[]::new);
     }
   }
 

@@ -23,7 +23,8 @@ record World(WorldOptions options, Map<Split, List<Scene>> scenes) {
    * @param purpose other purposes get other questions
    */
   List<Asked> questions(Split split, String purpose) {
-    QuestionSampler sampler = new QuestionSampler(options.seed(), purpose);
+    Map<String, Double> emphasis = split == Split.TRAIN ? options.emphasis() : Map.of();
+    QuestionSampler sampler = new QuestionSampler(options.seed(), purpose, emphasis);
     List<Scene> all = scenes(split);
     return IntStream.range(0, all.size())
         .parallel()

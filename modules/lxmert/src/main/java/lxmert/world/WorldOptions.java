@@ -1,6 +1,9 @@
 package lxmert.world;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+import java.util.TreeMap;
 import lxmert.io.Check;
 
 /**
@@ -18,6 +21,8 @@ import lxmert.io.Check;
  * @param maxThings in one image, 1 to 8
  * @param plainShare share of images with one thing on a plain ground, 0 to 1; their sides go down
  *     to 64 pixels
+ * @param emphasis how many times as often as usual the questions of a kind are asked, by the kind's
+ *     word, in the training split alone: what is validated and tested stays comparable
  */
 public record WorldOptions(
     long seed,
@@ -29,7 +34,8 @@ public record WorldOptions(
     @JsonProperty("leastSide") int minSide,
     @JsonProperty("mostSide") int maxSide,
     @JsonProperty("mostThings") int maxThings,
-    double plainShare) {
+    double plainShare,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> emphasis) {
   /** The least side that any image has. */
   static final int SMALLEST_SIDE = 64;
 
@@ -53,6 +59,54 @@ public record WorldOptions(
     Check.between(minSide, LARGEST_SIDE, "greatest side", maxSide);
     Check.between(1, MOST_THINGS, "most things in an image", maxThings);
     Check.share("plain share", plainShare);
+    emphasis = new TreeMap<>(emphasis);
+    emphasis.forEach(
+        (kind, factor) -> {
+          Check.oneOf("a kind of question", kind, Question.Kind.words());
+          Check.positive("the emphasis on " + kind, factor);
+        });
+  }
+
+  /** A world without emphasis; as the record, see there. */
+  public WorldOptions(
+      long seed,
+      int train,
+      int valid,
+      int test,
+      int sets,
+      int questions,
+      int minSide,
+      int maxSide,
+      int maxThings,
+      double plainShare) {
+    this(
+        seed,
+        train,
+        valid,
+        test,
+        sets,
+        questions,
+        minSide,
+        maxSide,
+        maxThings,
+        plainShare,
+        Map.of());
+  }
+
+  /** The same world with some kinds of questions asked more often, or less, in training. */
+  public WorldOptions withEmphasis(Map<String, Double> factors) {
+    return new WorldOptions(
+        seed,
+        train,
+        valid,
+        test,
+        sets,
+        questions,
+        minSide,
+        maxSide,
+        maxThings,
+        plainShare,
+        factors);
   }
 
   /** The default world with a number of training images; a tenth each to validate and to test. */
@@ -64,13 +118,13 @@ public record WorldOptions(
   /** The same world with another number of questions about each image. */
   public WorldOptions withQuestions(int max) {
     return new WorldOptions(
-        seed, train, valid, test, sets, max, minSide, maxSide, maxThings, plainShare);
+        seed, train, valid, test, sets, max, minSide, maxSide, maxThings, plainShare, emphasis);
   }
 
   /** The same world with another number of things in an image, at the most. */
   public WorldOptions withThings(int most) {
     return new WorldOptions(
-        seed, train, valid, test, sets, questions, minSide, maxSide, most, plainShare);
+        seed, train, valid, test, sets, questions, minSide, maxSide, most, plainShare, emphasis);
   }
 
   /** The same world with other numbers of images to validate and to test, and of sets of pairs. */
@@ -85,7 +139,8 @@ public record WorldOptions(
         minSide,
         maxSide,
         maxThings,
-        plainShare);
+        plainShare,
+        emphasis);
   }
 
   /** Sets of pairs in a split. */

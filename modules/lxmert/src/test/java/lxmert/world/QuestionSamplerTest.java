@@ -1,6 +1,7 @@
 package lxmert.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -126,6 +127,35 @@ class QuestionSamplerTest {
     String first = question.mentions().get(0).phrase();
     String second = question.mentions().get(1).phrase();
     return question.sentence().replace(first, "#").replace(second, first).replace("#", second);
+  }
+
+  @Test
+  void someKindsMayBeAskedMoreOften() {
+    WorldOptions options = WorldOptions.of(300, 5).withEmphasis(Map.of("comparison", 4.0));
+    assertThat(shareOfComparisons(options, Split.TRAIN))
+        .isGreaterThan(2 * shareOfComparisons(WorldOptions.of(300, 5), Split.TRAIN));
+    assertThat(asked(options, Split.TEST)).isEqualTo(asked(WorldOptions.of(300, 5), Split.TEST));
+    assertThatThrownBy(() -> options.withEmphasis(Map.of("taste", 2.0)))
+        .hasMessage(
+            "a kind of question is taste, expected existence or color or shape or size or texture or"
+                + " count or comparison or relation or logic");
+    assertThatThrownBy(() -> options.withEmphasis(Map.of("count", -1.0)))
+        .hasMessageContaining("the emphasis on count is -1.0");
+  }
+
+  private static double shareOfComparisons(WorldOptions options, Split split) {
+    List<Question> asked = asked(options, split);
+    return (double)
+            asked.stream().filter(each -> each.form().kind() == Question.Kind.COMPARISON).count()
+        / asked.size();
+  }
+
+  private static List<Question> asked(WorldOptions options, Split split) {
+    SceneSampler scenes = new SceneSampler(options);
+    List<Scene> all =
+        IntStream.range(0, 300).mapToObj(i -> scenes.sample(split.imageId(i))).toList();
+    return new World(options, Map.of(split, all))
+        .questions(split, "vqa").stream().map(World.Asked::question).toList();
   }
 
   @Test
