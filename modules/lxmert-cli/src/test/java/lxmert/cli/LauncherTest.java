@@ -4,27 +4,106 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the launcher gives to Java. */
+/** What the launcher builds, and what it gives to Java. */
 class LauncherTest {
+  private static final Path HOME = Path.of("../..");
+
+  @TempDir private Path folder;
+
+  /** How a command ended: its exit code, and what it printed on both streams. */
+  private record Ended(int code, String printed) {}
+
   @ParameterizedTest
   @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "en_US.UTF-8, en_US.UTF-8", "de_DE.utf8, de_DE.utf8"})
   void namesOfFilesAreUtf8WhateverTheLocale(String locale, String expected) throws Exception {
-    assertThat(bash(Map.of("LC_ALL", locale), ". bin/launch.sh; use_utf8; echo $LC_ALL"))
-        .isEqualTo(expected);
+    assertThat(bash(HOME, Map.of("LC_ALL", locale), ". bin/launch.sh; use_utf8; echo $LC_ALL"))
+        .isEqualTo(new Ended(0, expected));
   }
 
-  private static String bash(Map<String, String> environment, String command)
+  /** Another user's libraries lie in that user's home. */
+  @Test
+  void aCheckoutWhoseLibrariesCannotBeReadIsBuiltAgain() throws Exception {
+    Path library = write("another/.m2/library.jar", "");
+    Path checkout = checkout(library);
+    assertThat(start(checkout)).isEqualTo(new Ended(0, "java lxmert.cli.Main --version"));
+    Files.delete(library);
+    assertThat(start(checkout)).isEqualTo(new Ended(3, "lxmert: building\nmaven"));
+  }
+
+  @Test
+  void aCheckoutThatCannotBeBuiltIsRefusedInASentence() throws Exception {
+    Path checkout = checkout(write("library.jar", ""));
+    Path target = checkout.resolve("modules/lxmert-cli/target");
+    Files.move(target, folder.resolve("gone"));
+    Files.writeString(target, "in the way");
+    Ended refused = start(checkout);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.printed())
+        .startsWith("lxmert: " + checkout.toRealPath() + " has to be built, and ")
+        .contains(" cannot be written by ")
+        .hasLineCount(1);
+  }
+
+  /** The launcher of this checkout beside a build that names a library, and a Java that tells. */
+  private Path checkout(Path library) throws IOException {
+    for (String each : List.of("lxmert", "bin/launch.sh", "bin/setup.sh")) {
+      Path copy = Files.createDirectories(folder.resolve("checkout")).resolve(each);
+      Files.createDirectories(copy.getParent());
+      Files.copy(HOME.resolve(each), copy, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    Path checkout = folder.resolve("checkout").toRealPath();
+    write("checkout/pom.xml", "");
+    write("checkout/modules/lxmert-cli/pom.xml", "");
+    Files.createDirectories(checkout.resolve("modules/lxmert-cli/src/main"));
+    Files.createDirectories(checkout.resolve("config"));
+    write("checkout/modules/lxmert-cli/target/lxmert-cli.jar", "");
+    Path own = write("checkout/modules/lxmert/target/lxmert.jar", "");
+    Path built = write("checkout/modules/lxmert-cli/target/classpath", own + ":" + library);
+    Files.setLastModifiedTime(built, FileTime.from(Instant.now().plusSeconds(60)));
+    program("checkout/mvnw", "echo maven >&2; exit 3");
+    program("java/bin/javac", "exit 0");
+    program(
+        "java/bin/java",
+        "if [ \"$1\" = -version ]; then echo 'openjdk version \"17.0.1\"' >&2;"
+            + " else echo java \"${@: -2}\"; fi");
+    return checkout;
+  }
+
+  private Path write(String name, String content) throws IOException {
+    Path file = folder.toRealPath().resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content);
+  }
+
+  private void program(String name, String script) throws IOException {
+    Path file = write(name, "#!/usr/bin/env bash\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Ended start(Path checkout) throws IOException, InterruptedException {
+    String java = folder.resolve("java").toString();
+    return bash(checkout, Map.of("JAVA_HOME", java, "LD_PRELOAD", ""), "./lxmert --version 2>&1");
+  }
+
+  private static Ended bash(Path in, Map<String, String> environment, String command)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder("bash", "-c", command);
     builder.environment().putAll(environment);
-    Process process = builder.directory(Path.of("../..").toFile()).start();
+    Process process = builder.directory(in.toFile()).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isZero();
-    return out.strip();
+    return new Ended(process.waitFor(), out.strip());
   }
 }
