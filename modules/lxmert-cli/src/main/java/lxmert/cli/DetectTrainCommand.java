@@ -90,6 +90,14 @@ final class DetectTrainCommand implements Callable<Integer> {
       description = "Of the initial weights and the order (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--micro-batch-size",
+      paramLabel = "N",
+      description =
+          "Images that are computed at once, where memory is short; they divide"
+              + " solver.ims_per_batch (default: all of a step).")
+  private int microBatchSize;
+
   @Mixin private JsonOption json;
 
   @Mixin private RunOptions run;
@@ -119,6 +127,7 @@ final class DetectTrainCommand implements Callable<Integer> {
     return new DetectorTrainer.Options(
         epochs(settings, train),
         seed,
+        microBatchSize,
         run.precision(Precision.BFLOAT16),
         VALIDATION_IMAGES,
         weights);

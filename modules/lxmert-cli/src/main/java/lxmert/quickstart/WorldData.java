@@ -67,7 +67,7 @@ public record WorldData(Path folder) {
    */
   public void trainDetector(int epochs, long seed, Path configs, Device device, Progress progress) {
     DetectorTrainer.Options training =
-        new DetectorTrainer.Options(epochs, seed, Precision.BFLOAT16, LOG_EVERY, null);
+        new DetectorTrainer.Options(epochs, seed, 0, Precision.BFLOAT16, LOG_EVERY, null);
     Path config = ShippedConfig.copy(DETECTOR_CONFIG, configs);
     TrainingOptions options =
         new TrainingOptions(detector(), device, 1, progress, new ReportWriter(), false);

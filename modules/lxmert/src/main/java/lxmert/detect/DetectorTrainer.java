@@ -38,16 +38,24 @@ public final class DetectorTrainer {
    *
    * @param epochs times that the training images are gone through; a fast run does so once
    * @param seed of the initial weights and of everything drawn
+   * @param microBatchSize images that are computed at once and divide those of a step, whose
+   *     gradients are added up; 0 for all of a step
    * @param precision of the products; bfloat16 is faster
    * @param validationImages tried after each epoch, at most; all are tried at the end
    * @param weights a detector to start from, whose first stages and batch norms are then frozen;
    *     null for initial weights
    */
   public record Options(
-      int epochs, long seed, Precision precision, int validationImages, @Nullable Path weights) {
+      int epochs,
+      long seed,
+      int microBatchSize,
+      Precision precision,
+      int validationImages,
+      @Nullable Path weights) {
     /** Checks the ranges. */
     public Options {
       Check.atLeast(1, "epochs", epochs);
+      Check.atLeast(0, "images that are computed at once", microBatchSize);
       Check.atLeast(1, "validation images", validationImages);
     }
   }
@@ -136,9 +144,11 @@ public final class DetectorTrainer {
     DetectorEvaluation validation =
         new DetectorEvaluation(valid, how.validationImages(), options.device());
     DetectorTask task =
-        new DetectorTask(network, frozen, train, validation, options.device(), how.seed());
+        new DetectorTask(
+            network, frozen, train, validation, options.device(), microBatchSize(), how.seed());
     RunInputs inputs = inputs(network.config(), train, valid);
-    Training<ImageBatches.SampleBatch> training = new Training<>(task, settings(), inputs, options);
+    Training<ImageBatches.SampleBatch> training =
+        new Training<>(task, settings(task.parts()), inputs, options);
     Trainer.Result result = training.train();
     DetectorFolder.loadWeights(options.out().resolve("best"), network);
     network.eval(); // a run that was finished before has neither trained nor evaluated it
@@ -154,6 +164,9 @@ public final class DetectorTrainer {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("epochs", epochs());
     data.put("seed", how.seed());
+    if (how.microBatchSize() > 0) {
+      data.put("micro_batch_size", how.microBatchSize());
+    }
     data.put("precision", how.precision());
     data.put("validation_images", how.validationImages());
     data.put("weights", String.valueOf(how.weights()));
@@ -178,8 +191,18 @@ public final class DetectorTrainer {
     return FrozenStages.of(network);
   }
 
-  private Trainer.Settings settings() {
+  private int microBatchSize() {
+    return how.microBatchSize() == 0 ? Integer.MAX_VALUE : how.microBatchSize();
+  }
+
+  private Trainer.Settings settings(int parts) {
     return new Trainer.Settings(
-        epochs(), optimizer, how.precision(), how.seed(), LOG_EVERY, CheckpointSettings.DEFAULT);
+        epochs(),
+        optimizer,
+        how.precision(),
+        how.seed(),
+        LOG_EVERY,
+        CheckpointSettings.DEFAULT,
+        parts);
   }
 }

@@ -24,30 +24,38 @@ record ImageBatch(Tensor pixels, List<ResizedSize> sizes, List<GroundTruth> trut
   private static final int MULTIPLE = 32;
 
   /**
-   * A batch to train on: one of the training sizes is drawn for all, and each image is mirrored or
-   * not.
+   * A batch to train on, or a part of one: one of the training sizes is drawn for all, and each
+   * image is mirrored or not. A part has the images that it has in the whole, padded like those.
+   *
+   * @param random what is drawn of it is the same for each part
    */
   static ImageBatch draw(
-      List<ImageBatches.Sample> samples,
+      ImageBatches.SampleBatch batch,
       Preprocessor preprocessor,
       InputSettings input,
       SplittableRandom random) {
     int shortest = input.minSizeTrain().get(random.nextInt(input.minSizeTrain().size()));
+    List<ResizedSize> sizes =
+        batch.whole().stream()
+            .map(ImageBatches.Sample::annotated)
+            .map(a -> ResizedSize.of(a.height(), a.width(), shortest, input.maxSizeTrain()))
+            .toList();
+    boolean[] mirrored = new boolean[sizes.size()];
+    for (int n = 0; n < mirrored.length; n++) {
+      mirrored[n] = random.nextBoolean();
+    }
     List<Tensor> images = new ArrayList<>();
-    List<ResizedSize> sizes = new ArrayList<>();
     List<GroundTruth> truths = new ArrayList<>();
-    for (ImageBatches.Sample sample : samples) {
-      int height = sample.annotated().height();
-      int width = sample.annotated().width();
-      ResizedSize size = ResizedSize.of(height, width, shortest, input.maxSizeTrain());
+    for (int n = batch.from(); n < batch.to(); n++) {
+      ImageBatches.Sample sample = batch.whole().get(n);
+      ResizedSize size = sizes.get(n);
       GroundTruth truth = GroundTruth.of(sample.annotated()).resized(size);
       Tensor pixels = preprocessor.pixels(sample.image(), size); // (1, 3, h, w)
-      boolean mirrored = random.nextBoolean();
-      images.add(mirrored ? pixels.flip(3) : pixels);
-      truths.add(mirrored ? truth.mirrored(size.width()) : truth);
-      sizes.add(size);
+      images.add(mirrored[n] ? pixels.flip(3) : pixels);
+      truths.add(mirrored[n] ? truth.mirrored(size.width()) : truth);
     }
-    return new ImageBatch(pad(images, sizes), sizes, truths);
+    List<ResizedSize> own = sizes.subList(batch.from(), batch.to());
+    return new ImageBatch(pad(images, own, sizes), own, truths);
   }
 
   /** The pixels, and each image's boxes and classes by its number. */
@@ -62,9 +70,10 @@ record ImageBatch(Tensor pixels, List<ResizedSize> sizes, List<GroundTruth> trut
     return named;
   }
 
-  private static Tensor pad(List<Tensor> images, List<ResizedSize> sizes) {
-    int height = roundUp(sizes.stream().mapToInt(ResizedSize::height).max().orElseThrow());
-    int width = roundUp(sizes.stream().mapToInt(ResizedSize::width).max().orElseThrow());
+  /** Pads images of some sizes, so that all of a batch would fit. */
+  private static Tensor pad(List<Tensor> images, List<ResizedSize> sizes, List<ResizedSize> all) {
+    int height = roundUp(all.stream().mapToInt(ResizedSize::height).max().orElseThrow());
+    int width = roundUp(all.stream().mapToInt(ResizedSize::width).max().orElseThrow());
     TensorVector padded = new TensorVector();
     for (int n = 0; n < images.size(); n++) {
       int right = width - sizes.get(n).width();

@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.train.Task;
 import lxmert.vision.Image;
@@ -27,28 +29,56 @@ final class ImageBatches implements Task.Epoch<ImageBatches.SampleBatch> {
   record Sample(AnnotatedImage annotated, Image image) {}
 
   /**
-   * Images of one step.
+   * Images of one step, or of a part of it that is computed at once.
    *
-   * @param seed of whatever is drawn for them
+   * @param whole the images of the step
+   * @param from first of them in this part
+   * @param to after the last
+   * @param seed of whatever is drawn for the step
    */
-  record SampleBatch(List<Sample> samples, long seed) {}
+  record SampleBatch(List<Sample> whole, int from, int to, long seed) {
+    SampleBatch(List<Sample> whole, long seed) {
+      this(whole, 0, whole.size(), seed);
+    }
+
+    /** The images of this part. */
+    List<Sample> samples() {
+      return whole.subList(from, to);
+    }
+
+    /** In how many parts the step is. */
+    int parts() {
+      return whole.size() / (to - from);
+    }
+
+    /** One of the parts, of the same size each. */
+    SampleBatch part(int number, int parts) {
+      int size = whole.size() / parts;
+      return new SampleBatch(whole, number * size, (number + 1) * size, seed);
+    }
+  }
 
   private record Planned(List<AnnotatedImage> images, long seed) {}
 
   private final AnnotatedImages set;
+  private final int parts;
+  private final long firstPart;
   private final List<Planned> order;
   private final ExecutorService reader;
 
   /**
    * An epoch, from one of its batches on.
    *
+   * @param parts that each batch comes in
    * @param seed of the order and of the batches' seeds
-   * @param firstBatch counted from 0
+   * @param firstPart counted from 0
    */
-  ImageBatches(AnnotatedImages set, int batchSize, long seed, long firstBatch) {
+  ImageBatches(AnnotatedImages set, int batchSize, int parts, long seed, long firstPart) {
     this.set = set;
+    this.parts = parts;
+    this.firstPart = firstPart;
     List<Planned> all = order(set.images(), batchSize, new Random(seed));
-    order = all.subList(Math.toIntExact(firstBatch), all.size());
+    order = all.subList(Math.toIntExact(firstPart / parts), all.size());
     reader =
         Executors.newSingleThreadExecutor(
             work -> {
@@ -79,11 +109,20 @@ final class ImageBatches implements Task.Epoch<ImageBatches.SampleBatch> {
   }
 
   /**
-   * The batches; {@link Iterator#next} throws a {@link lxmert.io.UserError} if an image cannot be
-   * read.
+   * The parts of the batches; {@link Iterator#next} throws a {@link lxmert.io.UserError} if an
+   * image cannot be read.
    */
   @Override
   public Iterator<SampleBatch> iterator() {
+    Iterator<SampleBatch> batches = batches();
+    Iterable<SampleBatch> all = () -> batches;
+    return StreamSupport.stream(all.spliterator(), false)
+        .flatMap(batch -> IntStream.range(0, parts).mapToObj(i -> batch.part(i, parts)))
+        .skip(firstPart % parts)
+        .iterator();
+  }
+
+  private Iterator<SampleBatch> batches() {
     Iterator<Planned> planned = order.iterator();
     return new Iterator<>() {
       private @Nullable Future<SampleBatch> ahead;

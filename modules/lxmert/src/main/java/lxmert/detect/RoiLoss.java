@@ -46,24 +46,45 @@ final class RoiLoss {
   record Losses(Tensor object, Tensor box, Tensor attribute) {}
 
   /**
-   * The losses of a batch.
+   * What the losses are divided by: regions, and those among them that have attributes. Of a batch
+   * that is computed in parts, a part's share of the whole, so that the mean over the parts is the
+   * loss of the batch.
+   */
+  record Counts(double regions, double labelled) {
+    /** Of each of equally many images. */
+    static Counts of(List<RoiTargets> targets, int parts) {
+      int regions = targets.stream().mapToInt(RoiTargets::count).sum();
+      int labelled = targets.stream().mapToInt(RoiTargets::labelled).sum();
+      return new Counts((double) regions / parts, (double) Math.max(labelled, 1) / parts);
+    }
+  }
+
+  /**
+   * The regions to train on, of each image.
    *
-   * @param features res4 (N, C, h, w)
    * @param proposals (P, 4) of each image, without the true boxes
    * @param truths (N)
    */
-  Losses of(
-      RoiHeads heads,
-      Tensor features,
-      List<float[]> proposals,
-      List<GroundTruth> truths,
-      SplittableRandom random) {
+  List<RoiTargets> draw(
+      List<float[]> proposals, List<GroundTruth> truths, SplittableRandom random) {
     List<RoiTargets> targets = new ArrayList<>();
-    TensorVector pooled = new TensorVector();
     for (int n = 0; n < truths.size(); n++) {
-      RoiTargets target = draw(proposals.get(n), truths.get(n), random);
-      targets.add(target);
-      pooled.push_back(heads.pool().forwardWithGradient(features.narrow(0, n, 1), target.boxes()));
+      targets.add(draw(proposals.get(n), truths.get(n), random));
+    }
+    return targets;
+  }
+
+  /**
+   * The losses of a batch, or of a part of one.
+   *
+   * @param features res4 (N, C, h, w)
+   * @param targets (N)
+   */
+  Losses of(RoiHeads heads, Tensor features, List<RoiTargets> targets, Counts counts) {
+    TensorVector pooled = new TensorVector();
+    for (int n = 0; n < targets.size(); n++) {
+      float[] boxes = targets.get(n).boxes();
+      pooled.push_back(heads.pool().forwardWithGradient(features.narrow(0, n, 1), boxes));
     }
     // Background regions go through all layers too: so the shapes stay the same.
     Tensor regions = heads.regionFeatures(torch.cat(pooled, 0)); // (R, D)
@@ -71,10 +92,11 @@ final class RoiLoss {
     int[] objects = targets.stream().flatMapToInt(t -> IntStream.of(t.objects())).toArray();
     Tensor classes = Tensors.vector(Arrays.stream(objects).asLongStream().toArray(), regions);
     Tensor objectLogits = predictor.objectLogits(regions).to(torch.ScalarType.Float);
+    double share = objects.length / counts.regions;
     return new Losses(
-        torch.cross_entropy_loss(objectLogits, classes),
-        box(predictor.boxDeltas(regions), objects, targets),
-        attribute(predictor.attributeLogits(regions, classes), targets));
+        torch.cross_entropy_loss(objectLogits, classes).mul(new Scalar(share)),
+        box(predictor.boxDeltas(regions), objects, targets, counts.regions),
+        attribute(predictor.attributeLogits(regions, classes), targets, counts.labelled));
   }
 
   private RoiTargets draw(float[] proposals, GroundTruth truth, SplittableRandom random) {
@@ -85,9 +107,10 @@ final class RoiLoss {
   }
 
   /**
-   * The deltas (R, classes * 4) of the foreground regions' true classes against the wanted ones.
+   * The deltas (R, classes * 4) of the foreground regions' true classes against the wanted ones,
+   * the sum divided by a number of regions.
    */
-  Tensor box(Tensor deltas, int[] objects, List<RoiTargets> targets) {
+  Tensor box(Tensor deltas, int[] objects, List<RoiTargets> targets, double regions) {
     int[] rows =
         IntStream.range(0, objects.length)
             .filter(r -> objects[r] < background)
@@ -101,19 +124,20 @@ final class RoiLoss {
             Tensors.vector(Tensors.concat(wanted), chosen).view(-1, 4),
             SUM,
             config.roiBoxHead().smoothL1Beta())
-        .div(new Scalar((double) objects.length));
+        .div(new Scalar(regions));
   }
 
-  /** The logits (R, attributes + 1) of regions with attributes against equal shares of those. */
-  static Tensor attribute(Tensor logits, List<RoiTargets> targets) {
+  /**
+   * The logits (R, attributes + 1) of regions with attributes against equal shares of those, the
+   * sum divided by a number of regions.
+   */
+  static Tensor attribute(Tensor logits, List<RoiTargets> targets, double labelled) {
     int columns = (int) logits.size(1);
     float[] wanted = new float[(int) logits.numel()];
-    int labelled = 0;
     int row = 0;
     for (RoiTargets target : targets) {
       for (int f = 0; f < target.foreground(); f++) {
         int[] own = target.attributes()[f];
-        labelled += own.length == 0 ? 0 : 1;
         for (int attribute : own) {
           wanted[(row + f) * columns + attribute] = 1f / own.length;
         }
@@ -124,6 +148,6 @@ final class RoiLoss {
         .log_softmax(logits.to(torch.ScalarType.Float), 1) // (R, A + 1)
         .mul(Tensors.vector(wanted, logits).view(-1, columns))
         .sum()
-        .div(new Scalar((double) -Math.max(labelled, 1)));
+        .div(new Scalar(-labelled));
   }
 }

@@ -52,6 +52,11 @@ record RoiTargets(float[] boxes, int[] objects, float[] deltas, int[][] attribut
     return attributes.length;
   }
 
+  /** The foreground regions that have an attribute. */
+  int labelled() {
+    return (int) Arrays.stream(attributes).filter(own -> own.length > 0).count();
+  }
+
   /** K. */
   int count() {
     return objects.length;

@@ -37,18 +37,27 @@ final class RpnLoss {
   record Losses(Tensor objectness, Tensor box) {}
 
   /**
-   * The losses of a batch.
+   * The anchors to train on, of each image.
    *
-   * @param output logits (N, K) and deltas (N, K, 4)
    * @param anchors (K, 4)
    * @param truths (N)
    */
-  Losses of(Rpn.Output output, float[] anchors, List<GroundTruth> truths, SplittableRandom random) {
+  List<RpnTargets> draw(float[] anchors, List<GroundTruth> truths, SplittableRandom random) {
     List<RpnTargets> targets = new ArrayList<>();
     for (GroundTruth truth : truths) {
       targets.add(RpnTargets.draw(anchors, truth, matcher, size, coder, random));
     }
-    double scale = settings.lossWeight() / ((double) size.max() * truths.size());
+    return targets;
+  }
+
+  /**
+   * The losses of a batch.
+   *
+   * @param output logits (N, K) and deltas (N, K, 4)
+   * @param targets (N)
+   */
+  Losses of(Rpn.Output output, List<RpnTargets> targets) {
+    double scale = settings.lossWeight() / ((double) size.max() * targets.size());
     return new Losses(
         objectness(output.logits(), targets).mul(new Scalar(scale)),
         box(output.deltas(), targets).mul(new Scalar(scale)));

@@ -17,6 +17,7 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
 import lxmert.tensor.StateDict;
+import lxmert.tensor.Tensors;
 import lxmert.train.TrainingOptions;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
@@ -24,6 +25,7 @@ import lxmert.vision.ImageReader;
 import lxmert.vision.Regions;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,7 +128,7 @@ class DetectorTrainerTest {
     DetectorConfig config =
         DetectorConfig.parse(SETTINGS + "backbone: {freeze_at: 2}\n", "the test's settings");
     DetectorTrainer.Options further =
-        new DetectorTrainer.Options(1, 2, Precision.FLOAT32, 8, folder.resolve("first/best"));
+        new DetectorTrainer.Options(1, 2, 0, Precision.FLOAT32, 8, folder.resolve("first/best"));
     new DetectorTrainer(config, further, options(folder.resolve("further"))).train(often, images);
 
     assertThat(changed(folder.resolve("first/best"), folder.resolve("further/best")))
@@ -144,6 +146,46 @@ class DetectorTrainerTest {
           .filter(name -> !first.tensor(name).equal(second.tensor(name)))
           .toList();
     }
+  }
+
+  /** Of frozen batch norms: those that learn see the images of a part alone. */
+  @Test
+  void gradientsOfPartsAddUpToThoseOfTheBatch() throws IOException {
+    AnnotatedImages images = TinyWorld.write(folder.resolve("images"), 8, 1);
+    Path start = folder.resolve("start");
+    trainer(1, start).train(repeated(images, 4), images);
+    String whole = oneStep(start, 0, images);
+    String parts = oneStep(start, 2, images);
+
+    for (String loss : List.of("objectness", "proposal_box", "object", "box", "attribute")) {
+      assertThat(figure(parts, loss + "_loss"))
+          .isCloseTo(figure(whole, loss + "_loss"), within(1e-5));
+    }
+    try (StateDict first = StateDict.read(folder.resolve("parts-of-0/last/model.safetensors"));
+        StateDict second = StateDict.read(folder.resolve("parts-of-2/last/model.safetensors"))) {
+      for (String name : first.tensors().keySet()) {
+        float[] expected = Tensors.floats(first.tensor(name).to(ScalarType.Float));
+        float[] found = Tensors.floats(second.tensor(name).to(ScalarType.Float));
+        assertThat(found).as(name).containsExactly(expected, within(1e-5f));
+      }
+    }
+    assertThatThrownBy(() -> oneStep(start, 3, images))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(
+            "the number of images that are computed at once is 3, expected one that divides the 8"
+                + " of a step");
+  }
+
+  /** The log of a single step of plain gradient descent. */
+  private String oneStep(Path start, int microBatchSize, AnnotatedImages images)
+      throws IOException {
+    Path out = folder.resolve("parts-of-" + microBatchSize);
+    DetectorTrainer.Options how =
+        new DetectorTrainer.Options(
+            1, 2, microBatchSize, Precision.FLOAT32, 8, start.resolve("best"));
+    DetectorConfig settings = config(BY_SGD.replace("warmup_iters: 2", "warmup_iters: 0"));
+    new DetectorTrainer(settings, how, options(out)).train(images, images);
+    return Files.readAllLines(out.resolve("metrics.jsonl")).get(0);
   }
 
   @ParameterizedTest
@@ -253,12 +295,16 @@ class DetectorTrainerTest {
         set.file());
   }
 
-  private static double loss(String line) throws IOException {
+  private static double loss(String line) {
     return figure(line, "loss");
   }
 
-  private static double figure(String line, String name) throws IOException {
-    return Json.mapper().readTree(line).path(name).asDouble();
+  private static double figure(String line, String name) {
+    try {
+      return Json.mapper().readTree(line).path(name).asDouble();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static DetectorTrainer trainer(int epochs, Path out) {
@@ -278,6 +324,6 @@ class DetectorTrainerTest {
   }
 
   private static DetectorTrainer.Options epochs(int epochs) {
-    return new DetectorTrainer.Options(epochs, 1, Precision.FLOAT32, 8, null);
+    return new DetectorTrainer.Options(epochs, 1, 0, Precision.FLOAT32, 8, null);
   }
 }

@@ -35,7 +35,10 @@ class ImageBatchTest {
       try (PointerScope scope = new PointerScope()) {
         ImageBatch batch =
             ImageBatch.draw(
-                samples, new Preprocessor(config), config.input(), new SplittableRandom(seed));
+                new ImageBatches.SampleBatch(samples, 0),
+                new Preprocessor(config),
+                config.input(),
+                new SplittableRandom(seed));
         ResizedSize size = batch.sizes().get(0);
         assertThat(batch.sizes()).containsOnly(size);
         assertThat(size.width()).isLessThanOrEqualTo(176);

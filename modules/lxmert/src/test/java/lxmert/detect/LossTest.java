@@ -32,13 +32,11 @@ class LossTest {
       Tensor logits = Tensor.create(2f, -1f, 5f).view(1, -1);
       Tensor deltas = Tensor.create(new float[] {.5f, .5f, .5f, .5f, 9, 9, 9, 9, 9, 9, 9, 9});
 
+      RpnLoss loss = new RpnLoss(CONFIG.rpn());
       RpnLoss.Losses losses =
-          new RpnLoss(CONFIG.rpn())
-              .of(
-                  new Rpn.Output(logits, deltas.view(1, 3, 4)),
-                  anchors,
-                  List.of(truth),
-                  new SplittableRandom(1));
+          loss.of(
+              new Rpn.Output(logits, deltas.view(1, 3, 4)),
+              loss.draw(anchors, List.of(truth), new SplittableRandom(1)));
 
       double expected = (Math.log1p(Math.exp(-2)) + Math.log1p(Math.exp(-1))) / 4;
       assertThat(losses.objectness().item_double()).isCloseTo(expected, within(1e-6));
@@ -55,7 +53,8 @@ class LossTest {
           Tensor.create(
               new float[] {9, 9, 9, 9, 1, 1, 0, 2, 9, 9, 9, 9, 9, 9, 9, 9}); // (2 regions, 8)
 
-      Tensor loss = new RoiLoss(CONFIG).box(deltas.view(2, 8), new int[] {1, 2}, List.of(target));
+      Tensor loss =
+          new RoiLoss(CONFIG).box(deltas.view(2, 8), new int[] {1, 2}, List.of(target), 2);
 
       // Differences 0, 1, 0 and 2: smooth L1 0, 0.5, 0 and 1.5, divided by two regions.
       assertThat(loss.item_double()).isCloseTo(1, within(1e-6));
@@ -73,7 +72,7 @@ class LossTest {
       Tensor logits =
           Tensor.create(Tensors.concat(uneven, new float[4], new float[4], new float[4]));
 
-      Tensor loss = RoiLoss.attribute(logits.view(4, 4), List.of(first, second));
+      Tensor loss = RoiLoss.attribute(logits.view(4, 4), List.of(first, second), 2);
 
       double one = -(Math.log(5 / 8.0) + Math.log(1 / 8.0)) / 2;
       double other = Math.log(4);
