@@ -58,7 +58,7 @@ public final class ImageFiles {
     List<Path> files = new ArrayList<>();
     try (Stream<Path> paths = Files.walk(folder)) {
       paths
-          .filter(path -> ENDINGS.contains(ending(path)) && Files.isRegularFile(path))
+          .filter(path -> isImage(String.valueOf(path.getFileName())) && Files.isRegularFile(path))
           .sorted()
           .forEach(files::add);
     }
@@ -88,8 +88,12 @@ public final class ImageFiles {
     }
   }
 
-  private static String ending(Path file) {
-    String name = String.valueOf(file.getFileName());
+  /** Whether a name has the ending of an image, such as 17.png. */
+  public static boolean isImage(String name) {
+    return ENDINGS.contains(ending(name));
+  }
+
+  private static String ending(String name) {
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 }
