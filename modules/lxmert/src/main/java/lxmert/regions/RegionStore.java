@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import lxmert.io.ImageNames;
 import lxmert.io.UserError;
 import lxmert.tensor.DType;
 import lxmert.vision.Regions;
@@ -147,10 +148,10 @@ public final class RegionStore implements AutoCloseable {
 
   private @Nullable Place find(String imageId) {
     Place exact = findExactly(imageId);
-    if (exact != null || !ImageFiles.isImage(imageId)) {
+    if (exact != null || !ImageNames.isImage(imageId)) {
       return exact;
     }
-    String without = imageId.substring(0, imageId.lastIndexOf('.'));
+    String without = ImageNames.id(imageId);
     Place found = findExactly(without);
     if (found != null && !saidEnding.getAndSet(true)) {
       LOGGER.warn("image \"{}\" and others like it: {} has it as \"{}\"", imageId, folder, without);
