@@ -26,6 +26,11 @@ final class ConversionOptions {
     return seed;
   }
 
+  /** Whether the result is for programs. */
+  boolean json() {
+    return json.wanted();
+  }
+
   /** Prints what was written, as JSON or as text with the folder. */
   void print(PrintWriter print, Object summary, Runnable text) {
     json.print(

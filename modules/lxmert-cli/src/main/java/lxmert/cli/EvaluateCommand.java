@@ -73,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Evaluator evaluator =
         new Evaluator(
             trained.task(),
-            trained.task().read(List.of(model.questions())),
+            trained.task().read(model.questions()),
             trained.inputs(),
             trained.answers(),
             AnswerLoss.CROSS_ENTROPY);

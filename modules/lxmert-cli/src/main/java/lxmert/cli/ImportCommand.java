@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "FORMAT",
     mixinStandardHelpOptions = true,
     subcommands = {
+      ImportCsvCommand.class,
       ImportEasyVqaCommand.class,
       ImportNlvrBoxesCommand.class,
       ImportNlvrCommand.class,
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
       ImportOnnxBertCommand.class,
       ImportPretrainCommand.class,
       ImportTsvCommand.class,
-      ImportVgObjectsCommand.class
+      ImportVgObjectsCommand.class,
+      ImportVqaCommand.class
     })
 final class ImportCommand {}

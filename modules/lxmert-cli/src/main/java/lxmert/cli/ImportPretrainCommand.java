@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.corpus.PretrainImport;
 import lxmert.corpus.PretrainOriginals;
+import lxmert.io.InputFiles;
 import lxmert.io.Json;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -88,7 +89,9 @@ final class ImportPretrainCommand implements Callable<Integer> {
       names = "--gqa-questions",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "GQA's questions, such as train_balanced_questions.json.")
+      description =
+          "GQA's questions, such as train_balanced_questions.json, or the folder"
+              + " train_all_questions.")
   private List<Path> gqaQuestions = List.of();
 
   @Option(
@@ -114,12 +117,12 @@ final class ImportPretrainCommand implements Callable<Integer> {
             valCaptions,
             minival,
             minivalSize,
-            vqaQuestions,
-            vqaAnnotations,
+            InputFiles.of(vqaQuestions),
+            InputFiles.of(vqaAnnotations),
             vgImages,
             vgRegions,
             vgQuestions,
-            gqaQuestions);
+            InputFiles.of(gqaQuestions));
     print(PretrainImport.run(originals, frequent, folder.out(), ConsoleProgress.onStandardError()));
     return 0;
   }

@@ -1,8 +1,10 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.TrainedModel;
+import lxmert.io.InputFiles;
 import lxmert.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -16,10 +18,13 @@ final class ModelOptions {
   @Option(
       names = "--questions",
       required = true,
+      split = ",",
+      arity = "1..*",
       paramLabel = "FILE",
       description =
-          "The split, in the official LXMERT layout or the data set's own; labels are not needed.")
-  private Path questions;
+          "The split, in the official LXMERT layout or the data set's own, labels are not needed:"
+              + " one file or several, a folder, or a quoted pattern such as 'test_*.json'.")
+  private List<Path> questions;
 
   @Mixin private AblationOption ablation;
 
@@ -45,9 +50,9 @@ final class ModelOptions {
     return device.name();
   }
 
-  /** The file of examples. */
-  Path questions() {
-    return questions;
+  /** The files of examples. */
+  List<Path> questions() {
+    return InputFiles.of(questions);
   }
 
   /** The region store. */

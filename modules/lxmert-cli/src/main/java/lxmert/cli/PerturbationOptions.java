@@ -61,7 +61,7 @@ final class PerturbationOptions {
           new PerturbationEvaluation(
                   explainer, trained.answering(), trained.inputs(), trained.answers().answers())
               .evaluate(
-                  trained.task().read(List.of(model.questions())),
+                  trained.task().read(model.questions()),
                   examples,
                   methods.stream().distinct().toList(),
                   ConsoleProgress.onStandardError());

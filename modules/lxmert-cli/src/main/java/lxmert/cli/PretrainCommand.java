@@ -11,6 +11,7 @@ import lxmert.io.Json;
 import lxmert.pretrain.PretrainRecipe;
 import lxmert.pretrain.Pretraining;
 import lxmert.train.Trainer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,10 +30,10 @@ import picocli.CommandLine.Spec;
 final class PretrainCommand implements Callable<Integer> {
   @Option(
       names = "--answers",
-      required = true,
       paramLabel = "FILE",
-      description = "The table of all answers (all_ans.json).")
-  private Path answers;
+      description =
+          "The table of all answers (all_ans.json); needed unless objective.questions.weight is 0.")
+  private @Nullable Path answers;
 
   @Option(
       names = "--answer-sets",

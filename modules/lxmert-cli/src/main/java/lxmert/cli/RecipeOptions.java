@@ -2,6 +2,7 @@ package lxmert.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import lxmert.io.InputFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,16 +26,20 @@ final class RecipeOptions {
       names = "--train",
       required = true,
       split = ",",
+      arity = "1..*",
       paramLabel = "FILE",
-      description = "Files to train on, in the official LXMERT layout or the data set's own.")
+      description =
+          "Files to train on, in the official LXMERT layout or the data set's own: one or several,"
+              + " a folder, or a quoted pattern such as 'train_*.json'.")
   private List<Path> train;
 
   @Option(
       names = "--valid",
       required = true,
       split = ",",
+      arity = "1..*",
       paramLabel = "FILE",
-      description = "Files to score every epoch on.")
+      description = "Files to score every epoch on, named likewise.")
   private List<Path> valid;
 
   @Mixin private RegionsOption regions;
@@ -76,11 +81,11 @@ final class RecipeOptions {
   }
 
   List<Path> train() {
-    return train;
+    return InputFiles.of(train);
   }
 
   List<Path> valid() {
-    return valid;
+    return InputFiles.of(valid);
   }
 
   Path regions() {

@@ -31,8 +31,8 @@ final class ScoreVqaCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "The official annotations (v2_mscoco_*_annotations.json), or questions with soft labels"
-              + " in LXMERT's layout.")
+          "The official annotations (v2_mscoco_*_annotations.json), VizWiz's or A-OKVQA's file, or"
+              + " questions with soft labels in LXMERT's layout.")
   private Path truth;
 
   @Mixin private ScoreOptions options;

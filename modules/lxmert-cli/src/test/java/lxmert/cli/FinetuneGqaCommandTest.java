@@ -86,6 +86,35 @@ class FinetuneGqaCommandTest {
         .assertRefused("one.json: the id ", " occurs twice");
   }
 
+  /** As GQA publishes all its questions: ten pieces in a folder. */
+  @Test
+  void tenPiecesAreReadAsAFolderOrByTheirNames() {
+    List<VqaQuestion> train = VqaJson.read(world.resolve("train.json"));
+    Path pieces = folder.resolve("train_all_questions");
+    for (int i = 0; i < 10; i++) {
+      Path piece = pieces.resolve("train_all_questions_" + i + ".json");
+      writeOriginal(piece, train.subList(20 * i, 20 * (i + 1)));
+    }
+    String[] folderOrPattern = {pieces.toString(), pieces + "/train_*_?.json"};
+    for (int i = 0; i < 2; i++) {
+      Path run = folder.resolve("run" + i);
+      String[] small = {"--train", folderOrPattern[i], "--set", "epochs=1", "--json"};
+      assertThat(finetune(run, small).code()).isZero();
+      assertThat(Json.readTree(run.resolve("run.json")).findPath("train"))
+          .hasSize(10)
+          .first()
+          .extracting(JsonNode::asText)
+          .isEqualTo(pieces.resolve("train_all_questions_0.json").toString());
+    }
+    assertThat(evaluate("--json", "--questions", pieces.toString()).json().path("questions"))
+        .isEqualTo(Json.mapper().valueToTree(200));
+    Path out = folder.resolve("out.json");
+    assertThat(CommandRun.of(predictOptions(Path.of(pieces + "/*"), out)).out())
+        .startsWith("200 questions answered");
+    finetune(folder.resolve("none"), "--train", pieces + "/valid_*.json")
+        .assertRefused(pieces + "/valid_*.json fits the name of no file");
+  }
+
   /** A process that is killed, then the same command again. */
   @Test
   void aKilledPredictionGoesOnAndEndsAsIfNothingHadHappened() throws Exception {
@@ -234,7 +263,9 @@ class FinetuneGqaCommandTest {
   private static CommandRun evaluate(String... options) {
     List<String> args = new ArrayList<>(List.of("evaluate"));
     args.addAll(List.of("--model", world.resolve("run/best").toString()));
-    args.addAll(List.of("--questions", world.resolve("testdev.json").toString()));
+    if (!List.of(options).contains("--questions")) {
+      args.addAll(List.of("--questions", world.resolve("testdev.json").toString()));
+    }
     args.addAll(List.of("--regions", world.resolve("regions").toString()));
     args.addAll(List.of(options));
     args.addAll(List.of("--device", "cpu"));

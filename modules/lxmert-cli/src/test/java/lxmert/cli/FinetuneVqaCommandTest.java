@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,6 +172,55 @@ class FinetuneVqaCommandTest {
             .toList());
     CommandRun run = evaluate("--questions", unlabelled.toString());
     assertThat(run.out()).isEqualToIgnoringNewLines("300 questions answered; none has a label");
+  }
+
+  @Test
+  void validationAndTrainingNeedLabelsInEveryFile() {
+    Path unlabelled = folder.resolve("test.json");
+    VqaJson.write(unlabelled, List.of(new VqaQuestion("1", "valid0", "What?", Map.of(), "", "")));
+    String both = world.resolve("valid.json") + "," + unlabelled;
+    String sentence = unlabelled + " holds questions without labels, expected labelled ones";
+    for (String option : List.of("--train", "--valid")) {
+      finetune(folder.resolve("run"), option, unlabelled.toString()).assertRefused(sentence);
+      finetune(folder.resolve("run"), option, both).assertRefused(sentence);
+    }
+    Path others = folder.resolve("others.json");
+    VqaJson.write(
+        others, List.of(new VqaQuestion("1", "valid0", "What?", Map.of("mauve", 1.0), "", "")));
+    finetune(folder.resolve("run"), "--valid", others.toString())
+        .assertRefused("no label of " + others + " is among the answers of");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void imagesThatAreNamedByTheirFilesAreFound() {
+    Path named = folder.resolve("named.json");
+    VqaJson.write(
+        named,
+        VqaJson.read(world.resolve("valid.json")).stream()
+            .map(
+                q ->
+                    new VqaQuestion(
+                        q.questionId(),
+                        q.imageId() + (q.questionType().contains("color") ? ".png" : ".JPG"),
+                        q.sentence(),
+                        q.label(),
+                        q.questionType(),
+                        q.answerType()))
+            .toList());
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(evaluate("--json", "--questions", named.toString()).json())
+          .isEqualTo(evaluate("--json").json());
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(told.toString(StandardCharsets.UTF_8).lines().filter(l -> l.contains("has it as")))
+        .singleElement()
+        .asString()
+        .contains("\"valid0.", world.resolve("regions") + " has it as \"valid0\"");
   }
 
   @Test

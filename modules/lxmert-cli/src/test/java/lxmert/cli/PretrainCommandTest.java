@@ -190,6 +190,32 @@ class PretrainCommandTest {
   }
 
   @Test
+  void withoutQuestionsNoTableOfAnswersIsNeeded() {
+    String none = "objective.questions.weight=0";
+    List<String> args = new ArrayList<>(List.of("pretrain", "--config", at("pretrain.yaml")));
+    args.addAll(List.of("--regions", at("regions"), "--fast", "--set", "epochs=1"));
+    args.addAll(List.of("--train", at("pretrain_train.json")));
+    args.addAll(List.of("--valid", at("pretrain_valid.json"), "--json", "--out"));
+    Path out = folder.resolve("run");
+    List<String> asking = new ArrayList<>(args);
+    asking.add(out.toString());
+    assertRefused(run(asking), "--answers", "objective.questions.weight=0");
+    args.addAll(List.of(out.toString(), "--set", none));
+    Run done = run(args);
+    assertThat(done.code).as(done.err).isZero();
+    assertThat(done.json().has("masked_words_loss")).isTrue();
+    assertThat(done.json().has("questions_loss")).isFalse();
+    LxmertForPreTraining model = ModelFolder.loadPreTraining(out.resolve("best"));
+    assertThat(model.config().numQaLabels()).isEqualTo(1);
+
+    args.set(args.indexOf(out.toString()), folder.resolve("on").toString());
+    args.addAll(List.of("--from", at("pretrained/best")));
+    assertThat(toldBy(() -> run(args))).contains("answer head").doesNotContain("; left:");
+    assertThat(ModelFolder.namedAnswers(folder.resolve("on/best")))
+        .isEqualTo(ModelFolder.namedAnswers(world.resolve("pretrained/best")));
+  }
+
+  @Test
   void aFinishedRunTellsItsResultAgain() {
     assertThat(pretrain(world.resolve("pretrained"), "--json").json()).isEqualTo(trained.json());
   }

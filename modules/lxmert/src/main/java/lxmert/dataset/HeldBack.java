@@ -18,11 +18,22 @@ public final class HeldBack {
    * @param seed same seed, same choice
    */
   public static Set<String> tenth(Collection<String> all, long seed) {
+    return some(all, (all.size() + 9) / 10, seed);
+  }
+
+  /**
+   * So many of what is there.
+   *
+   * @param all each once, in a fixed order
+   * @param count at most as many as there are
+   * @param seed same seed, same choice
+   */
+  static Set<String> some(Collection<String> all, int count, long seed) {
     List<String> order = new ArrayList<>(all);
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = order.size() - 1; i > 0; i--) {
       order.set(i, order.set(random.nextInt(i + 1), order.get(i)));
     }
-    return new HashSet<>(order.subList(0, (order.size() + 9) / 10));
+    return new HashSet<>(order.subList(0, count));
   }
 }

@@ -1,6 +1,9 @@
 package lxmert.dataset;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +13,7 @@ import java.util.Map;
  * @param questionId unique in its data set
  * @param questionType the question's first words, for example {@code what color is the}
  * @param answerType {@code yes/no}, {@code number} or {@code other}
- * @param multipleChoiceAnswer the most frequent answer
+ * @param multipleChoiceAnswer the most frequent answer; empty where the data set does not say
  * @param answers the annotators' answers, ten in VQA
  */
 public record VqaAnnotation(
@@ -37,6 +40,19 @@ public record VqaAnnotation(
     Map<String, Double> scores = new LinkedHashMap<>();
     counts.forEach((answer, count) -> scores.put(answer, softScore(count)));
     return scores;
+  }
+
+  /**
+   * The same in the spelling of the answers that a model learns, with the most frequent of them,
+   * the first of equal ones.
+   */
+  VqaAnnotation spelled() {
+    List<String> spelled = answers.stream().map(VqaV2::spelled).toList();
+    String best =
+        Collections.max(
+            new LinkedHashSet<>(spelled), // the first of equal ones
+            Comparator.comparingInt(answer -> Collections.frequency(spelled, answer)));
+    return new VqaAnnotation(questionId, questionType, answerType, best, spelled);
   }
 
   /** The score of an answer that so many of the ten annotators gave. */

@@ -67,9 +67,14 @@ public final class VqaJson {
         "question", Row.class, (place, row) -> sink.accept(place, row.question(place, share)));
   }
 
-  /** Whether a file may hold this layout: it is a JSON list, where the originals are objects. */
+  /** Whether a file may hold this layout: it is a list, and not of an original's rows. */
   public static boolean fits(Path file) {
-    return JsonRows.of(file).isList();
+    return fits(JsonRows.of(file));
+  }
+
+  /** As {@link #fits(Path)}. */
+  static boolean fits(JsonRows file) {
+    return file.isList() && !AnsweredQuestions.fits(file);
   }
 
   /** Writes questions, atomically. Ids that are whole numbers become JSON numbers. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * VQA v2 as its authors publish it: a questions file and, but for the test split, an annotations
- * file beside it. Both are read one entry at a time.
+ * file beside it; OK-VQA has the same. VizWiz and A-OKVQA hold both in one file, a list, which is
+ * read wherever one of the two is expected. All are read one entry at a time.
  */
 public final class VqaV2 {
   private VqaV2() {}
 
   /**
-   * Reads an annotations file ({@code v2_mscoco_*_annotations.json}).
+   * Reads an annotations file ({@code v2_mscoco_*_annotations.json}). The most frequent answer is
+   * empty where the file has none, as OK-VQA's.
    *
    * @throws UserError if the file has no list {@code annotations} or an entry lacks a key
    */
@@ -39,6 +42,10 @@ public final class VqaV2 {
 
   /** As {@link #readAnnotations(Path)}, but hands out one annotation at a time. */
   public static void readAnnotations(JsonRows file, Consumer<VqaAnnotation> sink) {
+    if (AnsweredQuestions.fits(file)) {
+      AnsweredQuestions.readAnnotations(file, sink);
+      return;
+    }
     file.field(
         "annotations",
         AnnotationRow.class,
@@ -58,16 +65,18 @@ public final class VqaV2 {
   }
 
   /**
-   * Hands out questions one at a time and keeps none, in either of two layouts: that of its authors
-   * as {@link #readQuestions(Path)} reads it, without labels, or the official LXMERT one, a list as
-   * {@link VqaJson} reads it.
+   * Hands out questions one at a time and keeps none, in the layout of their authors as {@link
+   * #readQuestions(Path)} reads it, without labels, or in the official LXMERT one, a list as {@link
+   * VqaJson} reads it.
    *
    * @throws UserError as those
    */
   public static void read(Path file, Consumer<Example> sink) {
     JsonRows rows = JsonRows.of(file);
-    if (rows.isList()) {
+    if (VqaJson.fits(rows)) {
       VqaJson.read(rows, sink);
+    } else if (rows.isList()) {
+      AnsweredQuestions.readQuestions(rows, sink);
     } else {
       String images = images(rows.field("questions", QuestionRow.class, (place, row) -> {}));
       rows.field(
@@ -77,6 +86,11 @@ public final class VqaV2 {
 
   /** As {@link #readQuestions(Path)}. */
   public static List<VqaQuestion> readQuestions(JsonRows file) {
+    if (AnsweredQuestions.fits(file)) {
+      List<VqaQuestion> questions = new ArrayList<>();
+      AnsweredQuestions.readQuestions(file, questions::add);
+      return questions;
+    }
     List<QuestionRow> rows = new ArrayList<>();
     Map<String, String> fields =
         file.field("questions", QuestionRow.class, (place, row) -> rows.add(row));
@@ -91,6 +105,11 @@ public final class VqaV2 {
     return (type.equals("mscoco") ? "COCO" : type) + "_" + split + "_";
   }
 
+  /** An image's id; a number gets the twelve digits of COCO's files. */
+  static String imageId(String images, String id) {
+    return id.matches("[0-9]{1,18}") ? images + "%012d".formatted(Long.parseLong(id)) : id;
+  }
+
   /**
    * Gives questions their types and their soft scores, of answers in the vocabulary only.
    *
@@ -100,8 +119,16 @@ public final class VqaV2 {
       List<VqaQuestion> questions, List<VqaAnnotation> annotations, AnswerVocabulary answers) {
     Map<String, VqaAnnotation> byQuestion = new HashMap<>();
     annotations.forEach(annotation -> byQuestion.put(annotation.questionId(), annotation));
+    return label(questions, byQuestion, answers);
+  }
+
+  /** As {@link #label(List, List, AnswerVocabulary)}, the annotations by question id. */
+  static List<VqaQuestion> label(
+      List<VqaQuestion> questions,
+      Map<String, VqaAnnotation> annotations,
+      AnswerVocabulary answers) {
     return questions.stream()
-        .map(question -> label(question, byQuestion.get(question.questionId()), answers))
+        .map(question -> label(question, annotations.get(question.questionId()), answers))
         .toList();
   }
 
@@ -132,23 +159,38 @@ public final class VqaV2 {
    */
   public static AnswerVocabulary frequentAnswers(List<VqaAnnotation> annotations, int atLeast) {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    for (VqaAnnotation annotation : annotations) {
-      String answer = VqaNormalizer.normalize(annotation.multipleChoiceAnswer()).replace(",", "");
-      counts.merge(answer, 1, Integer::sum);
-    }
-    counts.values().removeIf(count -> count < atLeast);
-    if (counts.isEmpty()) {
+    annotations.forEach(
+        annotation -> counts.merge(spelled(annotation.multipleChoiceAnswer()), 1, Integer::sum));
+    return frequent(counts.keySet(), counts, atLeast);
+  }
+
+  /** An answer as it stands among those that a model learns. */
+  static String spelled(String answer) {
+    return VqaNormalizer.normalize(answer).replace(",", "");
+  }
+
+  /**
+   * Those of some answers that are frequent, in their order.
+   *
+   * @param counts of how many questions each is the answer
+   * @throws UserError if there is none
+   */
+  static AnswerVocabulary frequent(
+      Collection<String> answers, Map<String, Integer> counts, int atLeast) {
+    List<String> frequent =
+        answers.stream().filter(answer -> counts.getOrDefault(answer, 0) >= atLeast).toList();
+    if (frequent.isEmpty()) {
+      int all = counts.values().stream().mapToInt(Integer::intValue).sum();
       throw new UserError(
-          "none of %d questions shares its answer with %d others"
-              .formatted(annotations.size(), atLeast - 1));
+          "none of %d questions shares its answer with %d others".formatted(all, atLeast - 1));
     }
-    return AnswerVocabulary.of(List.copyOf(counts.keySet()));
+    return AnswerVocabulary.of(frequent);
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record QuestionRow(
       @JsonProperty("question_id") @Nullable String questionId,
-      @JsonProperty("image_id") @Nullable Long imageId,
+      @JsonProperty("image_id") @Nullable String imageId,
       @JsonProperty("question") @Nullable String sentence) {
     VqaQuestion question(Path file, String images) {
       if (questionId == null || imageId == null || sentence == null) {
@@ -156,8 +198,8 @@ public final class VqaV2 {
             "%s: every question needs question_id, image_id and question, found %s"
                 .formatted(file, this));
       }
-      String image = images + "%012d".formatted(imageId);
-      return new VqaQuestion(questionId, image, sentence, Map.of(), "", "");
+      return new VqaQuestion(
+          questionId, VqaV2.imageId(images, imageId), sentence, Map.of(), "", "");
     }
   }
 
@@ -183,7 +225,7 @@ public final class VqaV2 {
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record AnswerRow(@JsonProperty("answer") @Nullable String answer) {
+  record AnswerRow(@JsonProperty("answer") @Nullable String answer) {
     String text() {
       return answer == null ? "" : answer;
     }

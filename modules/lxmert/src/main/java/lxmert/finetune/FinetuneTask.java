@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lxmert.checkpoint.ModelUse;
@@ -103,9 +104,19 @@ public enum FinetuneTask {
    * @throws UserError if one lacks something, or two share an id
    */
   public List<Example> read(List<Path> files) {
+    return read(files, (file, examples) -> {});
+  }
+
+  /**
+   * As {@link #read(List)}.
+   *
+   * @param each is told of every file's examples once they are read
+   */
+  List<Example> read(List<Path> files, BiConsumer<Path, List<Example>> each) {
     List<Example> examples = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (Path file : files) {
+      int first = examples.size();
       read(
           file,
           example -> {
@@ -114,6 +125,7 @@ public enum FinetuneTask {
             }
             examples.add(example);
           });
+      each.accept(file, examples.subList(first, examples.size()));
     }
     return examples;
   }

@@ -121,15 +121,10 @@ public final class Finetuning {
    * @throws UserError if a file is missing or broken, or files do not fit each other
    */
   public Result run() {
-    List<Example> train = examples(files.train(), FAST_TRAINING);
-    List<Example> valid = examples(files.valid(), FAST_VALIDATION);
     AnswerVocabulary answers = answers();
+    List<Example> train = examples(files.train(), FAST_TRAINING, answers);
+    List<Example> valid = examples(files.valid(), FAST_VALIDATION, answers);
     String majority = Majority.answer(train, answers);
-    if (majority == null) {
-      throw new UserError(
-          "no label of %s is among the answers of %s"
-              .formatted(names(), files.answers() == null ? task : files.answers()));
-    }
     try (PointerScope scope = new PointerScope();
         RegionStore regions = RegionStore.open(files.regions())) {
       Architecture architecture = StartingModel.architecture(task, family, files.from());
@@ -201,9 +196,28 @@ public final class Finetuning {
     return data;
   }
 
-  private List<Example> examples(List<Path> from, int max) {
-    List<Example> examples = task.read(from);
+  private List<Example> examples(List<Path> from, int max, AnswerVocabulary answers) {
+    List<Example> examples = task.read(from, (file, read) -> requireLabels(file, read, answers));
     return options.fast() && examples.size() > max ? examples.subList(0, max) : examples;
+  }
+
+  /** A file without labels would be trained towards no answer, or scored as all wrong. */
+  private void requireLabels(Path file, List<Example> examples, AnswerVocabulary answers) {
+    List<String> labels =
+        examples.stream().flatMap(example -> example.label().keySet().stream()).toList();
+    if (labels.isEmpty()) {
+      throw new UserError(
+          "%s holds %s without labels, expected labelled ones%s"
+              .formatted(
+                  file,
+                  task.unit(),
+                  task == FinetuneTask.VQA ? ", such as import vqa makes of the originals" : ""));
+    }
+    if (labels.stream().allMatch(answer -> answers.index(answer).isEmpty())) {
+      throw new UserError(
+          "no label of %s is among the answers of %s"
+              .formatted(file, files.answers() == null ? task : files.answers()));
+    }
   }
 
   private String names() {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.dataset.Example;
@@ -38,7 +39,12 @@ public final class Predictor {
    * @param out the submission file
    * @param probabilities JSON lines with each example's likeliest answers; null for none
    */
-  public record Request(Path examples, Path out, @Nullable Path probabilities) {}
+  public record Request(List<Path> examples, Path out, @Nullable Path probabilities) {
+    /** Copies the list. */
+    public Request {
+      examples = List.copyOf(examples);
+    }
+  }
 
   /**
    * What came of it.
@@ -70,7 +76,7 @@ public final class Predictor {
         PartialPredictions predictions =
             PartialPredictions.open(partial, Json.line(header(model)))) {
       long[] total = new long[1];
-      model.task().read(request.examples(), example -> total[0]++);
+      read(model.task(), example -> total[0]++);
       answer(model, predictions, total[0]);
       Summary summary = write(model.task(), predictions);
       predictions.delete();
@@ -87,17 +93,19 @@ public final class Predictor {
         ExampleAnswerer answerer = new ExampleAnswerer(model.answering(), model.inputs())) {
       Chunk chunk = new Chunk(model, answerer, predictions, bar);
       long[] place = new long[1];
-      model
-          .task()
-          .read(
-              request.examples(),
-              example -> {
-                if (place[0]++ >= done) {
-                  chunk.add(example);
-                }
-              });
+      read(
+          model.task(),
+          example -> {
+            if (place[0]++ >= done) {
+              chunk.add(example);
+            }
+          });
       chunk.finish();
     }
+  }
+
+  private void read(FinetuneTask task, Consumer<Example> sink) {
+    request.examples().forEach(file -> task.read(file, sink));
   }
 
   /** Examples until there are enough of them to be answered. */
@@ -192,7 +200,7 @@ public final class Predictor {
     header.put("precision", source.precision());
     header.put("max_length", model.inputs().maxLength());
     header.put("ablation", source.ablation());
-    header.put("examples", FileIdentity.of(request.examples()));
+    header.put("examples", request.examples().stream().map(FileIdentity::of).toList());
     header.put("regions", FileIdentity.of(source.regions()));
     header.put("model", FileIdentity.of(source.model()));
     return header;

@@ -11,8 +11,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +113,28 @@ public final class JsonRows {
         throw new UserError(file + " is empty, expected JSON");
       }
       return first == JsonToken.START_ARRAY;
+    } catch (IOException e) {
+      throw Json.explain(file.toString(), e);
+    }
+  }
+
+  /**
+   * The keys of the first row of a file that is a list of objects; none where it is another file.
+   *
+   * @throws UserError if it is no JSON
+   */
+  public Set<String> firstKeys() {
+    Set<String> keys = new HashSet<>();
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser json = JSON.createParser(in)) {
+      if (json.nextToken() == JsonToken.START_ARRAY && json.nextToken() == JsonToken.START_OBJECT) {
+        for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+          keys.add(key);
+          json.nextToken();
+          json.skipChildren();
+        }
+      }
+      return keys;
     } catch (IOException e) {
       throw Json.explain(file.toString(), e);
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lxmert.checkpoint.ModelFolder;
 import lxmert.corpus.PretrainCorpus;
 import lxmert.dataset.AnswerTable;
 import lxmert.dataset.AnswerVocabulary;
@@ -26,13 +27,18 @@ public final class Pretraining {
   /** Sentences of each split that a fast run takes. */
   private static final int FAST = 2048;
 
+  /** Where no questions are answered: the head that a model has anyway chooses nothing. */
+  private static final AnswerVocabulary NO_ANSWERS = AnswerVocabulary.of(List.of(""));
+
   /**
    * What a run reads.
    *
    * @param train aggregated pre-training files (docs/pretraining-data.md)
    * @param valid those of the validation split
    * @param regions of the images
-   * @param answers the answer table, {@code all_ans.json}
+   * @param answers the answer table, {@code all_ans.json}; null where no questions are answered:
+   *     the answer head then is that of {@code from} if its folder names its answers, or an empty
+   *     one
    * @param answerSets data sets of the table whose answers are kept; empty for all
    * @param vocabulary BERT's {@code vocab.txt}; null for that of {@code from}, or one that is
    *     learned from the training sentences
@@ -42,7 +48,7 @@ public final class Pretraining {
       List<Path> train,
       List<Path> valid,
       Path regions,
-      Path answers,
+      @Nullable Path answers,
       List<String> answerSets,
       @Nullable Path vocabulary,
       @Nullable Path from) {
@@ -72,9 +78,7 @@ public final class Pretraining {
    * @throws UserError if a file is missing or broken, or files do not fit each other
    */
   public Trainer.Result run() {
-    AnswerTable table = AnswerTable.read(files.answers());
-    AnswerVocabulary answers =
-        files.answerSets().isEmpty() ? table.answers() : table.answers(files.answerSets());
+    AnswerVocabulary answers = answers();
     PretrainCorpus train = corpus(files.train(), answers);
     PretrainCorpus valid = corpus(files.valid(), answers);
     PretrainingStart start = new PretrainingStart(recipe, files);
@@ -87,6 +91,21 @@ public final class Pretraining {
       return train(
           model, vocabulary, answers.answers(), split(train, regions), split(valid, regions));
     }
+  }
+
+  private AnswerVocabulary answers() {
+    if (files.answers() != null) {
+      AnswerTable table = AnswerTable.read(files.answers());
+      return files.answerSets().isEmpty() ? table.answers() : table.answers(files.answerSets());
+    }
+    if (recipe.objective().questions().weight() > 0 || !files.answerSets().isEmpty()) {
+      throw new UserError(
+          "answering questions needs the table of all answers: --answers, expected it or"
+              + " objective.questions.weight=0");
+    }
+    Path from = files.from();
+    List<String> named = from == null ? List.of() : ModelFolder.namedAnswers(from);
+    return named.isEmpty() ? NO_ANSWERS : AnswerVocabulary.of(named);
   }
 
   private PretrainCorpus corpus(List<Path> from, AnswerVocabulary answers) {

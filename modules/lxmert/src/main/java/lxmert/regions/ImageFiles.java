@@ -7,17 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.ImageNames;
 import lxmert.io.UserError;
 
 /** Which images to process: all of a folder, or those of a list. */
 public final class ImageFiles {
-  private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "webp", "bmp", "gif");
-
   private ImageFiles() {}
 
   /**
@@ -49,8 +46,7 @@ public final class ImageFiles {
       String uri = file.toUri().getRawPath();
       name = uri.substring(uri.lastIndexOf('/') + 1);
     }
-    int dot = name.lastIndexOf('.');
-    return dot <= 0 ? name : name.substring(0, dot);
+    return ImageNames.id(name);
   }
 
   private static Map<String, Path> ofFolder(Path folder) throws IOException {
@@ -58,7 +54,10 @@ public final class ImageFiles {
     List<Path> files = new ArrayList<>();
     try (Stream<Path> paths = Files.walk(folder)) {
       paths
-          .filter(path -> ENDINGS.contains(ending(path)) && Files.isRegularFile(path))
+          .filter(
+              path ->
+                  ImageNames.isImage(String.valueOf(path.getFileName()))
+                      && Files.isRegularFile(path))
           .sorted()
           .forEach(files::add);
     }
@@ -86,10 +85,5 @@ public final class ImageFiles {
       throw new UserError(
           "%s and %s both have the image id \"%s\"".formatted(other, file, imageId));
     }
-  }
-
-  private static String ending(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 }

@@ -9,10 +9,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import lxmert.io.ImageNames;
 import lxmert.io.UserError;
 import lxmert.tensor.DType;
 import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The regions of many images on disk: a folder of safetensors shards, a manifest, and an index by
@@ -20,13 +24,19 @@ import org.jspecify.annotations.Nullable;
  * manifest and the head of the index; a shard is mapped when its first image is asked for. Nothing
  * is kept for each image. Safe for any number of threads and processes; what a writer adds later is
  * seen by a store that is opened later.
+ *
+ * <p>An image that is asked for by the name of its file is found by its id as well: {@code 17.png}
+ * where the store has {@code 17}. The log says so once.
  */
 public final class RegionStore implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(RegionStore.class);
+
   private final Path folder;
   private final StoreManifest manifest;
   private final ImageIndex index;
   private final int[] imagesBefore;
   private final Map<Integer, RegionShard> shards = new ConcurrentHashMap<>();
+  private final AtomicBoolean saidEnding = new AtomicBoolean();
   private volatile boolean closed;
 
   /** An image's row in a shard. */
@@ -137,6 +147,19 @@ public final class RegionStore implements AutoCloseable {
   }
 
   private @Nullable Place find(String imageId) {
+    Place exact = findExactly(imageId);
+    if (exact != null || !ImageNames.isImage(imageId)) {
+      return exact;
+    }
+    String without = ImageNames.id(imageId);
+    Place found = findExactly(without);
+    if (found != null && !saidEnding.getAndSet(true)) {
+      LOGGER.warn("image \"{}\" and others like it: {} has it as \"{}\"", imageId, folder, without);
+    }
+    return found;
+  }
+
+  private @Nullable Place findExactly(String imageId) {
     byte[] id = imageId.getBytes(StandardCharsets.UTF_8);
     long hash = ImageIndex.hash(id);
     for (int i = index.find(hash); i < index.images(); i++) {

@@ -101,7 +101,7 @@ class ToyTest {
     Predictor.Summary summary =
         new Predictor(
                 source(),
-                new Predictor.Request(folder.resolve("valid.json"), out, null),
+                new Predictor.Request(List.of(folder.resolve("valid.json")), out, null),
                 Progress.silent())
             .run();
     assertThat(summary.answered()).isEqualTo(100);
