@@ -83,7 +83,8 @@ final class LmdbRegions {
           """
           %s; where you trust its source, for pickles run code, this Python makes .npz files of it:
             import lmdb, pickle, numpy as np
-            for key, value in lmdb.open(r"%s", subdir=False, lock=False).begin().cursor():
+            for key, value in lmdb.open(r"%s", subdir=False, readonly=True, \
+          lock=False).begin().cursor():
                 if key != b"keys": np.savez(key.decode() + ".npz", **pickle.loads(value))"""
               .formatted(e.getMessage(), data),
           e);
