@@ -61,8 +61,9 @@ final class DetectExtractCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       description =
-          "STORE, TSV (the official table of ten columns) or NPZ (a file for each image, in a"
-              + " folder); default: what the name of --out ends with, else STORE.")
+          "STORE, TSV (the official table of ten columns), NPZ (a file for each image, in a"
+              + " folder) or ONE_NPZ (one for all); default: what the name of --out ends with, else"
+              + " STORE, and NPZ for .npz.")
   private @Nullable RegionFormat format;
 
   @Option(
@@ -71,7 +72,7 @@ final class DetectExtractCommand implements Callable<Integer> {
       description =
           "Store features as F16 (half the disk) or F32 (as they come); default ${DEFAULT-VALUE}."
               + " Tables and .npz files have F32.")
-  private RegionImportOptions.FeatureType features;
+  private ImportRegionsCommand.FeatureType features;
 
   @Option(
       names = "--threads",

@@ -13,10 +13,9 @@ import picocli.CommandLine.Command;
       ImportEasyVqaCommand.class,
       ImportNlvrBoxesCommand.class,
       ImportNlvrCommand.class,
-      ImportNpzCommand.class,
       ImportOnnxBertCommand.class,
       ImportPretrainCommand.class,
-      ImportTsvCommand.class,
+      ImportRegionsCommand.class,
       ImportVgObjectsCommand.class,
       ImportVqaCommand.class
     })

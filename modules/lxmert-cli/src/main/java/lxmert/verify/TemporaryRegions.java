@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import lxmert.regions.ObjTsv;
 import lxmert.regions.RegionImport;
+import lxmert.regions.RegionReader;
 import lxmert.regions.RegionStore;
 import lxmert.regions.RegionStoreOptions;
 import lxmert.tensor.DType;
@@ -22,7 +22,7 @@ record TemporaryRegions(Path folder, RegionStore store) implements AutoCloseable
     try {
       Path folder = Files.createTempDirectory("lxmert-regions");
       for (Path table : tables) {
-        RegionImport.run(folder, UNROUNDED, images -> ObjTsv.read(table, images));
+        RegionImport.run(folder, UNROUNDED, images -> new RegionReader().read(table, images));
       }
       return new TemporaryRegions(folder, RegionStore.open(folder));
     } catch (IOException e) {

@@ -139,6 +139,12 @@ class DetectCommandTest {
     Path files = folder.resolve("out.npz");
     Run npz = extract(images, files, "--boxes", 4);
     assertThat(npz.code()).as(npz.err()).isZero();
+    Path one = folder.resolve("one.npz");
+    assertThat(extract(images, one, "--boxes", 4, "--format", "one_npz").code()).isZero();
+    assertThat(one).isRegularFile();
+    Path fromOne = folder.resolve("from-one");
+    assertThat(run("import", "regions", one, "--out", fromOne, "--features", "F32").code())
+        .isZero();
     Path fromTable = folder.resolve("from-table");
     Path fromFiles = folder.resolve("from-files");
     assertThat(run("import", "tsv", table, "--out", fromTable, "--features", "F32").code())
@@ -147,12 +153,15 @@ class DetectCommandTest {
         .isZero();
     try (RegionStore a = RegionStore.open(store);
         RegionStore b = RegionStore.open(fromTable);
-        RegionStore c = RegionStore.open(fromFiles)) {
+        RegionStore c = RegionStore.open(fromFiles);
+        RegionStore d = RegionStore.open(fromOne)) {
       assertThat(b.imageIds()).isEqualTo(a.imageIds());
+      assertThat(d.imageIds()).isEqualTo(a.imageIds());
       assertThat(c.imageIds()).isEqualTo(a.imageIds());
       for (String id : a.imageIds()) {
         assertThat(b.get(id)).usingRecursiveComparison().isEqualTo(a.get(id));
         assertThat(c.get(id).count()).isEqualTo(4);
+        assertThat(d.get(id)).usingRecursiveComparison().isEqualTo(c.get(id));
         assertThat(Arrays.copyOf(a.get(id).features(), 4 * 64)).isEqualTo(c.get(id).features());
       }
     }

@@ -46,11 +46,6 @@ final class ImageBatches implements Task.Epoch<ImageBatches.SampleBatch> {
       return whole.subList(from, to);
     }
 
-    /** In how many parts the step is. */
-    int parts() {
-      return whole.size() / (to - from);
-    }
-
     /** One of the parts, of the same size each. */
     SampleBatch part(int number, int parts) {
       int size = whole.size() / parts;

@@ -1,5 +1,6 @@
 package lxmert.io;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a file as bytes, one at a time; they end in LF or CRLF. */
+/** The lines of a file, gzipped or not, as bytes, one at a time; they end in LF or CRLF. */
 public final class ByteLines implements AutoCloseable {
+  /** What a gzipped file begins with. */
+  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+
   private final Path file;
   private final InputStream in;
   private final int longest;
@@ -28,7 +33,20 @@ public final class ByteLines implements AutoCloseable {
 
   /** Opens a file whose lines have at most {@code longest} bytes. */
   public static ByteLines open(Path file, int longest) throws IOException {
-    return new ByteLines(file, Files.newInputStream(file), longest);
+    return new ByteLines(file, content(file), longest);
+  }
+
+  private static InputStream content(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file));
+    try {
+      in.mark(GZIP.length);
+      boolean zipped = Arrays.equals(in.readNBytes(GZIP.length), GZIP);
+      in.reset();
+      return zipped ? new GZIPInputStream(in) : in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
   }
 
   /**

@@ -13,8 +13,8 @@ import lxmert.io.UserError;
 import lxmert.tensor.HalfFloats;
 
 /**
- * An array of numbers in NumPy's {@code .npy} format, versions 1 to 3: little-endian, in C order.
- * Arrays of objects are pickles and are refused.
+ * An array of numbers, row by row, as NumPy's {@code .npy} format (versions 1 to 3) and others hold
+ * it: little-endian. Arrays of objects are pickles and are refused.
  *
  * @param place file and array, for errors
  * @param type NumPy's type without byte order, such as {@code f4}
@@ -27,7 +27,7 @@ record Npy(String place, String type, int[] shape, ByteBuffer data) {
   private static final long MOST_BYTES = 1L << 30;
   private static final Pattern HEADER =
       Pattern.compile(
-          "\\{'descr': '([<>|=]?)([a-zA-Z][0-9]*)', 'fortran_order': (True|False),"
+          "\\{'descr': '([<>|=]?[a-zA-Z][0-9]*)', 'fortran_order': (True|False),"
               + " 'shape': \\(((?:[0-9]{1,9}, ?)*(?:[0-9]{1,9})?)\\), ?}\\s*");
 
   /**
@@ -41,24 +41,66 @@ record Npy(String place, String type, int[] shape, ByteBuffer data) {
     if (!header.matches()) {
       throw new UserError(place + " has a header that is not one of NumPy's plain arrays");
     }
-    String type = header.group(2);
-    if (type.startsWith("O")) {
-      throw new UserError(place + " holds pickled objects, which are never read");
-    }
-    if (header.group(1).equals(">") || bytes(type) == 0) {
-      throw new UserError(
-          "%s has the type %s%s, expected little-endian floats or integers"
-              .formatted(place, header.group(1), type));
-    }
+    String type = type(place, header.group(1));
     int[] shape =
-        Arrays.stream(header.group(4).split(",", -1))
+        Arrays.stream(header.group(3).split(",", -1))
             .filter(size -> !size.isBlank())
             .mapToInt(size -> Integer.parseInt(size.strip()))
             .toArray();
-    if (header.group(3).equals("True") && shape.length > 1) {
+    boolean columnMajor = header.group(2).equals("True") && shape.length > 1;
+    if (columnMajor && shape.length > 2) {
       throw new UserError(place + " is stored in Fortran order, expected C order");
     }
-    return new Npy(place, type, shape, data(place, in, bytes(type), shape));
+    ByteBuffer data = data(place, in, type, shape);
+    return columnMajor
+        ? new Npy(place, type, new int[] {shape[1], shape[0]}, data).transposed()
+        : new Npy(place, type, shape, data);
+  }
+
+  /**
+   * An array whose type is written as NumPy does, such as {@code <f4}.
+   *
+   * @throws UserError if it is of another type, or its data of another length
+   */
+  static Npy of(String place, String descr, int[] shape, byte[] data) {
+    String type = type(place, descr);
+    long expected = bytes(place, type, shape);
+    if (data.length != expected) {
+      throw new UserError(
+          "%s has %d bytes of data, expected %d for the shape %s"
+              .formatted(place, data.length, expected, Arrays.toString(shape)));
+    }
+    return new Npy(place, type, shape, little(data));
+  }
+
+  /** A single whole number. */
+  static Npy of(String place, long value) {
+    ByteBuffer data = little(new byte[Long.BYTES]);
+    return new Npy(place, "i8", new int[0], data.putLong(0, value));
+  }
+
+  /** Numbers that Java holds as they are, as an array of float64. */
+  static Npy of(String place, int[] shape, double[] values) {
+    ByteBuffer data = little(new byte[values.length * Double.BYTES]);
+    data.asDoubleBuffer().put(values);
+    return new Npy(place, "f8", shape, data);
+  }
+
+  private static String type(String place, String descr) {
+    String type = descr.replaceFirst("^[<>|=]", "");
+    if (type.startsWith("O")) {
+      throw new UserError(place + " holds pickled objects, which are never read");
+    }
+    if (descr.startsWith(">") || bytes(type) == 0) {
+      throw new UserError(
+          "%s has the type %s, expected little-endian floats or integers".formatted(place, descr));
+    }
+    return type;
+  }
+
+  /** Whether an array that a file begins with holds pickled objects. */
+  static boolean isPickle(String place, InputStream in) throws IOException {
+    return header(place, new DataInputStream(in)).contains("'|O'");
   }
 
   private static String header(String place, DataInputStream in) throws IOException {
@@ -82,17 +124,9 @@ record Npy(String place, String type, int[] shape, ByteBuffer data) {
     return new String(in.readNBytes((int) length), StandardCharsets.UTF_8);
   }
 
-  private static ByteBuffer data(String place, InputStream in, int bytes, int[] shape)
+  private static ByteBuffer data(String place, InputStream in, String type, int[] shape)
       throws IOException {
-    long expected = bytes;
-    for (int size : shape) {
-      expected = Math.min(expected * size, MOST_BYTES + 1);
-    }
-    if (expected > MOST_BYTES) {
-      throw new UserError(
-          "%s has the shape %s, more than %d bytes"
-              .formatted(place, Arrays.toString(shape), MOST_BYTES));
-    }
+    long expected = bytes(place, type, shape);
     byte[] data = in.readNBytes((int) expected + 1);
     if (data.length != expected) {
       throw new UserError(
@@ -103,6 +137,23 @@ record Npy(String place, String type, int[] shape, ByteBuffer data) {
                   expected,
                   Arrays.toString(shape)));
     }
+    return little(data);
+  }
+
+  private static long bytes(String place, String type, int[] shape) {
+    long bytes = bytes(type);
+    for (int size : shape) {
+      bytes = size < 0 ? MOST_BYTES + 1 : Math.min(bytes * size, MOST_BYTES + 1);
+    }
+    if (bytes > MOST_BYTES) {
+      throw new UserError(
+          "%s has the shape %s, more than %d bytes"
+              .formatted(place, Arrays.toString(shape), MOST_BYTES));
+    }
+    return bytes;
+  }
+
+  private static ByteBuffer little(byte[] data) {
     return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -119,6 +170,31 @@ record Npy(String place, String type, int[] shape, ByteBuffer data) {
   /** Number of values. */
   int length() {
     return data.limit() / bytes(type);
+  }
+
+  /** Rows become columns, of an array that has both. */
+  Npy transposed() {
+    int rows = shape[0];
+    int columns = shape[1];
+    int size = bytes(type);
+    byte[] turned = new byte[data.limit()];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        data.get((row * columns + column) * size, turned, (column * rows + row) * size, size);
+      }
+    }
+    return new Npy(place, type, new int[] {columns, rows}, little(turned));
+  }
+
+  /** The first rows of an array that has at least so many. */
+  Npy head(int rows) {
+    if (rows == shape[0]) {
+      return this;
+    }
+    int[] fewer = shape.clone();
+    fewer[0] = rows;
+    int end = data.limit() / shape[0] * rows;
+    return new Npy(place, type, fewer, data.slice(0, end).order(ByteOrder.LITTLE_ENDIAN));
   }
 
   /**

@@ -8,19 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import lxmert.io.AtomicFiles;
-import lxmert.io.ByteLines;
 import lxmert.io.UserError;
 import lxmert.vision.Regions;
 
 /**
  * Regions in the official ten-column table, "obj36" (docs/model.md, "Feature table"): no header,
- * tabs between columns, lines end in CRLF, arrays as base64 of their little-endian bytes. One line
- * is held at a time.
+ * tabs between columns, lines end in CRLF, arrays as base64 of their little-endian bytes. {@link
+ * RegionTable} reads it.
  */
 public final class ObjTsv {
+  /** What it holds, in order. */
   static final List<String> COLUMNS =
       List.of(
           "img_id",
@@ -34,32 +33,7 @@ public final class ObjTsv {
           "boxes",
           "features");
 
-  /** 500 boxes of 20,000 features. */
-  private static final int LONGEST_LINE = 64 << 20;
-
   private ObjTsv() {}
-
-  /**
-   * Reads a table and hands over each image's id and regions, in the order of the lines.
-   *
-   * @throws UserError naming line and column, if a column has the wrong number of bytes, a box lies
-   *     outside its image, or lines differ in the size of their features
-   */
-  public static void read(Path file, BiConsumer<String, Regions> images) {
-    try (ByteLines lines = ByteLines.open(file, LONGEST_LINE)) {
-      int featureSize = ObjTsvRow.ANY_SIZE;
-      for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        if (line.length > 0) {
-          ObjTsvRow row = ObjTsvRow.of("%s, line %d".formatted(file, lines.number()), line);
-          Regions regions = row.regions(featureSize);
-          featureSize = regions.featureSize();
-          images.accept(row.imageId(), regions);
-        }
-      }
-    } catch (IOException e) {
-      throw AtomicFiles.cannotRead(file, e);
-    }
-  }
 
   /** Writes a table of the given images, atomically. */
   public static void write(

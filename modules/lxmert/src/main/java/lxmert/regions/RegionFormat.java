@@ -14,7 +14,10 @@ public enum RegionFormat {
   TSV,
 
   /** A folder with one file an image; see {@link NpzRegions}. */
-  NPZ;
+  NPZ,
+
+  /** One file for all images; see {@link NpzRegions}. */
+  ONE_NPZ;
 
   /** The form that a file's or folder's name asks for. */
   public static RegionFormat of(Path out) {
@@ -34,6 +37,7 @@ public enum RegionFormat {
       case NPZ ->
           AtomicFiles.writeFolder(
               out, folder -> there.forEach(id -> NpzRegions.write(folder, id, store.get(id))));
+      case ONE_NPZ -> NpzRegions.writeAll(out, there, store::get);
       case STORE -> throw new IllegalArgumentException("a store is written as it is");
     }
   }

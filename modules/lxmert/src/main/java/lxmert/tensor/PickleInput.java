@@ -15,16 +15,37 @@ final class PickleInput extends InputStream {
   /** The pickle of a checkpoint with ten thousand tensors takes about two million bytes. */
   static final long MOST_BYTES = 64 << 20;
 
-  private final FileChannel channel;
+  /** Fills a buffer from a place on, and returns how many bytes it got, or -1. */
+  @FunctionalInterface
+  private interface Source {
+    int read(ByteBuffer target, long position) throws IOException;
+  }
+
+  private final Source source;
   private final long end;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).limit(0);
   private long next;
   private long budget = MOST_BYTES;
 
   PickleInput(FileChannel channel, Span span) {
-    this.channel = channel;
+    this(channel::read, span);
+  }
+
+  private PickleInput(Source source, Span span) {
+    this.source = source;
     this.next = span.begin();
     this.end = span.end();
+  }
+
+  /** A pickle that lies in memory, from the first byte to the last. */
+  static PickleInput of(byte[] pickle) {
+    Source source =
+        (target, position) -> {
+          int count = Math.min(target.remaining(), pickle.length - (int) position);
+          target.put(pickle, (int) position, count);
+          return count;
+        };
+    return new PickleInput(source, new Span(0, pickle.length));
   }
 
   /** The place of the next byte in the file. */
@@ -79,7 +100,7 @@ final class PickleInput extends InputStream {
 
   private boolean fill() throws IOException {
     buffer.clear().limit((int) Math.min(buffer.capacity(), end - next));
-    int count = buffer.hasRemaining() ? channel.read(buffer, next) : -1;
+    int count = buffer.hasRemaining() ? source.read(buffer, next) : -1;
     buffer.flip();
     next += Math.max(count, 0);
     return count > 0;

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +54,7 @@ final class PickleReader extends Unpickler {
           Opcodes.BINPERSID,
           Opcodes.REDUCE);
 
-  private static final int LONGEST_TEXT = 1 << 20;
+  private static final int LONGEST_TEXT = 16 << 20;
   private static final int LONGEST_NAME = 200;
 
   private final PickleInput pickle;
@@ -70,26 +69,25 @@ final class PickleReader extends Unpickler {
    * Reads one pickle; the input then stands behind it. Its bytes objects are left in the file, as
    * {@link StoredTensor.Span}s.
    *
+   * @param what a checkpoint's file or a record's place, for errors
    * @param storages takes the storages that are referred to, by key
-   * @throws UserError naming the file and the place, if the pickle is torn or holds anything else
-   *     than a checkpoint does
+   * @throws UserError naming it and the place, if the pickle is torn or holds anything else than a
+   *     checkpoint does
    */
-  static @Nullable Object read(Path file, PickleInput input, Map<String, Storage> storages) {
+  static @Nullable Object read(String what, PickleInput input, Map<String, Storage> storages) {
     try {
       return new PickleReader(input, storages).load(input);
     } catch (PickleException | IOException e) {
-      throw broken(file, input, e.getMessage(), e);
+      throw broken(what, input, e.getMessage(), e);
     } catch (RuntimeException e) {
-      throw broken(file, input, "it makes no sense here", e);
+      throw broken(what, input, "it makes no sense here", e);
     }
   }
 
   private static UserError broken(
-      Path file, PickleInput input, @Nullable String what, Exception cause) {
+      String what, PickleInput input, @Nullable String why, Exception cause) {
     return new UserError(
-        "%s is not a complete checkpoint: its pickle breaks off at byte %d: %s"
-            .formatted(file, input.position(), what),
-        cause);
+        "%s: its pickle breaks off at byte %d: %s".formatted(what, input.position(), why), cause);
   }
 
   @Override
@@ -117,7 +115,7 @@ final class PickleReader extends Unpickler {
       case Opcodes.BINSTRING -> stack.add(text(length(4), StandardCharsets.ISO_8859_1));
       case Opcodes.SHORT_BINBYTES -> stack.add(pickle.skipData(length(1)));
       case Opcodes.BINBYTES -> stack.add(pickle.skipData(length(4)));
-      case Opcodes.BINBYTES8 -> stack.add(pickle.skipData(length(8)));
+      case Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 -> stack.add(pickle.skipData(length(8)));
       default -> {
         if (!SAFE.contains(opcode)) {
           throw new PickleException("opcode 0x%02x has no place in a checkpoint".formatted(opcode));

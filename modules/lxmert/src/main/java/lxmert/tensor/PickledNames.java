@@ -49,23 +49,19 @@ final class PickledNames {
           "b1", DType.BOOL);
 
   private static final Map<String, IObjectConstructor> CALLABLE =
-      Map.of(
-          "collections.OrderedDict",
-          PickledNames::orderedDict,
-          "torch.Size",
-          args -> args[0],
-          "torch._utils._rebuild_tensor",
-          PickledNames::tensor,
-          "torch._utils._rebuild_tensor_v2",
-          PickledNames::tensor,
-          "torch._utils._rebuild_parameter",
-          args -> (TorchTensor) args[0],
-          "numpy.core.multiarray._reconstruct",
-          args -> new NumpyArray(),
-          "numpy._core.multiarray._reconstruct",
-          args -> new NumpyArray(),
-          "numpy.dtype",
-          PickledNames::numpyType);
+      Map.ofEntries(
+          Map.entry("collections.OrderedDict", PickledNames::orderedDict),
+          Map.entry("torch.Size", args -> args[0]),
+          Map.entry("torch._utils._rebuild_tensor", PickledNames::tensor),
+          Map.entry("torch._utils._rebuild_tensor_v2", PickledNames::tensor),
+          Map.entry("torch._utils._rebuild_parameter", args -> (TorchTensor) args[0]),
+          Map.entry("numpy.core.multiarray._reconstruct", args -> new NumpyArray()),
+          Map.entry("numpy._core.multiarray._reconstruct", args -> new NumpyArray()),
+          Map.entry("numpy.core.multiarray.scalar", PickledNames::numpyScalar),
+          Map.entry("numpy._core.multiarray.scalar", PickledNames::numpyScalar),
+          Map.entry("numpy.core.numeric._frombuffer", PickledNames::numpyArray),
+          Map.entry("numpy._core.numeric._frombuffer", PickledNames::numpyArray),
+          Map.entry("numpy.dtype", PickledNames::numpyType));
 
   private static final Map<String, Object> CONSTANT =
       Map.ofEntries(
@@ -143,6 +139,24 @@ final class PickledNames {
       throw new PickleException("a numpy array has elements of type " + args[0]);
     }
     return new NumpyType(dtype);
+  }
+
+  /** (type, data): one number. */
+  private static NumpyArray numpyScalar(Object[] args) {
+    NumpyArray array = new NumpyArray();
+    array.dtype = ((NumpyType) args[0]).dtype;
+    array.data = (Span) args[1];
+    return array;
+  }
+
+  /** (data, type, shape, order): how protocol 5 has arrays. */
+  private static NumpyArray numpyArray(Object[] args) {
+    NumpyArray array = new NumpyArray();
+    array.data = (Span) args[0];
+    array.dtype = ((NumpyType) args[1]).dtype;
+    array.shape = wholes(args[2]);
+    array.columnMajor = "F".equals(args[3]);
+    return array;
   }
 
   private static long[] wholes(Object tuple) {

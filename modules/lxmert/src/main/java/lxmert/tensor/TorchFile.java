@@ -103,7 +103,7 @@ final class TorchFile {
   }
 
   private @Nullable Object read(PickleInput input, Map<String, Storage> storages) {
-    return PickleReader.read(file, input, storages);
+    return PickleReader.read(file + " is not a complete checkpoint", input, storages);
   }
 
   private UserError broken(String what) {

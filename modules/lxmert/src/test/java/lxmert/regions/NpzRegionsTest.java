@@ -98,20 +98,22 @@ class NpzRegionsTest {
             "a");
 
     assertThat(regions.boxes()).containsExactly(0, 0, 40, 30, 1, 2, 3, 30);
-    refused(npz -> npz.floats("boxes", "2, 4", 0, 0, 41.5f, 30, 1, 2, 3, 4), "has 41.5 for box 0");
+    refused(
+        npz -> npz.floats("boxes", "2, 4", 0, 0, 41.5f, 30, 1, 2, 3, 4),
+        "has x2 41.5 for box 0, outside its image of 40 x 30");
     refused(npz -> npz.floats("boxes", "2, 4", 0, 0, 1, 1, Float.NaN, 2, 3, 4), "NaN at place 4");
   }
 
   @Test
   void errorsNameFileAndArray() {
-    refused(npz -> npz.without("features"), "has no array \"features\" or \"x\"");
-    refused(npz -> npz.without("image_h"), "has no array \"image_h\"");
-    refused(
-        npz -> npz.longs("num_boxes", "", 3), "\"num_boxes\" says 3, but there are features of 2");
+    refused(npz -> npz.without("features"), "has no \"features\" or \"x\"");
+    refused(npz -> npz.without("image_h"), "is in pixels, but the size of the image is not told");
+    refused(npz -> npz.longs("num_boxes", "", 3), "\"num_boxes\" says 3, but there are 2 boxes");
     refused(npz -> npz.longs("image_w", "", 0), "\"image_w\" is 0, expected at least 1");
     refused(npz -> npz.longs("image_w", "2,", 1, 1), "has the shape [2], expected one number");
-    refused(npz -> npz.floats("features", "6,", 1, 2, 3, 4, 5, 6), "expected (boxes, size)");
-    refused(npz -> npz.floats("boxes", "4, 2", 1, 2, 3, 4, 5, 6, 7, 8), "expected (2, 4)");
+    refused(
+        npz -> npz.floats("features", "6,", 1, 2, 3, 4, 5, 6), "expected (2, size) for 2 boxes");
+    refused(npz -> npz.floats("boxes", "4, 2", 1, 2, 3, 4, 5, 6, 7, 8), "expected (boxes, 4)");
     refused(npz -> npz.floats("objects_conf", "1,", 1), "has the shape [1], expected (2)");
     refused(npz -> npz.longs("objects_id", "2,", 1, -1), "has -1.0 at place 1");
     refused(npz -> npz.floats("attrs_id", "2,", 1, 0.5f), "has 0.5 at place 1");
@@ -134,7 +136,7 @@ class NpzRegionsTest {
 
   @Test
   void whatIsNoArchiveIsNamed() throws IOException {
-    Path file = Files.writeString(folder.resolve("a.npz"), "no archive");
+    Path file = Files.writeString(folder.resolve("a.npz"), "PK no archive");
     assertThatThrownBy(() -> read(file))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("a.npz");
@@ -167,7 +169,7 @@ class NpzRegionsTest {
 
   private static Map<String, Regions> read(Path path) {
     Map<String, Regions> images = new LinkedHashMap<>();
-    NpzRegions.read(path, images::put);
+    new RegionReader().read(path, images::put);
     return images;
   }
 }

@@ -26,8 +26,8 @@ class ObjTsvTest {
   @Test
   void equalsWhatTheOfficialCodeDecodes() {
     Map<String, Regions> images = new LinkedHashMap<>();
-    ObjTsv.read(GOLDEN.resolve("pipeline/train2014_obj36.tsv"), images::put);
-    ObjTsv.read(GOLDEN.resolve("pipeline/vg_gqa_obj36.tsv"), images::put);
+    new RegionReader().read(GOLDEN.resolve("pipeline/train2014_obj36.tsv"), images::put);
+    new RegionReader().read(GOLDEN.resolve("pipeline/vg_gqa_obj36.tsv"), images::put);
 
     assertThat(images.keySet())
         .containsExactly(
@@ -52,7 +52,7 @@ class ObjTsvTest {
   void writesTheSameBytesAsTheOfficialWriter() throws IOException {
     Path golden = GOLDEN.resolve("pipeline/train2014_obj36.tsv");
     Map<String, Regions> images = new LinkedHashMap<>();
-    ObjTsv.read(golden, images::put);
+    new RegionReader().read(golden, images::put);
     Path copy = folder.resolve("copy.tsv");
 
     ObjTsv.write(copy, images.keySet(), id -> RandomRegions.get(images, id));
@@ -67,7 +67,7 @@ class ObjTsvTest {
     Files.writeString(file, text.replaceFirst("image", "first"));
 
     Map<String, Regions> images = new LinkedHashMap<>();
-    ObjTsv.read(file, images::put);
+    new RegionReader().read(file, images::put);
 
     assertThat(images.keySet()).containsExactly("first", "image");
     RandomRegions.assertSame(
@@ -77,29 +77,30 @@ class ObjTsvTest {
   @Test
   void errorsNameLineAndColumn() {
     refused("boxes", good()[8].substring(0, 12), "9 bytes, expected 32 for 2 boxes");
-    refused("features", "AAAAAA==", "4 bytes, expected 24 for 2 boxes");
-    refused("features", "", "0 bytes, expected 24 for 2 boxes");
-    refused("num_boxes", "3", "column boxes: 32 bytes, expected 48 for 3 boxes", "");
+    refused("features", "AAAAAA==", "4 bytes, expected a multiple of 8 (float32) for 2 boxes");
+    refused("features", "", "0 bytes, expected a multiple of 8 (float32) for 2 boxes");
+    refused("num_boxes", "3", "\"boxes\": 32 bytes, expected 48 for 3 boxes", "");
     refused("num_boxes", "2.0", "\"2.0\", expected a whole number above 0");
     refused("img_h", "0", "\"0\", expected a whole number above 0");
     refused("img_w", "99999999999", "expected a whole number above 0");
-    refused("img_w", "2", "column boxes: box 0 has x", "");
-    refused("img_id", "", "empty");
+    refused("img_w", "2", "\"boxes\" has x", "");
+    refused("img_id", "", "has an empty image id", "");
     refused("objects_conf", "!!!!", "no base64");
-    refused("attrs_id", "//////////8AAAAAAAAAAA==", "id -1 of box 0");
+    refused("attrs_id", "//////////8AAAAAAAAAAA==", "has -1.0 at place 0, expected a whole number");
     refused(
         "boxes",
         "AADAfwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-        "NaN for box 0, expected a finite number");
+        "NaN at place 0, expected a finite number");
   }
 
   @Test
   void aLineOfOtherColumnsIsRefused() throws IOException {
-    Path file = Files.writeString(folder.resolve("other.tsv"), "img_id\timg_w\timg_h\r\n");
+    Path file = Files.writeString(folder.resolve("other.tsv"), "1\t2\t3\r\n");
 
-    assertThatThrownBy(() -> ObjTsv.read(file, (id, regions) -> {}))
+    assertThatThrownBy(() -> new RegionReader().read(file, (id, regions) -> {}))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("other.tsv, line 1 has 3 columns, expected 10: img_id, img_h");
+        .hasMessageContaining(
+            "other.tsv, line 1 has 3 columns, expected a line that names them, or 10, 7, 6 or 4");
   }
 
   @Test
@@ -114,7 +115,7 @@ class ObjTsvTest {
   }
 
   private void refused(String column, String value, String expected) {
-    refused(column, value, expected, ", column " + column + ": ");
+    refused(column, value, expected, ", image image, \"" + column + "\"");
   }
 
   /** Spoils the second line. */
@@ -126,7 +127,7 @@ class ObjTsvTest {
             () -> {
               Files.writeString(
                   file, String.join("\t", good()) + "\r\n" + String.join("\t", bad) + "\r\n");
-              ObjTsv.read(file, (id, regions) -> {});
+              new RegionReader().read(file, (id, regions) -> {});
             })
         .isInstanceOf(UserError.class)
         .hasMessageContaining("bad.tsv, line 2" + named)
