@@ -62,6 +62,7 @@ class DeadCodeTest {
           Map.entry("lxmert.onnx.OnnxBertImport$Summary.", "written as JSON"),
           Map.entry("lxmert.dataset.Nlvr$Summary.", "written as JSON"),
           Map.entry("lxmert.dataset.NlvrBoxes$Summary.", "written as JSON"),
+          Map.entry("lxmert.io.IdText.<init>(", "made where a component asks for it"),
           Map.entry("lxmert.report.Report", "filled into the template of a page"),
           Map.entry("lxmert.study.StudyFolder$Mark.", "compared as a whole with what was written"),
           Map.entry("lxmert.study.StudyResults.", "written as JSON"),

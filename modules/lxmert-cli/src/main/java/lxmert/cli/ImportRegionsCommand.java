@@ -10,10 +10,10 @@ import java.util.concurrent.Callable;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.regions.ImageFiles;
-import lxmert.regions.ImageNames;
 import lxmert.regions.RegionImport;
 import lxmert.regions.RegionReader;
 import lxmert.regions.RegionStoreOptions;
+import lxmert.regions.RenamedImages;
 import lxmert.tensor.DType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,7 +86,7 @@ final class ImportRegionsCommand implements Callable<Integer> {
   public Integer call() {
     RegionReader reader =
         new RegionReader(
-            ImageNames.of(imageIds), images == null ? Map.of() : ImageFiles.of(images));
+            RenamedImages.of(imageIds), images == null ? Map.of() : ImageFiles.of(images));
     RegionStoreOptions options =
         new RegionStoreOptions(
             DType.valueOf(features.name()), RegionStoreOptions.DEFAULT.imagesPerShard());

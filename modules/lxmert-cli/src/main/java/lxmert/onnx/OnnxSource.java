@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -82,13 +83,11 @@ record OnnxSource(OnnxGraph graph, Vocabulary vocabulary) {
   }
 
   private static Vocabulary words(ZipFile jar, ZipEntry entry) throws IOException {
-    JsonNode root;
     try (InputStream in = jar.getInputStream(entry)) {
-      root = Json.mapper().readTree(in);
-    } catch (IOException e) {
-      throw Json.explain(name(jar, entry), e);
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return TokenizerJson.read(
+          Json.parse(text, name(jar, entry), JsonNode.class), name(jar, entry));
     }
-    return TokenizerJson.read(root, name(jar, entry));
   }
 
   private static String name(ZipFile jar, ZipEntry entry) {

@@ -1,5 +1,7 @@
 package lxmert.study;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +37,13 @@ public record StudyResults(String study, String version, List<Score> scores) {
               .reduce((before, after) -> after)
               .map(entry -> entry.figures().getOrDefault("accuracy", Double.NaN))
               .orElse(Double.NaN);
-      double guessing =
-          Json.readTree(folder.resolve("run.json")).path("majority").asDouble(Double.NaN);
+      Double majority = Json.read(folder.resolve("run.json"), Notes.class).majority;
+      double guessing = majority == null ? Double.NaN : majority;
       return new Score(run.arm().name(), run.task(), run.seed(), 100 * accuracy, 100 * guessing);
     }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Notes(@JsonProperty("majority") @Nullable Double majority) {}
 
     boolean of(Arm other, FinetuneTask otherTask) {
       return arm.equals(other.name()) && task == otherTask;

@@ -1,7 +1,6 @@
 package lxmert.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -207,12 +206,9 @@ final class FinetuneChecks {
 
   static LxmertConfig config(StateDict fixture, int answers) {
     String text = fixture.metadata().getOrDefault("config", "{}");
-    try {
-      return LxmertConfig.of(Json.mapper().readTree(text), fixture.file().toString())
-          .with(Map.of("num_qa_labels", answers));
-    } catch (IOException e) {
-      throw Json.explain(fixture.file().toString(), e);
-    }
+    String source = fixture.file().toString();
+    return LxmertConfig.of(Json.parse(text, source, JsonNode.class), source)
+        .with(Map.of("num_qa_labels", answers));
   }
 
   private void load(StateDict fixture, StateDict weights) {

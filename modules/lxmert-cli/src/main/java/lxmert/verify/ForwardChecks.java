@@ -1,6 +1,6 @@
 package lxmert.verify;
 
-import java.io.IOException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,12 +45,8 @@ final class ForwardChecks {
   /** The sizes of a fixture, which its weights file carries as a note. */
   static LxmertConfig config(StateDict weights) {
     String source = weights.file() + ", config";
-    try {
-      String text = weights.metadata().getOrDefault("config", "{}");
-      return LxmertConfig.of(Json.mapper().readTree(text), source);
-    } catch (IOException e) {
-      throw Json.explain(source, e);
-    }
+    String text = weights.metadata().getOrDefault("config", "{}");
+    return LxmertConfig.of(Json.parse(text, source, JsonNode.class), source);
   }
 
   private static LxmertForPreTraining load(Path folder) {

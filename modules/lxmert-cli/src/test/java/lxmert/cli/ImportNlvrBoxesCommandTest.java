@@ -108,7 +108,7 @@ class ImportNlvrBoxesCommandTest {
     Files.writeString(file, line("10-0", PANELS) + "\n" + line("10-1", "[[], []]") + "\n");
     assertThatThrownBy(() -> NlvrBoxes.convert(file, out, 6, 0))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("dev.json, line 2: structured_rep has 2 panels");
+        .hasMessageContaining("dev.json, line 2, sentence 1: structured_rep has 2 panels");
 
     Files.writeString(file, line("10-0", PANELS.replace("square", "star")));
     assertThatThrownBy(() -> NlvrBoxes.convert(file, out, 6, 0))

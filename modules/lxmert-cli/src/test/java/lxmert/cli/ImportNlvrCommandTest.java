@@ -114,7 +114,7 @@ class ImportNlvrCommandTest {
     Files.delete(dev.resolve("images/3/dev-3-1-5.png"));
     run().assertRefused("example 7: there is no image", "dev-3-1-5.png");
     AtomicFiles.writeString(dev.resolve("dev.json"), line(0, 0, "perhaps"));
-    run().assertRefused("has the label perhaps, expected true or false");
+    run().assertRefused("label is \"perhaps\", expected true or false");
     Files.createDirectories(out);
     Files.writeString(out.resolve("precious.txt"), "mine");
     run().assertRefused("holds no import of NLVR");

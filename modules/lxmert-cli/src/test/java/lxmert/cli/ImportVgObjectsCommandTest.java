@@ -176,7 +176,8 @@ class ImportVgObjectsCommandTest {
     write(
         "objects.json",
         "[{\"image_id\": 1, \"objects\": [{\"object_id\": 1, \"names\": [\"a\"]}]}]");
-    assertThat(refused()).contains("objects.json, line 1").contains("x for one of its objects");
+    assertThat(refused())
+        .contains("objects.json, image 0: objects[0].x is missing, expected a number");
     assertThat(out.resolve("train.json")).doesNotExist();
   }
 

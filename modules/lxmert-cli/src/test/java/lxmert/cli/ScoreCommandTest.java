@@ -203,6 +203,79 @@ class ScoreCommandTest {
     assertThat(score("nlvr2", predictions, ofLxmert).json()).isEqualTo(yes);
   }
 
+  /** The same answers in other forms, which have the same scores. */
+  private void assertSameScores(String task, Path truth, Path predictions, String... others)
+      throws IOException {
+    JsonNode scores = score(task, predictions, truth).json();
+    assertThat(scores.path("accuracy").asDouble()).isBetween(50.0, 99.9);
+    for (String other : others) {
+      Run run = score(task, Files.writeString(folder.resolve("other"), other), truth);
+      assertThat(run.err).as(other.substring(0, 40)).doesNotContain("lxmert: ");
+      assertThat(run.json()).as(other.substring(0, 40)).isEqualTo(scores);
+    }
+  }
+
+  private static String join(Map<String, String> answers, String row, String between) {
+    List<String> rows = new ArrayList<>();
+    answers.forEach((id, answer) -> rows.add(row.formatted(id, answer).replace('\'', '"')));
+    return String.join(between, rows);
+  }
+
+  @Test
+  void answersOfOtherProgramsHaveTheSameScores() throws IOException {
+    Map<String, String> answers = vqaAnswers();
+    Path vqa = folder.resolve("vqa.json");
+    VqaAnswerFile.write(vqa, answers.entrySet());
+    String lines = "{'id': '%s', 'answer': '%s', 'best': [{'answer': 'x', 'probability': 0.5}]}";
+    for (String truth : List.of("vqa/v2_world_train_annotations.json", "vqa/train.json")) {
+      assertSameScores(
+          "vqa",
+          world.resolve(truth),
+          vqa,
+          "[" + join(answers, "{'question_id': %s.0, 'answer': '%s'}", ", ") + "]",
+          "[" + join(answers, "{'question_id': '%s', 'answer': '%s'}", ", ") + "]",
+          join(answers, lines, "\n"),
+          "{" + join(answers, "'%s': '%s'", ", ") + "}");
+    }
+    Path truth = world.resolve("nlvr2/dev.json");
+    Map<String, String> judgements = nlvr2Answers(truth);
+    judgements.replaceAll((id, label) -> id.endsWith("-0") ? "True" : label);
+    Path nlvr2 = folder.resolve("nlvr2.csv");
+    Nlvr2AnswerFile.write(nlvr2, judgements.entrySet());
+    assertSameScores(
+        "nlvr2",
+        truth,
+        nlvr2,
+        "identifier,prediction\n" + Files.readString(nlvr2),
+        join(judgements, lines, "\n"),
+        "{" + join(judgements, "'%s': '%s'", ", ") + "}");
+  }
+
+  @Test
+  void gqaIdsMayHaveBecomeNumbers() throws IOException {
+    String question =
+        """
+        '%s': {'imageId': '1', 'question': 'q', 'answer': '%s', 'isBalanced': true,
+          'types': {'structural': 'verify', 'semantic': 's', 'detailed': 'd'}, 'semantic': []}
+        """;
+    Map<String, String> right = Map.of("05515938", "yes", "201640614", "no");
+    Path truth = folder.resolve("questions.json");
+    Files.writeString(truth, "{" + join(right, question, ",") + "}");
+    String numbers =
+        "[{'questionId': 5515938, 'prediction': 'yes'}, {'questionId': 201640614.0, 'prediction':"
+            + " 'yes'}]";
+    Path predictions = folder.resolve("gqa.json");
+    Files.writeString(predictions, numbers.replace('\'', '"'));
+    assertThat(score("gqa", predictions, truth).json().path("accuracy").asDouble()).isEqualTo(50);
+
+    Map<String, String> both = Map.of("05515938", "yes", "5515938", "no", "201640614", "no");
+    Files.writeString(truth, "{" + join(both, question, ",") + "}");
+    assertRefused(
+        score("gqa", predictions, truth),
+        "the answer to question 5515938 may be one to ",
+        ", expected ids as text");
+  }
+
   @Test
   void mistakesAreToldInOneSentence() throws IOException {
     Path truth = world.resolve("vqa/v2_world_train_annotations.json");
@@ -220,15 +293,16 @@ class ScoreCommandTest {
     String answer = "{\"question_id\": 1, \"answer\": \"a\"}";
     Path twice = folder.resolve("twice.json");
     Files.writeString(twice, "[" + answer + ", " + answer + "]");
-    assertRefused(score("vqa", twice, truth), "twice.json, line 1, answer 1: question 1 is");
+    assertRefused(score("vqa", twice, truth), "twice.json, answer 1: question 1 is");
     assertRefused(score("vqa", folder.resolve("none.json"), truth), "none.json: no such file");
     assertRefused(score("vqa", predictions, folder.resolve("none.json")), "none.json: no such");
-    assertRefused(score("gqa", predictions, truth), "vqa.json, line 2, answer 0 has no questionId");
+    assertRefused(
+        score("gqa", predictions, truth), "question 0 (data_type): found \"world\", expected");
     assertRefused(
         score("gqa", predictions, truth, "--scene-graphs", truth),
         "grounding needs both scene graphs and attentions");
     assertRefused(score("gqa", predictions, truth, "--map-size", "0"), "a feature map of 0 x 0");
-    assertRefused(score("nlvr2", predictions, truth), "vqa.json, line 1: expected identifier");
+    assertRefused(score("nlvr2", predictions, truth), "vqa.json, line 2, answer 0: answer is ");
   }
 
   private static void assertRefused(Run run, String... parts) {

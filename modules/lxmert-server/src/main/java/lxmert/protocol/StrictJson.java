@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import lxmert.io.JsonProblem;
 import lxmert.serving.ServingError;
 
 /**
@@ -59,23 +60,13 @@ public final class StrictJson {
     } catch (CharacterCodingException e) {
       throw ServingError.invalid("the body is not UTF-8, expected JSON in UTF-8", e);
     } catch (IOException e) {
-      throw ServingError.invalid(explain(e), e);
+      throw ServingError.invalid(
+          String.valueOf(JsonProblem.in("the body is not valid JSON", e).getMessage()), e);
     }
     if (value instanceof ObjectNode object) {
       return object;
     }
     throw ServingError.invalid("the body is no JSON object, expected {...}");
-  }
-
-  private static String explain(IOException e) {
-    if (e instanceof JsonProcessingException broken && broken.getLocation() != null) {
-      String problem = broken.getOriginalMessage().lines().findFirst().orElse("");
-      // Longer messages of the parser name its classes.
-      String known = problem.contains("`") || problem.contains("Source") ? "" : ": " + problem;
-      return "the body is not valid JSON at line %d, column %d%s"
-          .formatted(broken.getLocation().getLineNr(), broken.getLocation().getColumnNr(), known);
-    }
-    return "the body is not valid JSON";
   }
 
   /** A value as bytes. */

@@ -1,5 +1,7 @@
 package lxmert.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import lxmert.tensor.WeightFiles;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights of any published kind, under the official names: official snapshots and fine-tuned models
@@ -214,14 +217,17 @@ public final class LxmertWeights implements AutoCloseable {
   private void checkAttentionHeads(LxmertConfig config) {
     Path beside = state.file().resolveSibling("config.json");
     if (Files.exists(beside)) {
-      int heads = Json.readTree(beside).path("num_attention_heads").asInt();
-      if (heads > 0 && heads != config.numAttentionHeads()) {
+      Integer heads = Json.read(beside, HeadCount.class).number;
+      if (heads != null && heads != config.numAttentionHeads()) {
         throw new UserError(
             "num_attention_heads is %d, but %s says %d"
                 .formatted(config.numAttentionHeads(), beside, heads));
       }
     }
   }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record HeadCount(@JsonProperty("num_attention_heads") @Nullable Integer number) {}
 
   /** Fills the three encoders; heads in the file are left alone, but no other surplus. */
   public void load(Lxmert backbone) {

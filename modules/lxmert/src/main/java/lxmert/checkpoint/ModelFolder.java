@@ -1,5 +1,7 @@
 package lxmert.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import lxmert.text.Vocabulary;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as a Hugging Face folder: {@code config.json} with the answers as {@code id2label},
@@ -141,8 +144,12 @@ public record ModelFolder(
   }
 
   private static String architectureName(Path folder) {
-    return Json.readTree(folder.resolve(CONFIG)).path("architectures").path(0).asText();
+    List<String> names = Json.read(folder.resolve(CONFIG), Said.class).architectures;
+    return names == null || names.isEmpty() ? "" : names.get(0);
   }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Said(@JsonProperty("architectures") @Nullable List<String> architectures) {}
 
   /**
    * Loads a model with the heads of pre-training. It belongs to the caller's scope, as that of

@@ -1,6 +1,7 @@
 package lxmert.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,16 +58,15 @@ public record ModelUse(@Nullable String task, ProblemType problemType, int maxLe
    * @throws UserError if a value cannot be, or the length is more than the model reads
    */
   public static ModelUse read(Path file, int images) {
-    JsonNode keys = Json.readTree(file);
     LxmertConfig config = LxmertConfig.read(file);
+    Keys keys = Json.read(file, Keys.class);
     ModelUse published = published(config, images);
-    JsonNode task = keys.path(TASK);
     try {
       ModelUse use =
           new ModelUse(
-              task.isTextual() ? task.asText().toLowerCase(Locale.ROOT) : null,
-              problemType(keys.path(PROBLEM_TYPE), published.problemType),
-              maxLength(keys.path(MAX_LENGTH), published.maxLength));
+              keys.task == null ? null : keys.task.toLowerCase(Locale.ROOT),
+              keys.problemType == null ? published.problemType : problemType(keys.problemType),
+              keys.maxLength == null ? published.maxLength : keys.maxLength);
       config.requireLength(MAX_LENGTH, use.maxLength);
       return use;
     } catch (UserError e) {
@@ -74,31 +74,24 @@ public record ModelUse(@Nullable String task, ProblemType problemType, int maxLe
     }
   }
 
-  private static ProblemType problemType(JsonNode given, ProblemType other) {
-    if (given.isMissingNode() || given.isNull()) {
-      return other;
-    }
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Keys(
+      @JsonProperty(TASK) @Nullable String task,
+      @JsonProperty(PROBLEM_TYPE) @Nullable String problemType,
+      @JsonProperty(MAX_LENGTH) @Nullable Integer maxLength) {}
+
+  private static ProblemType problemType(String given) {
     return Arrays.stream(ProblemType.values())
-        .filter(each -> each.key().equals(given.asText()))
+        .filter(each -> each.key().equals(given))
         .findFirst()
         .orElseThrow(
             () ->
                 new UserError(
-                    "%s is %s, expected one of %s"
+                    "%s is \"%s\", expected one of %s"
                         .formatted(
                             PROBLEM_TYPE,
                             given,
                             Arrays.stream(ProblemType.values()).map(ProblemType::key).toList())));
-  }
-
-  private static int maxLength(JsonNode given, int other) {
-    if (given.isMissingNode() || given.isNull()) {
-      return other;
-    }
-    if (!given.canConvertToInt()) {
-      throw new UserError("%s is %s, expected a number".formatted(MAX_LENGTH, given));
-    }
-    return given.asInt();
   }
 
   /** Adds the keys to those of a {@code config.json}. */

@@ -1,6 +1,5 @@
 package lxmert.corpus;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.IntBuffer;
@@ -147,11 +146,8 @@ public final class PretrainCorpus implements PretrainEntries {
   }
 
   private static List<String> categoryNames(Path file, @Nullable String json) {
-    try {
-      return List.of(Json.mapper().readValue(json == null ? "" : json, String[].class));
-    } catch (JsonProcessingException e) {
-      throw Json.explain(file + " is torn: the names of its categories", e);
-    }
+    String source = file + " is torn: the names of its categories";
+    return List.of(Json.parse(json == null ? "" : json, source, String[].class));
   }
 
   private static int partBytes(Path file, @Nullable String number) {

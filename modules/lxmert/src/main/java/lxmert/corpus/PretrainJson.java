@@ -3,13 +3,13 @@ package lxmert.corpus;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lxmert.io.AtomicFiles;
+import lxmert.io.IdText;
 import lxmert.io.Json;
 import lxmert.io.JsonRows;
 import lxmert.io.UserError;
@@ -98,61 +98,33 @@ public final class PretrainJson {
   /** An image as it stands in the file. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Row(
-      @JsonProperty("img_id") @Nullable String imageId,
-      @JsonProperty("sentf") @Nullable Map<String, @Nullable List<@Nullable String>> sentences,
-      @JsonProperty("labelf")
-          @Nullable Map<String, @Nullable List<@Nullable Map<String, @Nullable Object>>> labels) {
+      @JsonProperty("img_id") @JsonDeserialize(using = IdText.class) String imageId,
+      @JsonProperty("sentf") Map<String, List<String>> sentences,
+      @JsonProperty("labelf") @Nullable Map<String, List<Map<String, Double>>> labels) {
     PretrainImage image(JsonRows.Place place) {
-      String id = place.need("img_id", imageId);
-      Map<String, List<String>> texts = new LinkedHashMap<>();
-      place
-          .need("sentf", sentences)
-          .forEach((category, list) -> texts.put(category, sentences(place, category, list)));
-      Map<String, List<Map<String, Double>>> scores = new LinkedHashMap<>();
-      if (labels != null) {
-        labels.forEach((category, list) -> scores.put(category, labels(place, category, list)));
-      }
+      Map<String, List<Map<String, Double>>> scores = labels == null ? Map.of() : labels;
+      scores.forEach((category, list) -> check(place, category, list));
       try {
-        return new PretrainImage(id, texts, scores);
+        return new PretrainImage(imageId, sentences, scores);
       } catch (IllegalArgumentException e) {
-        throw new UserError("%s (%s): %s".formatted(place, id, e.getMessage()), e);
+        throw new UserError("%s (%s): %s".formatted(place, imageId, e.getMessage()), e);
       }
     }
 
-    private static List<String> sentences(
-        JsonRows.Place place, String category, @Nullable List<@Nullable String> list) {
-      List<String> result = new ArrayList<>();
-      for (String sentence : place.need("list of sentences in category " + category, list)) {
-        result.add(place.need("sentence %d of %s".formatted(result.size(), category), sentence));
+    private static void check(
+        JsonRows.Place place, String category, List<Map<String, Double>> list) {
+      for (int i = 0; i < list.size(); i++) {
+        String label = "label %d of %s".formatted(i, category);
+        list.get(i).forEach((answer, score) -> check(place, label, answer, score));
       }
-      return result;
     }
 
-    private static List<Map<String, Double>> labels(
-        JsonRows.Place place,
-        String category,
-        @Nullable List<@Nullable Map<String, @Nullable Object>> list) {
-      List<Map<String, Double>> result = new ArrayList<>();
-      for (Map<String, @Nullable Object> label :
-          place.need("list of labels in category " + category, list)) {
-        String name = "label %d of %s".formatted(result.size(), category);
-        Map<String, Double> scores = new LinkedHashMap<>();
-        place
-            .need(name, label)
-            .forEach((answer, score) -> scores.put(answer, score(place, name, answer, score)));
-        result.add(scores);
+    private static void check(JsonRows.Place place, String label, String answer, double score) {
+      if (!(score > 0 && score <= 1)) {
+        throw place.error(
+            ", %s: the answer \"%s\" has the score %s, expected a number above 0 and up to 1"
+                .formatted(label, answer, score));
       }
-      return result;
-    }
-
-    private static double score(
-        JsonRows.Place place, String label, String answer, @Nullable Object score) {
-      if (score instanceof Number number && number.doubleValue() > 0 && number.doubleValue() <= 1) {
-        return number.doubleValue();
-      }
-      throw place.error(
-          ", %s: the answer \"%s\" has the score %s, expected a number above 0 and up to 1"
-              .formatted(label, answer, score));
     }
   }
 }

@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import lxmert.io.Json;
 import lxmert.io.JsonRows;
 import lxmert.io.UserError;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of all question answering sets together, which pre-training chooses from: the
@@ -65,11 +64,10 @@ public record AnswerTable(List<Row> rows) {
             "answer",
             FileRow.class,
             (place, row) -> {
-              String answer = place.need("ans", row.answer);
-              if (!answers.add(answer)) {
-                throw place.error(": \"%s\" occurs twice".formatted(answer));
+              if (!answers.add(row.answer)) {
+                throw place.error(": \"%s\" occurs twice".formatted(row.answer));
               }
-              rows.add(new Row(answer, row.dataSets(place)));
+              rows.add(new Row(row.answer, row.dataSets));
             });
     if (rows.isEmpty()) {
       throw new UserError(file + " has no answers");
@@ -112,14 +110,5 @@ public record AnswerTable(List<Row> rows) {
   /** A row as it stands in the file. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record FileRow(
-      @JsonProperty("ans") @Nullable String answer,
-      @JsonProperty("dsets") @Nullable List<@Nullable String> dataSets) {
-    List<String> dataSets(JsonRows.Place place) {
-      List<String> result = new ArrayList<>();
-      for (String dataSet : place.need("dsets", dataSets)) {
-        result.add(place.need("name for one of its dsets", dataSet));
-      }
-      return result;
-    }
-  }
+      @JsonProperty("ans") String answer, @JsonProperty("dsets") List<String> dataSets) {}
 }

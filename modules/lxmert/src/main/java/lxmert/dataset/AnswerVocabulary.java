@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import lxmert.io.Check;
 import lxmert.io.Json;
-import lxmert.io.UserError;
 
 /**
  * The answers a model chooses from; an answer's label is its place in the list. Read from the
@@ -45,16 +45,11 @@ public final class AnswerVocabulary {
   /**
    * Reads a JSON list of answers.
    *
-   * @throws UserError if the file is not a list of different answers
+   * @throws lxmert.io.UserError if the file is not a list of different answers
    */
   public static AnswerVocabulary read(Path file) {
-    try {
-      return of(List.of(Json.read(file, String[].class)));
-    } catch (IllegalArgumentException e) {
-      throw new UserError(file + ": " + e.getMessage(), e);
-    } catch (NullPointerException e) {
-      throw new UserError(file + ": expected a list of answers without null", e);
-    }
+    List<String> answers = List.of(Json.read(file, String[].class));
+    return Check.given(file.toString(), () -> of(answers));
   }
 
   /** Writes the list of answers ({@code label2ans.json}), atomically. */

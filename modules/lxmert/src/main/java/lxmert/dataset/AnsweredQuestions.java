@@ -2,11 +2,13 @@ package lxmert.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import lxmert.io.IdText;
 import lxmert.io.ImageNames;
 import lxmert.io.JsonRows;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ final class AnsweredQuestions {
 
   /** Whether a file has this layout. */
   static boolean fits(JsonRows file) {
-    Set<String> keys = file.firstKeys();
+    Set<String> keys = file.keysOfFirstRow();
     return !keys.contains("img_id") && (keys.contains("image") || keys.contains("image_id"));
   }
 
@@ -56,19 +58,22 @@ final class AnsweredQuestions {
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Row(
       @JsonProperty("image") @Nullable String image,
-      @JsonProperty("image_id") @Nullable String imageId,
-      @JsonProperty("question_id") @Nullable String questionId,
+      @JsonProperty("image_id") @JsonDeserialize(using = IdText.class) @Nullable String imageId,
+      @JsonProperty("question_id") @JsonDeserialize(using = IdText.class)
+          @Nullable String questionId,
       @JsonProperty("question") @Nullable String sentence,
       @JsonProperty("answer_type") @Nullable String answerType,
       @JsonProperty("answers") @Nullable List<VqaV2.AnswerRow> answered,
       @JsonProperty("direct_answers") @Nullable List<String> direct) {
     VqaQuestion question(JsonRows.Place place) {
-      String sentenceGiven = place.need("question", sentence);
+      String sentenceGiven = place.need("question", "text", sentence);
       return new VqaQuestion(id(place), imageIdOf(place), sentenceGiven, Map.of(), "", "");
     }
 
     String id(JsonRows.Place place) {
-      return image == null ? place.need("question_id", questionId) : idOr(imageIdOf(place));
+      return image == null
+          ? place.need("question_id", "an id", questionId)
+          : idOr(imageIdOf(place));
     }
 
     private String idOr(String other) {
@@ -77,7 +82,7 @@ final class AnsweredQuestions {
 
     private String imageIdOf(JsonRows.Place place) {
       return image == null
-          ? VqaV2.imageId("", place.need("image_id", imageId))
+          ? VqaV2.imageId("", place.need("image_id", "an id", imageId))
           : ImageNames.id(image);
     }
 

@@ -3,7 +3,6 @@ package lxmert.dataset;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import lxmert.io.JsonRows;
-import org.jspecify.annotations.Nullable;
 
 /**
  * COCO's captions ({@code captions_train2014.json}): a list {@code images} and a list {@code
@@ -23,11 +22,12 @@ public final class CocoCaptions {
   public static void readImages(JsonRows file, Sink sink) {
     file.field(
         "images",
+        "image",
         ImageRow.class,
         (place, row) -> {
-          String name = place.need("file_name", row.fileName);
-          int dot = name.indexOf('.');
-          sink.accept(place, place.need("id", row.id), dot < 0 ? name : name.substring(0, dot));
+          int dot = row.fileName.indexOf('.');
+          String name = dot < 0 ? row.fileName : row.fileName.substring(0, dot);
+          sink.accept(place, row.id, name);
         });
   }
 
@@ -35,19 +35,16 @@ public final class CocoCaptions {
   public static void readCaptions(JsonRows file, Sink sink) {
     file.field(
         "annotations",
+        "annotation",
         CaptionRow.class,
-        (place, row) ->
-            sink.accept(
-                place, place.need("image_id", row.imageId), place.need("caption", row.caption)));
+        (place, row) -> sink.accept(place, row.imageId, row.caption));
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record ImageRow(
-      @JsonProperty("id") @Nullable Long id,
-      @JsonProperty("file_name") @Nullable String fileName) {}
+      @JsonProperty("id") long id, @JsonProperty("file_name") String fileName) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record CaptionRow(
-      @JsonProperty("image_id") @Nullable Long imageId,
-      @JsonProperty("caption") @Nullable String caption) {}
+      @JsonProperty("image_id") long imageId, @JsonProperty("caption") String caption) {}
 }

@@ -1,45 +1,53 @@
 package lxmert.dataset;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.AnnotatedObject;
-import lxmert.io.Json;
-import lxmert.io.UserError;
+import lxmert.io.JsonProblem;
+import lxmert.io.JsonRows;
+import lxmert.io.JsonRows.RowList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams COCO's JSON, entry by entry, and joins it. The sections may stand in any order, so an
  * annotation is kept with its ids until all have been read.
  */
 final class CocoReader {
-  /** Reads one entry of a list; more follows it. */
-  private static final ObjectReader ENTRY =
-      Json.mapper()
-          .readerFor(JsonNode.class)
-          .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final int MAX_SIDE = 1 << 20;
 
-  private record ImageRow(String fileName, int width, int height) {}
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record ImageRow(
+      @JsonProperty("id") long id,
+      @JsonProperty("file_name") String fileName,
+      @JsonProperty("width") int width,
+      @JsonProperty("height") int height) {}
 
-  private record Annotation(
-      String place,
-      long image,
-      long category,
-      float[] box,
-      List<JsonNode> attributes,
-      boolean crowd,
-      double area) {}
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record NameRow(@JsonProperty("id") long id, @JsonProperty("name") String name) {}
+
+  /** Attributes are ids or names. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record AnnotationRow(
+      @JsonProperty("image_id") long image,
+      @JsonProperty("category_id") long category,
+      @JsonProperty("bbox") List<Float> box,
+      @JsonProperty("attributes") @Nullable List<JsonNode> attributes,
+      @JsonProperty("iscrowd") @Nullable Integer crowd,
+      @JsonProperty("area") @Nullable Double area) {
+    double areaOrBox() {
+      return area == null ? (double) box.get(2) * box.get(3) : area;
+    }
+  }
+
+  private record Placed(JsonRows.Place place, AnnotationRow row) {}
 
   /** Entries (id, name) of a vocabulary, in the file's order. */
   private record Names(List<String> names, Map<Long, Integer> byId, Map<String, Integer> byName) {
@@ -52,124 +60,67 @@ final class CocoReader {
   private final Names categories = Names.empty();
   private final Names attributes = Names.empty();
   private final Map<Long, ImageRow> images = new LinkedHashMap<>();
-  private final List<Annotation> annotations = new ArrayList<>();
+  private final List<Placed> annotations = new ArrayList<>();
 
   CocoReader(Path file) {
     this.file = file;
   }
 
   CocoAnnotations read() {
-    Set<String> sections = new HashSet<>();
-    try (JsonParser json = Json.mapper().createParser(file.toFile())) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new UserError(file + ": expected COCO annotations, a JSON object");
-      }
-      for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-        json.nextToken();
-        readSection(key, json);
-        sections.add(key);
-      }
-    } catch (IOException e) {
-      throw Json.explain(file.toString(), e);
-    }
-    for (String key : List.of("images", "categories", "annotations")) {
-      if (!sections.contains(key)) {
-        throw new UserError(file + ": the key \"" + key + "\" of COCO annotations is missing");
-      }
-    }
+    JsonRows.of(file)
+        .lists(
+            List.of(
+                new RowList<>("images", "image", true, ImageRow.class, this::add),
+                names("categories", "category", true, categories),
+                names("attributes", "attribute", false, attributes),
+                new RowList<>("annotations", "annotation", true, AnnotationRow.class, this::add)));
     return join();
   }
 
-  private void readSection(String key, JsonParser json) throws IOException {
-    boolean known = List.of("images", "categories", "attributes", "annotations").contains(key);
-    if (!known) {
-      json.skipChildren();
-      return;
+  private static RowList<NameRow> names(String key, String name, boolean required, Names names) {
+    return new RowList<>(
+        key, name, required, NameRow.class, (place, row) -> add(place, row, names));
+  }
+
+  private void add(JsonRows.Place place, ImageRow image) {
+    int longest = Math.max(image.width, image.height);
+    if (Math.min(image.width, image.height) < 1 || longest > MAX_SIDE) {
+      throw place.error(
+          ": the size is %d x %d, expected 1 to %d".formatted(image.width, image.height, MAX_SIDE));
     }
-    if (json.currentToken() != JsonToken.START_ARRAY) {
-      throw new UserError(file + ": \"" + key + "\" is not a list");
-    }
-    for (int count = 0; json.nextToken() != JsonToken.END_ARRAY; count++) {
-      String place = file + ": " + key + "[" + count + "]";
-      JsonNode entry = ENTRY.readValue(json);
-      switch (key) {
-        case "images" -> readImage(place, entry);
-        case "categories" -> readName(place, entry, categories);
-        case "attributes" -> readName(place, entry, attributes);
-        default -> readAnnotation(place, entry);
-      }
+    if (images.put(image.id, image) != null) {
+      throw place.error(": the id " + image.id + " occurs twice");
     }
   }
 
-  private void readImage(String place, JsonNode entry) {
-    long id = integer(place, entry, "id");
-    long width = integer(place, entry, "width");
-    long height = integer(place, entry, "height");
-    if (width < 1 || height < 1 || width > 1 << 20 || height > 1 << 20) {
-      throw new UserError(place + " has the size " + width + " x " + height);
-    }
-    ImageRow image = new ImageRow(text(place, entry, "file_name"), (int) width, (int) height);
-    if (images.put(id, image) != null) {
-      throw new UserError(place + ": the id " + id + " occurs twice");
-    }
-  }
-
-  private static void readName(String place, JsonNode entry, Names names) {
-    long id = integer(place, entry, "id");
-    String name = text(place, entry, "name");
+  private static void add(JsonRows.Place place, NameRow row, Names names) {
     int index = names.names().size();
-    if (names.byId().put(id, index) != null || names.byName().put(name, index) != null) {
-      throw new UserError(place + ": the id " + id + " or the name \"" + name + "\" occurs twice");
+    if (names.byId().put(row.id, index) != null || names.byName().put(row.name, index) != null) {
+      throw place.error(": the id %d or the name \"%s\" occurs twice".formatted(row.id, row.name));
     }
-    names.names().add(name);
+    names.names().add(row.name);
   }
 
-  private void readAnnotation(String place, JsonNode entry) {
-    List<JsonNode> own = new ArrayList<>();
-    entry.path("attributes").forEach(own::add);
-    float[] box = box(place, entry.path("bbox"));
-    annotations.add(
-        new Annotation(
-            place,
-            integer(place, entry, "image_id"),
-            integer(place, entry, "category_id"),
-            box,
-            own,
-            entry.path("iscrowd").asInt(0) != 0,
-            area(place, entry.path("area"), box)));
-  }
-
-  private static float[] box(String place, JsonNode bbox) {
-    float[] box = new float[4];
-    boolean good = bbox.isArray() && bbox.size() == 4;
-    for (int i = 0; good && i < 4; i++) {
-      box[i] = bbox.get(i).floatValue();
-      good = bbox.get(i).isNumber() && Float.isFinite(box[i]) && (i < 2 || box[i] >= 0);
+  private void add(JsonRows.Place place, AnnotationRow row) {
+    List<Float> box = row.box;
+    boolean good = box.size() == 4 && box.stream().allMatch(Float::isFinite);
+    if (!good || box.get(2) < 0 || box.get(3) < 0) {
+      throw place.error(": bbox is %s, expected [x, y, width, height]".formatted(box));
     }
-    if (!good) {
-      throw new UserError(place + ": bbox is " + bbox + "; expected [x, y, width, height]");
+    if (!(row.areaOrBox() >= 0) || Double.isInfinite(row.areaOrBox())) {
+      throw place.error(": area is %s, expected square pixels, 0 or more".formatted(row.area));
     }
-    return box;
-  }
-
-  private static double area(String place, JsonNode area, float[] box) {
-    if (area.isMissingNode() || area.isNull()) {
-      return (double) box[2] * box[3];
-    }
-    if (!area.isNumber() || !Double.isFinite(area.doubleValue()) || area.doubleValue() < 0) {
-      throw new UserError(place + ": area is " + area + "; expected square pixels, 0 or more");
-    }
-    return area.doubleValue();
+    annotations.add(new Placed(place, row));
   }
 
   private CocoAnnotations join() {
     Map<Long, List<AnnotatedObject>> things = new HashMap<>();
-    for (Annotation annotation : annotations) {
-      if (!images.containsKey(annotation.image())) {
-        throw new UserError(
-            annotation.place() + ": image_id " + annotation.image() + " is not among the images");
+    for (Placed annotation : annotations) {
+      long image = annotation.row.image;
+      if (!images.containsKey(image)) {
+        throw annotation.place.error(": image_id " + image + " is not among the images");
       }
-      things.computeIfAbsent(annotation.image(), id -> new ArrayList<>()).add(thing(annotation));
+      things.computeIfAbsent(image, id -> new ArrayList<>()).add(thing(annotation));
     }
     List<AnnotatedImage> annotated = new ArrayList<>(images.size());
     images.forEach(
@@ -177,66 +128,46 @@ final class CocoReader {
             annotated.add(
                 new AnnotatedImage(
                     id,
-                    image.fileName(),
-                    image.width(),
-                    image.height(),
+                    image.fileName,
+                    image.width,
+                    image.height,
                     things.getOrDefault(id, List.of()))));
     return new CocoAnnotations(categories.names(), attributes.names(), annotated);
   }
 
-  private AnnotatedObject thing(Annotation annotation) {
-    Integer category = categories.byId().get(annotation.category());
+  private AnnotatedObject thing(Placed annotation) {
+    AnnotationRow row = annotation.row;
+    Integer category = categories.byId().get(row.category);
     if (category == null) {
-      throw new UserError(
-          annotation.place()
-              + ": category_id "
-              + annotation.category()
-              + " is not among the categories");
+      throw annotation.place.error(
+          ": category_id " + row.category + " is not among the categories");
     }
     List<Integer> own = new ArrayList<>();
-    for (JsonNode attribute : annotation.attributes()) {
-      own.add(attribute(annotation.place(), attribute));
+    for (JsonNode attribute : row.attributes == null ? List.<JsonNode>of() : row.attributes) {
+      own.add(attribute(annotation.place, attribute));
     }
-    float[] box = annotation.box();
+    List<Float> box = row.box;
     return new AnnotatedObject(
-        box[0],
-        box[1],
-        box[0] + box[2],
-        box[1] + box[3],
+        box.get(0),
+        box.get(1),
+        box.get(0) + box.get(2),
+        box.get(1) + box.get(3),
         category,
         own,
-        annotation.crowd(),
-        annotation.area());
+        row.crowd != null && row.crowd != 0,
+        row.areaOrBox());
   }
 
-  private int attribute(String place, JsonNode attribute) {
+  private int attribute(JsonRows.Place place, JsonNode attribute) {
     Integer index =
         attribute.isTextual()
             ? attributes.byName().get(attribute.textValue())
-            : attributes.byId().get(attribute.asLong(Long.MIN_VALUE));
+            : attribute.isIntegralNumber() ? attributes.byId().get(attribute.longValue()) : null;
     if (index == null) {
-      throw new UserError(place + ": the attribute " + attribute + " is not among the attributes");
+      throw place.error(
+          ": attributes has %s, expected an id or a name of the file's attributes"
+              .formatted(JsonProblem.found(attribute)));
     }
     return index;
-  }
-
-  private static long integer(String place, JsonNode entry, String key) {
-    JsonNode value = entry.path(key);
-    if (!value.isIntegralNumber()) {
-      throw new UserError(place + ": \"" + key + "\" is " + found(value) + "; expected an integer");
-    }
-    return value.longValue();
-  }
-
-  private static String text(String place, JsonNode entry, String key) {
-    JsonNode value = entry.path(key);
-    if (!value.isTextual()) {
-      throw new UserError(place + ": \"" + key + "\" is " + found(value) + "; expected a text");
-    }
-    return value.textValue();
-  }
-
-  private static String found(JsonNode value) {
-    return value.isMissingNode() ? "missing" : value.toString();
   }
 }

@@ -1,6 +1,8 @@
 package lxmert.dataset;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
+import lxmert.io.JsonRows;
 import lxmert.io.UserError;
 
 /**
@@ -109,9 +112,11 @@ public final class EasyVqa {
   private List<VqaQuestion> readSplit(String split, int firstId) {
     Path file = source.resolve(split).resolve("questions.json");
     List<VqaQuestion> questions = new ArrayList<>();
-    for (JsonNode row : Json.readTree(file)) {
-      questions.add(question(file, split, firstId + questions.size(), row));
-    }
+    JsonRows.of(file)
+        .list(
+            "question",
+            Row.class,
+            (place, row) -> questions.add(question(place, split, firstId + questions.size(), row)));
     if (questions.isEmpty()) {
       throw new UserError(file + ": expected a list of questions, found none");
     }
@@ -124,26 +129,25 @@ public final class EasyVqa {
     return questions;
   }
 
-  private VqaQuestion question(Path file, String split, int id, JsonNode row) {
-    if (row.size() != 3
-        || !row.path(0).isTextual()
-        || !row.path(1).isTextual()
-        || !row.path(2).isIntegralNumber()) {
-      throw new UserError(
-          "%s: expected [question, answer, image number], found %s".formatted(file, row));
+  /** {@code [question, answer, image number]}. */
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+  @JsonPropertyOrder({"question", "answer", "image"})
+  private record Row(
+      @JsonProperty("question") String question,
+      @JsonProperty("answer") String answer,
+      @JsonProperty("image") long image) {}
+
+  private VqaQuestion question(JsonRows.Place place, String split, int id, Row row) {
+    if (answers.index(row.answer).isEmpty()) {
+      throw place.error(": the answer \"%s\" is not in answers.txt".formatted(row.answer));
     }
-    String answer = row.get(1).asText();
-    if (answers.index(answer).isEmpty()) {
-      throw new UserError("%s: the answer \"%s\" is not in answers.txt".formatted(file, answer));
-    }
-    String sentence = row.get(0).asText();
     return new VqaQuestion(
         Integer.toString(id),
-        split + "-" + row.get(2).asLong(),
-        sentence,
-        Map.of(answer, 1.0),
-        questionType(sentence),
-        answer.equals("yes") || answer.equals("no") ? "yes/no" : "other");
+        split + "-" + row.image,
+        row.question,
+        Map.of(row.answer, 1.0),
+        questionType(row.question),
+        row.answer.equals("yes") || row.answer.equals("no") ? "yes/no" : "other");
   }
 
   /**

@@ -2,6 +2,7 @@ package lxmert.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import lxmert.io.IdText;
 import lxmert.io.JsonRows;
 import lxmert.io.Progress;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,7 @@ public final class Gqa {
     if (rows.isList()) {
       VqaJson.read(rows, sink);
     } else {
-      rows.entries("question", Row.class, (place, id, row) -> sink.accept(row.question(place, id)));
+      rows.entries("question", Row.class, (place, id, row) -> sink.accept(row.question(id)));
     }
   }
 
@@ -50,10 +52,7 @@ public final class Gqa {
         "question",
         Row.class,
         (place, row) ->
-            sink.accept(
-                place.need("imageId", row.imageId),
-                place.need("question", row.question),
-                place.need("answer", row.answer)));
+            sink.accept(row.imageId, row.question, place.need("answer", "text", row.answer)));
   }
 
   /**
@@ -81,7 +80,7 @@ public final class Gqa {
         progress,
         "question",
         AnswerRow.class,
-        (place, id, row) -> sink.accept(id, place.need("answer", row.answer)));
+        (place, id, row) -> sink.accept(id, row.answer));
   }
 
   /**
@@ -96,11 +95,7 @@ public final class Gqa {
         progress,
         "choice",
         ChoicesRow.class,
-        (place, id, row) ->
-            sink.accept(
-                id,
-                new GqaChoices(
-                    place.need("valid", row.valid), place.need("plausible", row.plausible))));
+        (place, id, row) -> sink.accept(id, new GqaChoices(row.valid, row.plausible)));
   }
 
   /**
@@ -133,10 +128,7 @@ public final class Gqa {
             rows.list(
                 "attention",
                 AttentionRow.class,
-                (place, row) ->
-                    sink.accept(
-                        place.need("questionId", row.questionId),
-                        place.need("attention", row.attention))));
+                (place, row) -> sink.accept(row.questionId, row.numbers())));
   }
 
   private static <T> void entries(
@@ -146,15 +138,15 @@ public final class Gqa {
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Row(
-      @JsonProperty("imageId") @Nullable String imageId,
-      @JsonProperty("question") @Nullable String question,
+      @JsonProperty("imageId") @JsonDeserialize(using = IdText.class) String imageId,
+      @JsonProperty("question") String question,
       @JsonProperty("answer") @Nullable String answer,
       @JsonProperty("types") GqaQuestionRow.@Nullable Types types) {
-    VqaQuestion question(JsonRows.Place place, String id) {
+    VqaQuestion question(String id) {
       return new VqaQuestion(
           id,
-          place.need("imageId", imageId),
-          place.need("question", question),
+          imageId,
+          question,
           answer == null ? Map.of() : Map.of(answer, 1.0),
           types == null ? "" : Objects.requireNonNullElse(types.structural(), ""),
           types == null ? "" : Objects.requireNonNullElse(types.semantic(), ""));
@@ -162,40 +154,44 @@ public final class Gqa {
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record AnswerRow(@JsonProperty("answer") @Nullable String answer) {}
+  private record AnswerRow(@JsonProperty("answer") String answer) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record ChoicesRow(
-      @JsonProperty("valid") @Nullable List<String> valid,
-      @JsonProperty("plausible") @Nullable List<String> plausible) {}
+      @JsonProperty("valid") List<String> valid,
+      @JsonProperty("plausible") List<String> plausible) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record AttentionRow(
-      @JsonProperty("questionId") @Nullable String questionId,
-      @JsonProperty("attention") double @Nullable [][] attention) {}
+      @JsonProperty("questionId") @JsonDeserialize(using = IdText.class) String questionId,
+      @JsonProperty("attention") List<List<Double>> attention) {
+    double[][] numbers() {
+      return attention.stream()
+          .map(row -> row.stream().mapToDouble(Double::doubleValue).toArray())
+          .toArray(double[][]::new);
+    }
+  }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record GraphRow(
       @JsonProperty("width") double width,
       @JsonProperty("height") double height,
-      @JsonProperty("objects") @Nullable Map<String, ObjectRow> objects) {
+      @JsonProperty("objects") Map<String, ObjectRow> objects) {
     GqaSceneGraph graph(JsonRows.Place place) {
       if (!(width > 0 && height > 0)) {
-        throw place.error(" has no width and height");
+        throw place.error(": the size is %s x %s, expected more than 0".formatted(width, height));
       }
       Map<String, double[]> boxes = new LinkedHashMap<>();
-      place
-          .need("objects", objects)
-          .forEach(
-              (id, each) ->
-                  boxes.put(
-                      id,
-                      new double[] {
-                        each.x / width,
-                        each.y / height,
-                        (each.x + each.w) / width,
-                        (each.y + each.h) / height
-                      }));
+      objects.forEach(
+          (id, each) ->
+              boxes.put(
+                  id,
+                  new double[] {
+                    each.x / width,
+                    each.y / height,
+                    (each.x + each.w) / width,
+                    (each.y + each.h) / height
+                  }));
       return new GqaSceneGraph(boxes);
     }
   }

@@ -2,19 +2,21 @@ package lxmert.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lxmert.io.IdText;
 import lxmert.io.JsonRows;
 import org.jspecify.annotations.Nullable;
 
 /** A question as it stands in GQA's file. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record GqaQuestionRow(
-    @JsonProperty("imageId") @Nullable String imageId,
-    @JsonProperty("question") @Nullable String question,
-    @JsonProperty("answer") @Nullable String answer,
-    @JsonProperty("isBalanced") @Nullable Boolean balanced,
+    @JsonProperty("imageId") @JsonDeserialize(using = IdText.class) String imageId,
+    @JsonProperty("question") String question,
+    @JsonProperty("answer") String answer,
+    @JsonProperty("isBalanced") boolean balanced,
     @JsonProperty("types") @Nullable Types types,
     @JsonProperty("groups") @Nullable Groups groups,
     @JsonProperty("semantic") @Nullable List<Operation> semantic,
@@ -22,26 +24,25 @@ record GqaQuestionRow(
     @JsonProperty("annotations") @Nullable Annotations annotations) {
   /** Checks the row; only balanced questions need their types and their program. */
   GqaAnnotation annotation(JsonRows.Place place, String id) {
-    boolean scored = place.need("isBalanced", balanced);
     return new GqaAnnotation(
         id,
-        place.need("imageId", imageId),
-        place.need("question", question),
-        place.need("answer", answer),
-        scored,
-        scored ? type(place, "structural", types == null ? null : types.structural) : "",
-        scored ? type(place, "semantic", types == null ? null : types.semantic) : "",
-        scored ? type(place, "detailed", types == null ? null : types.detailed) : "",
+        imageId,
+        question,
+        answer,
+        balanced,
+        balanced ? type(place, "structural", types == null ? null : types.structural) : "",
+        balanced ? type(place, "semantic", types == null ? null : types.semantic) : "",
+        balanced ? type(place, "detailed", types == null ? null : types.detailed) : "",
         groups == null ? null : groups.global,
-        scored
-            ? place.need("semantic", semantic).stream().map(Operation::text).toList()
+        balanced
+            ? place.need("semantic", "a list", semantic).stream().map(Operation::text).toList()
             : List.of(),
         entailed == null ? List.of() : entailed,
         annotations == null ? List.of() : annotations.objects());
   }
 
   private static String type(JsonRows.Place place, String kind, @Nullable String type) {
-    return place.need(kind + " type", type);
+    return place.need("types." + kind, "text", type);
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -2,6 +2,7 @@ package lxmert.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lxmert.io.AtomicFiles;
+import lxmert.io.IdText;
 import lxmert.io.Json;
 import lxmert.io.JsonRows;
 import lxmert.io.UserError;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings NLVR (Suhr et al., ACL 2017; lil-lab/nlvr) into the layout of VQA: is the sentence true of
@@ -91,7 +92,7 @@ public final class Nlvr {
             "example",
             Row.class,
             (place, row) -> {
-              if (!seen.add(place.need("identifier", row.identifier))) {
+              if (!seen.add(row.identifier)) {
                 throw place.error(": the identifier " + row.identifier + " occurs twice");
               }
               for (int k = 0; k < PERMUTATIONS; k++) {
@@ -118,23 +119,20 @@ public final class Nlvr {
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Row(
-      @JsonProperty("identifier") @Nullable String identifier,
-      @JsonProperty("directory") @Nullable String directory,
-      @JsonProperty("sentence") @Nullable String sentence,
-      @JsonProperty("label") @Nullable String label) {
+      @JsonProperty("identifier") String identifier,
+      @JsonProperty("directory") @JsonDeserialize(using = IdText.class) String directory,
+      @JsonProperty("sentence") String sentence,
+      @JsonProperty("label") String label) {
     VqaQuestion example(JsonRows.Place place, Path split, String name, int permutation) {
-      String id = "%s-%s-%d".formatted(name, place.need("identifier", identifier), permutation);
-      Path image =
-          split.resolve("images").resolve(place.need("directory", directory)).resolve(id + ".png");
+      String id = "%s-%s-%d".formatted(name, identifier, permutation);
+      Path image = split.resolve("images").resolve(directory).resolve(id + ".png");
       if (!Files.isRegularFile(image)) {
         throw place.error(": there is no image " + image);
       }
-      String truth = place.need("label", label);
-      if (ANSWERS.index(truth).isEmpty()) {
-        throw place.error(" has the label %s, expected true or false".formatted(truth));
+      if (ANSWERS.index(label).isEmpty()) {
+        throw place.error(": label is \"%s\", expected true or false".formatted(label));
       }
-      return new VqaQuestion(
-          id, id, place.need("sentence", sentence), Map.of(truth, 1.0), "", "true/false");
+      return new VqaQuestion(id, id, sentence, Map.of(label, 1.0), "", "true/false");
     }
   }
 }

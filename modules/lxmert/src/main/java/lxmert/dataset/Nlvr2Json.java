@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import lxmert.io.JsonProblem;
 import lxmert.io.JsonRows;
 import org.jspecify.annotations.Nullable;
 
@@ -38,24 +39,24 @@ public final class Nlvr2Json {
   /** An example of either layout. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Row(
-      @JsonProperty("identifier") @Nullable String identifier,
+      @JsonProperty("identifier") String identifier,
       @JsonProperty("img0") @Nullable String left,
       @JsonProperty("img1") @Nullable String right,
       @JsonProperty("sent") @Nullable String sent,
       @JsonProperty("sentence") @Nullable String sentence,
       @JsonProperty("label") @Nullable JsonNode label) {
     Nlvr2Example example(JsonRows.Place place) {
-      String id = place.need("identifier", identifier);
-      if (!Nlvr2Example.isIdentifier(id)) {
-        throw place.error(": expected an identifier split-set-pair-sentence, found " + id);
+      if (!Nlvr2Example.isIdentifier(identifier)) {
+        throw place.error(
+            ": identifier is \"%s\", expected split-set-pair-sentence".formatted(identifier));
       }
-      String pair = id.substring(0, id.lastIndexOf('-'));
+      String pair = identifier.substring(0, identifier.lastIndexOf('-'));
       return new Nlvr2Example(
-          id,
+          identifier,
           List.of(
               left == null ? pair + "-img0" : left, // docs/model.md, "Answers"
               right == null ? pair + "-img1" : right),
-          place.need("sentence", sent == null ? sentence : sent),
+          place.need("sentence", "text", sent == null ? sentence : sent),
           label == null || label.isNull() ? Map.of() : Map.of(answer(place, label), 1.0));
     }
 
@@ -63,7 +64,9 @@ public final class Nlvr2Json {
       return switch (label.asText().toLowerCase(Locale.ROOT)) {
         case "1", "true" -> Nlvr2Example.TRUE;
         case "0", "false" -> Nlvr2Example.FALSE;
-        default -> throw place.error(" has the label %s, expected True or False".formatted(label));
+        default ->
+            throw place.error(
+                ": label is %s, expected True or False".formatted(JsonProblem.found(label)));
       };
     }
   }

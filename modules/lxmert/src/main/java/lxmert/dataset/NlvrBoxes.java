@@ -1,8 +1,8 @@
 package lxmert.dataset;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
-import java.io.IOException;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import lxmert.dataset.CocoAnnotations.AnnotatedImage;
 import lxmert.dataset.CocoAnnotations.AnnotatedObject;
-import lxmert.io.AtomicFiles;
-import lxmert.io.Json;
+import lxmert.io.IdText;
+import lxmert.io.JsonRows;
 import lxmert.io.UserError;
 
 /**
@@ -105,80 +105,71 @@ public final class NlvrBoxes {
   /** The images by set: an identifier is that of the set, a dash and a number. */
   private Map<String, List<AnnotatedImage>> read() {
     Map<String, List<AnnotatedImage>> sets = new LinkedHashMap<>();
-    long id = 1;
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
-      int number = 1;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String place = file + ", line " + number++;
-        JsonNode row = row(place, line);
-        String identifier = text(place, row, "identifier");
-        String set = identifier.split("-", 2)[0];
-        for (int k = 0; k < orders; k++) {
-          sets.computeIfAbsent(set, name -> new ArrayList<>()).add(annotated(place, id++, row, k));
-        }
-      }
-    } catch (IOException e) {
-      throw AtomicFiles.cannotRead(file, e);
-    }
+    long[] id = {1};
+    JsonRows.of(file)
+        .lines(
+            "sentence",
+            Row.class,
+            (place, row) -> {
+              String set = row.identifier.split("-", 2)[0];
+              for (int k = 0; k < orders; k++) {
+                sets.computeIfAbsent(set, name -> new ArrayList<>())
+                    .add(annotated(place, id[0]++, row, k));
+              }
+            });
     if (sets.isEmpty()) {
       throw new UserError(file + " holds no sentence, expected one a line");
     }
     return sets;
   }
 
-  private static JsonNode row(String place, String line) {
-    try {
-      return Json.mapper().readTree(line);
-    } catch (IOException e) {
-      throw Json.explain(place, e);
-    }
-  }
-
-  private AnnotatedImage annotated(String place, long id, JsonNode row, int k) {
+  private AnnotatedImage annotated(JsonRows.Place place, long id, Row row, int k) {
     String split = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
-    String name =
-        "%s/%s-%s-%d.png"
-            .formatted(text(place, row, "directory"), split, text(place, row, "identifier"), k);
+    String name = "%s/%s-%s-%d.png".formatted(row.directory, split, row.identifier, k);
     Path image = file.resolveSibling("images").resolve(name);
     if (!Files.isRegularFile(image)) {
-      throw new UserError(place + ": there is no image " + image);
+      throw place.error(": there is no image " + image);
     }
-    JsonNode panels = row.path("structured_rep");
-    if (panels.size() != PANELS) {
-      throw new UserError(
-          "%s: structured_rep has %d panels, expected %d".formatted(place, panels.size(), PANELS));
+    if (row.panels.size() != PANELS) {
+      throw place.error(
+          ": structured_rep has %d panels, expected %d".formatted(row.panels.size(), PANELS));
     }
     List<AnnotatedObject> things = new ArrayList<>();
     for (int slot = 0; slot < PANELS; slot++) {
-      for (JsonNode shape : panels.get(ORDERS[k][slot])) {
+      for (Shape shape : row.panels.get(ORDERS[k][slot])) {
         things.add(thing(place, shape, slot * PANEL_STEP));
       }
     }
     return new AnnotatedImage(id, name, WIDTH, HEIGHT, things);
   }
 
-  private static AnnotatedObject thing(String place, JsonNode shape, int left) {
-    int object = OBJECTS.indexOf(shape.path("type").asText());
+  private static AnnotatedObject thing(JsonRows.Place place, Shape shape, int left) {
+    int object = OBJECTS.indexOf(shape.type);
     List<String> known = List.copyOf(ATTRIBUTES.keySet());
-    int colour = known.indexOf(shape.path("color").asText());
-    int size = known.indexOf(shape.path("size").asText());
-    boolean placed = shape.path("x_loc").isInt() && shape.path("y_loc").isInt();
-    if (object < 0 || colour < 0 || size < 0 || !placed) {
-      throw new UserError(
-          "%s: the shape %s is none of NLVR's, expected type %s, color and size of %s, x_loc, y_loc"
-              .formatted(place, shape, OBJECTS, known));
+    int colour = known.indexOf(shape.color);
+    int size = known.indexOf(Integer.toString(shape.size));
+    if (object < 0 || colour < 0 || size < 0) {
+      throw place.error(
+          ": a shape has type \"%s\", color \"%s\", size %d; expected type %s, color and size of %s"
+              .formatted(shape.type, shape.color, shape.size, OBJECTS, known));
     }
-    int x = left + shape.get("x_loc").asInt();
-    int y = shape.get("y_loc").asInt();
-    int side = shape.get("size").asInt();
-    return new AnnotatedObject(x, y, x + side, y + side, object, List.of(colour, size), false);
+    int x = left + shape.x;
+    int side = shape.size;
+    return new AnnotatedObject(
+        x, shape.y, x + side, shape.y + side, object, List.of(colour, size), false);
   }
 
-  private static String text(String place, JsonNode row, String key) {
-    JsonNode value = row.path(key);
-    if (!value.isTextual()) {
-      throw new UserError("%s: expected a text \"%s\", found %s".formatted(place, key, row));
-    }
-    return value.asText();
-  }
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Row(
+      @JsonProperty("identifier") String identifier,
+      @JsonProperty("directory") @JsonDeserialize(using = IdText.class) String directory,
+      @JsonProperty("structured_rep") List<List<Shape>> panels) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Shape(
+      @JsonProperty("type") String type,
+      @JsonProperty("color") String color,
+      @JsonProperty("size") int size,
+      @JsonProperty("x_loc") int x,
+      @JsonProperty("y_loc") int y) {}
 }

@@ -3,6 +3,7 @@ package lxmert.dataset;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
@@ -12,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
-import lxmert.io.Json;
+import lxmert.io.IdText;
+import lxmert.io.JsonProblem;
 import lxmert.io.JsonRows;
+import lxmert.io.JsonStrictness;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,7 @@ public record SentenceRow(String id, String image, String sentence) {
   private static final String ROW = "row";
 
   private static final ObjectReader CSV =
-      CsvMapper.builder()
+      JsonStrictness.apply(CsvMapper.builder())
           .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
           .enable(CsvParser.Feature.FAIL_ON_MISSING_COLUMNS)
           .build()
@@ -36,9 +39,9 @@ public record SentenceRow(String id, String image, String sentence) {
 
   /** A row as it stands in the file. */
   private record Columns(
-      @JsonProperty("id") @Nullable String id,
-      @JsonProperty("image") @Nullable String image,
-      @JsonProperty("sentence") @Nullable String sentence) {
+      @JsonProperty("id") @JsonDeserialize(using = IdText.class) @Nullable String id,
+      @JsonProperty("image") @JsonDeserialize(using = IdText.class) String image,
+      @JsonProperty("sentence") String sentence) {
     SentenceRow row(JsonRows.Place place) {
       return new SentenceRow(
           id == null ? Long.toString(place.number()) : id,
@@ -46,10 +49,9 @@ public record SentenceRow(String id, String image, String sentence) {
           text(place, "sentence", sentence));
     }
 
-    private static String text(JsonRows.Place place, String key, @Nullable String value) {
-      String text = place.need(key, value);
+    private static String text(JsonRows.Place place, String key, String text) {
       if (text.isBlank()) {
-        throw place.error(" has an empty " + key);
+        throw place.error(": %s is empty, expected text".formatted(key));
       }
       return text;
     }
@@ -81,7 +83,7 @@ public record SentenceRow(String id, String image, String sentence) {
         sink.accept(columns.row(new JsonRows.Place(file, line, ROW, number)));
       }
     } catch (IOException e) {
-      throw Json.explain(file.toString(), e);
+      throw JsonProblem.in(file.toString(), e);
     }
   }
 }

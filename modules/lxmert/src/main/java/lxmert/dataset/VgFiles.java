@@ -42,14 +42,14 @@ final class VgFiles {
             "image",
             ImageRow.class,
             (place, row) -> {
-              long id = place.need("image_id", row.id);
-              String[] url = place.need("url", row.url).split("/");
+              long id = row.id;
+              String[] url = row.url.split("/");
               int from = Math.max(0, url.length - 2);
               sink.accept(
                   id,
                   String.join("/", List.of(url).subList(from, url.length)),
-                  place.need("width", row.width),
-                  place.need("height", row.height));
+                  row.width,
+                  row.height);
             });
   }
 
@@ -60,24 +60,12 @@ final class VgFiles {
             "image",
             ObjectsRow.class,
             (place, row) -> {
-              long image = place.need("image_id", row.id);
-              for (ObjectRow each : place.need("objects", row.objects)) {
-                List<String> names = place.need("names for one of its objects", each.names);
-                if (!names.isEmpty()) {
-                  sink.accept(image, box(place, each, names.get(0)));
+              for (ObjectRow each : row.objects) {
+                if (!each.names.isEmpty()) {
+                  sink.accept(row.id, each.box());
                 }
               }
             });
-  }
-
-  private static NamedBox box(JsonRows.Place place, ObjectRow row, String name) {
-    return new NamedBox(
-        place.need("object_id for one of its objects", row.id),
-        name,
-        place.need("x for one of its objects", row.x),
-        place.need("y for one of its objects", row.y),
-        place.need("w for one of its objects", row.width),
-        place.need("h for one of its objects", row.height));
   }
 
   /** Hands out the attributes of every object of {@code attributes.json} that has some. */
@@ -87,10 +75,11 @@ final class VgFiles {
             "image",
             AttributesRow.class,
             (place, row) -> {
-              for (AttributeRow each : place.need("attributes", row.attributes)) {
+              for (AttributeRow each : row.attributes) {
                 if (each.attributes != null && !each.attributes.isEmpty()) {
-                  sink.accept(
-                      place.need("object_id for one of its attributes", each.id), each.attributes);
+                  long id =
+                      place.need("object_id of one of its attributes", "a whole number", each.id);
+                  sink.accept(id, each.attributes);
                 }
               }
             });
@@ -119,28 +108,31 @@ final class VgFiles {
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record ImageRow(
-      @JsonProperty("image_id") @JsonAlias("id") @Nullable Long id,
-      @JsonProperty("url") @Nullable String url,
-      @JsonProperty("width") @Nullable Integer width,
-      @JsonProperty("height") @Nullable Integer height) {}
+      @JsonProperty("image_id") @JsonAlias("id") long id,
+      @JsonProperty("url") String url,
+      @JsonProperty("width") int width,
+      @JsonProperty("height") int height) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record ObjectsRow(
-      @JsonProperty("image_id") @JsonAlias("id") @Nullable Long id,
-      @JsonProperty("objects") @Nullable List<ObjectRow> objects) {}
+      @JsonProperty("image_id") @JsonAlias("id") long id,
+      @JsonProperty("objects") List<ObjectRow> objects) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record ObjectRow(
-      @JsonProperty("object_id") @JsonAlias("id") @Nullable Long id,
-      @JsonProperty("names") @Nullable List<String> names,
-      @JsonProperty("x") @Nullable Float x,
-      @JsonProperty("y") @Nullable Float y,
-      @JsonProperty("w") @Nullable Float width,
-      @JsonProperty("h") @Nullable Float height) {}
+      @JsonProperty("object_id") @JsonAlias("id") long id,
+      @JsonProperty("names") List<String> names,
+      @JsonProperty("x") float x,
+      @JsonProperty("y") float y,
+      @JsonProperty("w") float width,
+      @JsonProperty("h") float height) {
+    NamedBox box() {
+      return new NamedBox(id, names.get(0), x, y, width, height);
+    }
+  }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record AttributesRow(
-      @JsonProperty("attributes") @Nullable List<AttributeRow> attributes) {}
+  private record AttributesRow(@JsonProperty("attributes") List<AttributeRow> attributes) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record AttributeRow(

@@ -3,7 +3,9 @@ package lxmert.dataset;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
+import lxmert.io.IdText;
 import lxmert.io.JsonRows;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +36,7 @@ public final class VisualGenome {
 
   /** Hands out every image of {@code image_data.json}. */
   public static void readImages(JsonRows file, ImageSink sink) {
-    file.list(
-        "image",
-        ImageRow.class,
-        (place, row) -> sink.accept(place, place.need("image_id", row.id), row.cocoId));
+    file.list("image", ImageRow.class, (place, row) -> sink.accept(place, row.id, row.cocoId));
   }
 
   /** Hands out every phrase of {@code region_descriptions.json}. */
@@ -46,9 +45,8 @@ public final class VisualGenome {
         "image",
         RegionsRow.class,
         (place, row) -> {
-          String image = place.need("id", row.id);
-          for (RegionRow region : place.need("regions", row.regions)) {
-            sink.accept(image, place.need("phrase for one of its regions", region.phrase));
+          for (RegionRow region : row.regions) {
+            sink.accept(row.id, region.phrase);
           }
         });
   }
@@ -59,36 +57,31 @@ public final class VisualGenome {
         "image",
         QuestionsRow.class,
         (place, row) -> {
-          String image = place.need("id", row.id);
-          for (QuestionRow each : place.need("qas", row.questions)) {
-            sink.accept(
-                image,
-                place.need("question for one of its qas", each.question),
-                place.need("answer for one of its qas", each.answer));
+          for (QuestionRow each : row.questions) {
+            sink.accept(row.id, each.question, each.answer);
           }
         });
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record ImageRow(
-      @JsonProperty("image_id") @JsonAlias("id") @Nullable String id,
+      @JsonProperty("image_id") @JsonAlias("id") @JsonDeserialize(using = IdText.class) String id,
       @JsonProperty("coco_id") @Nullable Long cocoId) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record RegionsRow(
-      @JsonProperty("id") @JsonAlias("image_id") @Nullable String id,
-      @JsonProperty("regions") @Nullable List<RegionRow> regions) {}
+      @JsonProperty("id") @JsonAlias("image_id") @JsonDeserialize(using = IdText.class) String id,
+      @JsonProperty("regions") List<RegionRow> regions) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record RegionRow(@JsonProperty("phrase") @Nullable String phrase) {}
+  private record RegionRow(@JsonProperty("phrase") String phrase) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record QuestionsRow(
-      @JsonProperty("id") @JsonAlias("image_id") @Nullable String id,
-      @JsonProperty("qas") @Nullable List<QuestionRow> questions) {}
+      @JsonProperty("id") @JsonAlias("image_id") @JsonDeserialize(using = IdText.class) String id,
+      @JsonProperty("qas") List<QuestionRow> questions) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record QuestionRow(
-      @JsonProperty("question") @Nullable String question,
-      @JsonProperty("answer") @Nullable String answer) {}
+      @JsonProperty("question") String question, @JsonProperty("answer") String answer) {}
 }

@@ -24,11 +24,12 @@ public final class VqaAnswerFile {
   }
 
   /**
-   * Reads answers by question id, in file order. Other keys are ignored.
+   * Reads answers by question id, in file order, as others write them too: a question a line, an
+   * object of answers by id, ids as text or as numbers. Other keys are ignored.
    *
-   * @throws lxmert.io.UserError if the file is no such list or answers a question twice
+   * @throws lxmert.io.UserError if a question has no id, no answer that is text, or two answers
    */
   public static Map<String, String> read(Path file, Progress progress) {
-    return FORMAT.read(file, progress);
+    return FORMAT.read(file, progress, AnswerList::text);
   }
 }

@@ -3,6 +3,7 @@ package lxmert.dataset;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import lxmert.io.AtomicFiles;
+import lxmert.io.IdText;
 import lxmert.io.Json;
 import lxmert.io.JsonRows;
 import lxmert.io.Progress;
@@ -113,12 +115,12 @@ public final class VqaJson {
   /** A question as it stands in the file. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Row(
-      @JsonProperty("question_id") @Nullable String questionId,
-      @JsonProperty("img_id") @Nullable String imageId,
-      @JsonProperty("sent") @Nullable String sentence,
+      @JsonProperty("question_id") @JsonDeserialize(using = IdText.class) String questionId,
+      @JsonProperty("img_id") @JsonDeserialize(using = IdText.class) String imageId,
+      @JsonProperty("sent") String sentence,
       @JsonProperty("question_type") @Nullable String questionType,
       @JsonProperty("answer_type") @Nullable String answerType,
-      @JsonProperty("label") @Nullable Map<String, @Nullable Double> label) {
+      @JsonProperty("label") @Nullable Map<String, Double> label) {
     /**
      * Checks the row.
      *
@@ -126,9 +128,9 @@ public final class VqaJson {
      */
     VqaQuestion question(JsonRows.Place place, UnaryOperator<String> share) {
       return new VqaQuestion(
-          place.need("question_id", questionId),
-          share.apply(place.need("img_id", imageId)),
-          place.need("sent", sentence),
+          questionId,
+          share.apply(imageId),
+          sentence,
           scores(place),
           share.apply(questionType == null ? "" : questionType),
           share.apply(answerType == null ? "" : answerType));
@@ -138,9 +140,9 @@ public final class VqaJson {
       if (label == null) {
         return Map.of();
       }
-      for (Map.Entry<String, @Nullable Double> answer : label.entrySet()) {
-        Double score = answer.getValue();
-        if (score == null || !(score >= 0 && score <= 1)) {
+      for (Map.Entry<String, Double> answer : label.entrySet()) {
+        double score = answer.getValue();
+        if (!(score >= 0 && score <= 1)) {
           throw place.error(
               ": the answer \"%s\" has the score %s, expected 0 to 1"
                   .formatted(answer.getKey(), score));

@@ -2,6 +2,7 @@ package lxmert.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import lxmert.io.IdText;
 import lxmert.io.JsonRows;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -48,8 +50,9 @@ public final class VqaV2 {
     }
     file.field(
         "annotations",
+        "annotation",
         AnnotationRow.class,
-        (place, row) -> sink.accept(row.annotation(place.file())));
+        (place, row) -> sink.accept(row.annotation(place)));
   }
 
   /**
@@ -78,9 +81,8 @@ public final class VqaV2 {
     } else if (rows.isList()) {
       AnsweredQuestions.readQuestions(rows, sink);
     } else {
-      String images = images(rows.field("questions", QuestionRow.class, (place, row) -> {}));
-      rows.field(
-          "questions", QuestionRow.class, (place, row) -> sink.accept(row.question(file, images)));
+      String images = questions(rows, row -> {});
+      questions(rows, row -> sink.accept(row.question(images)));
     }
   }
 
@@ -92,14 +94,20 @@ public final class VqaV2 {
       return questions;
     }
     List<QuestionRow> rows = new ArrayList<>();
-    Map<String, String> fields =
-        file.field("questions", QuestionRow.class, (place, row) -> rows.add(row));
-    String images = images(fields);
-    return rows.stream().map(row -> row.question(file.path(), images)).toList();
+    String images = questions(file, rows::add);
+    return rows.stream().map(row -> row.question(images)).toList();
   }
 
-  /** What the ids of images begin with, by a file's own texts. */
-  private static String images(Map<String, String> fields) {
+  /** Hands out all rows, and tells what the ids of images begin with, by the file's own texts. */
+  private static String questions(JsonRows file, Consumer<QuestionRow> sink) {
+    Map<String, String> fields =
+        file.field(
+            "questions",
+            "question",
+            QuestionRow.class,
+            (place, row) -> sink.accept(row),
+            "data_type",
+            "data_subtype");
     String type = fields.getOrDefault("data_type", "mscoco");
     String split = fields.getOrDefault("data_subtype", "").replace("-dev", "");
     return (type.equals("mscoco") ? "COCO" : type) + "_" + split + "_";
@@ -189,15 +197,10 @@ public final class VqaV2 {
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record QuestionRow(
-      @JsonProperty("question_id") @Nullable String questionId,
-      @JsonProperty("image_id") @Nullable String imageId,
-      @JsonProperty("question") @Nullable String sentence) {
-    VqaQuestion question(Path file, String images) {
-      if (questionId == null || imageId == null || sentence == null) {
-        throw new UserError(
-            "%s: every question needs question_id, image_id and question, found %s"
-                .formatted(file, this));
-      }
+      @JsonProperty("question_id") @JsonDeserialize(using = IdText.class) String questionId,
+      @JsonProperty("image_id") @JsonDeserialize(using = IdText.class) String imageId,
+      @JsonProperty("question") String sentence) {
+    VqaQuestion question(String images) {
       return new VqaQuestion(
           questionId, VqaV2.imageId(images, imageId), sentence, Map.of(), "", "");
     }
@@ -205,15 +208,14 @@ public final class VqaV2 {
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record AnnotationRow(
-      @JsonProperty("question_id") @Nullable String questionId,
+      @JsonProperty("question_id") @JsonDeserialize(using = IdText.class) String questionId,
       @JsonProperty("question_type") @Nullable String questionType,
       @JsonProperty("answer_type") @Nullable String answerType,
       @JsonProperty("multiple_choice_answer") @Nullable String multipleChoiceAnswer,
-      @JsonProperty("answers") @Nullable List<AnswerRow> answers) {
-    VqaAnnotation annotation(Path file) {
-      if (questionId == null || answers == null || answers.isEmpty()) {
-        throw new UserError(
-            "%s: every annotation needs question_id and answers, found %s".formatted(file, this));
+      @JsonProperty("answers") List<AnswerRow> answers) {
+    VqaAnnotation annotation(JsonRows.Place place) {
+      if (answers.isEmpty()) {
+        throw place.error(": answers is an empty list, expected one answer or more");
       }
       return new VqaAnnotation(
           questionId,

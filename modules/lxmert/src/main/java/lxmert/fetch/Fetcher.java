@@ -188,9 +188,7 @@ public final class Fetcher {
     Path file = folder.resolve(DIGESTS);
     Map<String, String> digests = new HashMap<>();
     if (Files.exists(file)) {
-      Json.readTree(file)
-          .properties()
-          .forEach(entry -> digests.put(entry.getKey(), entry.getValue().asText()));
+      digests.putAll(Json.texts(Json.readTree(file), file.toString()));
     }
     return digests;
   }

@@ -1,6 +1,5 @@
 package lxmert.finetune;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -127,19 +126,19 @@ final class PartialPredictions implements AutoCloseable {
   /** Hands out all predictions in their order, read as they are asked for. */
   void read(Consumer<Stream<Prediction>> reader) {
     try (BufferedReader text = Files.newBufferedReader(file)) {
-      reader.accept(text.lines().skip(1).map(this::parse));
+      long[] number = {0};
+      reader.accept(
+          text.lines()
+              .skip(1)
+              .map(
+                  line -> {
+                    String place = "%s, prediction %d".formatted(file, number[0]++);
+                    return Json.parse(line, place, Prediction.class);
+                  }));
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     } catch (UncheckedIOException e) {
       throw AtomicFiles.cannotRead(file, new IOException(e));
-    }
-  }
-
-  private Prediction parse(String line) {
-    try {
-      return Json.mapper().readValue(line, Prediction.class);
-    } catch (JsonProcessingException e) {
-      throw Json.explain(file.toString(), e);
     }
   }
 

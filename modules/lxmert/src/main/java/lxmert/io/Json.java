@@ -1,37 +1,35 @@
 package lxmert.io;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * JSON files in and out: strict about unknown keys, and every error names the file and the line.
+ * JSON files in and out: what a record says has to be there, and nothing else; every error names
+ * the file, the field, what was found and what was expected.
  */
 public final class Json {
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+      JsonStrictness.withTypedScalars(JsonStrictness.apply(JsonMapper.builder()))
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  /** What Jackson says of a record's component that the text does not give. */
-  private static final Pattern MISSING =
-      Pattern.compile("^Missing (?:required )?creator property '(\\w+)'");
+  private static final ObjectReader READER =
+      MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 
@@ -43,17 +41,15 @@ public final class Json {
   /**
    * Reads a file into a record.
    *
-   * @throws UserError if the file cannot be read, is not JSON, or has a key that the record lacks
+   * @throws UserError if the file cannot be read, is not JSON, lacks a key or has one that the
+   *     record lacks, or a value is of another type
    */
   public static <T> T read(Path file, Class<T> type) {
-    try (InputStream in = Files.newInputStream(file)) {
-      T value = MAPPER.readValue(in, type);
-      if (value == null) {
-        throw new UserError(file + ": expected a value, found null");
-      }
-      return value;
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser json = MAPPER.createParser(in)) {
+      return value(file.toString(), json, type);
     } catch (IOException e) {
-      throw explain(file.toString(), e);
+      throw AtomicFiles.cannotRead(file, e);
     }
   }
 
@@ -63,10 +59,87 @@ public final class Json {
    * @throws UserError if the file cannot be read or is not JSON
    */
   public static JsonNode readTree(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return MAPPER.readTree(in);
+    return read(file, JsonNode.class);
+  }
+
+  /**
+   * Reads some keys of a file that may have others, or a value that was read as a tree.
+   *
+   * @param source where it was read, for error messages
+   * @throws UserError as {@link #read}
+   */
+  public static <T> T convert(JsonNode tree, String source, Class<T> type) {
+    try (JsonParser json = MAPPER.treeAsTokens(tree)) {
+      return value(source, json, type);
     } catch (IOException e) {
-      throw explain(file.toString(), e);
+      throw JsonProblem.in(source, e);
+    }
+  }
+
+  /**
+   * The texts of an object by key.
+   *
+   * @param source where it was read, for error messages
+   * @throws UserError if it is no object or one of its values no text
+   */
+  public static Map<String, String> texts(JsonNode tree, String source) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    object(tree, source)
+        .properties()
+        .forEach(
+            each -> {
+              String place = "%s: \"%s\"".formatted(source, each.getKey());
+              texts.put(each.getKey(), convert(each.getValue(), place, String.class));
+            });
+    return texts;
+  }
+
+  /**
+   * A value that has to be an object.
+   *
+   * @param source where it was read, for error messages
+   * @throws UserError if it is none
+   */
+  public static ObjectNode object(JsonNode tree, String source) {
+    if (tree instanceof ObjectNode object) {
+      return object;
+    }
+    throw new UserError(
+        "%s: found %s, expected an object".formatted(source, JsonProblem.found(tree)));
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param source where it was found, for error messages
+   * @throws UserError as {@link #read}
+   */
+  public static <T> T parse(String text, String source, Class<T> type) {
+    try (JsonParser json = MAPPER.createParser(text)) {
+      return value(source, json, type);
+    } catch (IOException e) {
+      throw JsonProblem.in(source, e);
+    }
+  }
+
+  /** One value and nothing after it. */
+  private static <T> T value(String source, JsonParser json, Class<T> type) throws IOException {
+    try {
+      if (json.nextToken() == null) {
+        throw new UserError(source + " is empty, expected JSON");
+      }
+      T value = READER.forType(type).readValue(json);
+      if (value == null) {
+        throw new UserError(source + ": found null, expected a value");
+      }
+      if (json.nextToken() != null) {
+        throw new UserError(
+            "%s: found %s after the first value, expected the end"
+                .formatted(source, JsonProblem.shortened(json)));
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw JsonProblem.in(source, e);
     }
   }
 
@@ -82,43 +155,5 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a JSON value: " + value, e);
     }
-  }
-
-  /** The one sentence for what went wrong while reading {@code source}. */
-  public static UserError explain(String source, IOException e) {
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      return new UserError(
-          source
-              + line(unknown)
-              + ": unknown key \""
-              + unknown.getPropertyName()
-              + "\"; known keys are "
-              + unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList(),
-          e);
-    }
-    if (e.getCause() instanceof IllegalArgumentException refused) {
-      return new UserError(source + ": " + refused.getMessage(), e);
-    }
-    if (e instanceof JsonProcessingException broken) {
-      String problem = firstLine(broken.getOriginalMessage());
-      Matcher missing = MISSING.matcher(problem);
-      return new UserError(
-          source
-              + line(broken)
-              + ": "
-              + (missing.find() ? "the key \"" + missing.group(1) + "\" is missing" : problem),
-          e);
-    }
-    return AtomicFiles.cannotRead(Path.of(source), e);
-  }
-
-  private static String line(JacksonException e) {
-    JsonLocation at = e.getLocation();
-    return at == null || at.getLineNr() < 0 ? "" : ", line " + at.getLineNr();
-  }
-
-  private static String firstLine(String message) {
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
   }
 }

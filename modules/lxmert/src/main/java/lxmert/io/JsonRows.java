@@ -2,16 +2,20 @@ package lxmert.io;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,29 +52,57 @@ public final class JsonRows {
    * Where a row stands, for error messages.
    *
    * @param file the file
-   * @param line where it begins, from 1
+   * @param line where it begins, from 1; not told where it is the first, which says nothing
    * @param name what the rows are
    * @param number from 0
+   * @param key of the row in an object; null in a list
    */
-  public record Place(Path file, int line, String name, long number) {
+  public record Place(Path file, int line, String name, long number, @Nullable String key) {
+    /** A row without a key. */
+    public Place(Path file, int line, String name, long number) {
+      this(file, line, name, number, null);
+    }
+
     /** An error that names this place; {@code what} follows it. */
     public UserError error(String what) {
       return new UserError(this + what);
     }
 
-    /** The value, which has to be there. */
-    public <T> T need(String key, @Nullable T value) {
+    /**
+     * A value that has to be there, though rows of another kind may lack it.
+     *
+     * @param expected what it looks like, such as "text"
+     */
+    public <T> T need(String field, String expected, @Nullable T value) {
       if (value == null) {
-        throw error(" has no " + key);
+        throw error(": %s is missing, expected %s".formatted(field, expected));
       }
       return value;
     }
 
     @Override
     public String toString() {
-      return "%s, line %d, %s %d".formatted(file, line, name, number);
+      return "%s%s, %s %d%s"
+          .formatted(
+              file,
+              line > 1 ? ", line " + line : "",
+              name,
+              number,
+              key == null ? "" : " (" + key + ")");
     }
   }
+
+  /**
+   * One of the lists of an object.
+   *
+   * @param key of the list
+   * @param name what a row is, such as "question"
+   * @param required whether it has to be there
+   * @param type of a row
+   * @param sink takes the rows
+   */
+  public record RowList<T>(
+      String key, String name, boolean required, Class<T> type, Sink<T> sink) {}
 
   private JsonRows(Path file, Progress.Bar bar) {
     this.file = file;
@@ -95,26 +127,70 @@ public final class JsonRows {
     }
   }
 
-  /** The file. */
-  public Path path() {
-    return file;
-  }
-
   /**
    * Whether the file begins as a list.
    *
    * @throws UserError if it is empty or no JSON
    */
   public boolean isList() {
-    try (InputStream in = Files.newInputStream(file);
+    boolean[] list = {false};
+    peek(
+        json -> {
+          JsonToken first = json.nextToken();
+          if (first == null) {
+            throw new UserError(file + " is empty, expected JSON");
+          }
+          list[0] = first == JsonToken.START_ARRAY;
+        });
+    return list[0];
+  }
+
+  /**
+   * The first keys of the object that the file begins with.
+   *
+   * @param most so many at most
+   * @throws UserError if the file begins with something else
+   */
+  public List<String> firstKeys(int most) {
+    List<String> keys = new ArrayList<>();
+    peek(
+        json -> {
+          json.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION); // as entries()
+          json.nextToken();
+          expect(json, "", JsonToken.START_OBJECT, "a list or an object");
+          while (keys.size() < most && json.nextToken() != JsonToken.END_OBJECT) {
+            keys.add(json.currentName());
+            json.nextToken();
+            json.skipChildren();
+          }
+        });
+    return keys;
+  }
+
+  private interface Reading {
+    void with(JsonParser json) throws IOException;
+  }
+
+  /** Reads the file; what goes wrong is explained while the parser still knows where it is. */
+  private void read(Reading reading) {
+    read(bar, reading);
+  }
+
+  /** Looks at the beginning, which the bar does not know of. */
+  private void peek(Reading reading) {
+    read(Progress.silent().start("", -1, ""), reading);
+  }
+
+  private void read(Progress.Bar shown, Reading reading) {
+    try (InputStream in = MeasuredInput.open(file, shown);
         JsonParser json = JSON.createParser(in)) {
-      JsonToken first = json.nextToken();
-      if (first == null) {
-        throw new UserError(file + " is empty, expected JSON");
+      try {
+        reading.with(json);
+      } catch (JsonProcessingException | CharConversionException e) {
+        throw JsonProblem.in(file.toString(), e);
       }
-      return first == JsonToken.START_ARRAY;
     } catch (IOException e) {
-      throw Json.explain(file.toString(), e);
+      throw AtomicFiles.cannotRead(file, e);
     }
   }
 
@@ -123,21 +199,20 @@ public final class JsonRows {
    *
    * @throws UserError if it is no JSON
    */
-  public Set<String> firstKeys() {
+  public Set<String> keysOfFirstRow() {
     Set<String> keys = new HashSet<>();
-    try (InputStream in = Files.newInputStream(file);
-        JsonParser json = JSON.createParser(in)) {
-      if (json.nextToken() == JsonToken.START_ARRAY && json.nextToken() == JsonToken.START_OBJECT) {
-        for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-          keys.add(key);
-          json.nextToken();
-          json.skipChildren();
-        }
-      }
-      return keys;
-    } catch (IOException e) {
-      throw Json.explain(file.toString(), e);
-    }
+    peek(
+        json -> {
+          if (json.nextToken() == JsonToken.START_ARRAY
+              && json.nextToken() == JsonToken.START_OBJECT) {
+            for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+              keys.add(key);
+              json.nextToken();
+              json.skipChildren();
+            }
+          }
+        });
+    return keys;
   }
 
   /**
@@ -148,14 +223,12 @@ public final class JsonRows {
    */
   public <T> void lines(String name, Class<T> type, Sink<T> sink) {
     ObjectReader rows = reader(type);
-    try (InputStream in = MeasuredInput.open(file, bar);
-        JsonParser json = JSON.createParser(in)) {
-      for (long number = 0; json.nextToken() != null; number++) {
-        row(json, name, number, rows, sink);
-      }
-    } catch (IOException e) {
-      throw Json.explain(file.toString(), e);
-    }
+    read(
+        json -> {
+          for (long number = 0; json.nextToken() != null; number++) {
+            row(json, place(json, name, number, null), rows, sink);
+          }
+        });
   }
 
   /**
@@ -165,50 +238,62 @@ public final class JsonRows {
    * @throws UserError if the file is not a JSON list or a row is of another type
    */
   public <T> void list(String name, Class<T> type, Sink<T> sink) {
-    try (InputStream in = MeasuredInput.open(file, bar);
-        JsonParser json = JSON.createParser(in)) {
-      if (json.nextToken() != JsonToken.START_ARRAY) {
-        throw new UserError("%s should hold a JSON list of %ss".formatted(file, name));
-      }
-      rows(json, name, type, sink);
-      if (json.nextToken() != null) {
-        throw new UserError("%s has more after the list of %ss".formatted(file, name));
-      }
-    } catch (IOException e) {
-      throw Json.explain(file.toString(), e);
-    }
+    read(
+        json -> {
+          json.nextToken();
+          expect(json, "", JsonToken.START_ARRAY, "a list of %ss".formatted(name));
+          rows(json, name, type, sink);
+          expectEnd(json);
+        });
   }
 
   /**
-   * Hands out every row of a list in an object, and returns the object's own texts.
+   * Hands out every row of a list in an object, and returns some of the object's own texts.
    *
-   * @param list the key of the list; its name without the last letter is that of a row
-   * @throws UserError if there is no such list or a row is of another type
+   * @param texts keys of texts that may be there; other keys are passed over
+   * @throws UserError if there is no such list, a row is of another type, or a text is none
    */
-  public <T> Map<String, String> field(String list, Class<T> type, Sink<T> sink) {
-    Map<String, String> texts = new HashMap<>();
-    boolean found = false;
-    try (InputStream in = MeasuredInput.open(file, bar);
-        JsonParser json = JSON.createParser(in)) {
-      json.nextToken();
-      for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-        JsonToken value = json.nextToken();
-        if (field.equals(list) && value == JsonToken.START_ARRAY) {
-          found = true;
-          rows(json, list.substring(0, list.length() - 1), type, sink);
-        } else if (value == JsonToken.VALUE_STRING) {
-          texts.put(field, json.getText());
-        } else {
-          json.skipChildren();
-        }
-      }
-    } catch (IOException e) {
-      throw Json.explain(file.toString(), e);
-    }
-    if (!found) {
-      throw new UserError("%s: expected an object with a list \"%s\"".formatted(file, list));
-    }
-    return texts;
+  public <T> Map<String, String> field(
+      String list, String name, Class<T> type, Sink<T> sink, String... texts) {
+    return lists(List.of(new RowList<>(list, name, true, type, sink)), texts);
+  }
+
+  /** As {@link #field}, for several lists, which may stand in any order. */
+  public Map<String, String> lists(List<? extends RowList<?>> parts, String... texts) {
+    Map<String, RowList<?>> byKey = new LinkedHashMap<>();
+    parts.forEach(part -> byKey.put(part.key(), part));
+    Map<String, String> found = new HashMap<>();
+    read(
+        json -> {
+          json.nextToken();
+          String keys = "\"" + String.join("\", \"", byKey.keySet()) + "\"";
+          expect(json, "", JsonToken.START_OBJECT, "an object with " + keys);
+          for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+            json.nextToken();
+            RowList<?> part = byKey.remove(key);
+            if (part != null) {
+              expect(json, key, JsonToken.START_ARRAY, "a list");
+              rows(json, part);
+            } else if (List.of(texts).contains(key)) {
+              expect(json, key, JsonToken.VALUE_STRING, "text");
+              found.put(key, json.getText());
+            } else {
+              json.skipChildren();
+            }
+          }
+          expectEnd(json);
+        });
+    byKey.values().stream()
+        .filter(RowList::required)
+        .forEach(
+            part -> {
+              throw new UserError("%s: %s is missing, expected a list".formatted(file, part.key()));
+            });
+    return found;
+  }
+
+  private <T> void rows(JsonParser json, RowList<T> part) throws IOException {
+    rows(json, part.name(), part.type(), part.sink());
   }
 
   /** As {@link #entries}, without the keys. */
@@ -224,39 +309,66 @@ public final class JsonRows {
    */
   public <T> void entries(String name, Class<T> type, EntrySink<T> sink) {
     ObjectReader values = reader(type);
-    try (InputStream in = MeasuredInput.open(file, bar);
-        JsonParser json = JSON.createParser(in)) {
-      json.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION); // it would keep every key
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new UserError("%s should hold a JSON object of %ss".formatted(file, name));
-      }
-      for (long number = 0; json.nextToken() != JsonToken.END_OBJECT; number++) {
-        String key = json.currentName();
-        json.nextToken();
-        Sink<T> keyed = (place, value) -> sink.accept(place, key, value);
-        row(json, name, number, values, keyed);
-      }
-    } catch (IOException e) {
-      throw Json.explain(file.toString(), e);
-    }
+    read(
+        json -> {
+          json.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION); // it would keep every key
+          json.nextToken();
+          expect(json, "", JsonToken.START_OBJECT, "an object of %ss".formatted(name));
+          for (long number = 0; json.nextToken() != JsonToken.END_OBJECT; number++) {
+            String key = json.currentName();
+            json.nextToken();
+            Sink<T> keyed = (place, value) -> sink.accept(place, key, value);
+            row(json, place(json, name, number, key), values, keyed);
+          }
+          expectEnd(json);
+        });
   }
 
   private <T> void rows(JsonParser json, String name, Class<T> type, Sink<T> sink)
       throws IOException {
     ObjectReader rows = reader(type);
     for (long number = 0; json.nextToken() != JsonToken.END_ARRAY; number++) {
-      row(json, name, number, rows, sink);
+      row(json, place(json, name, number, null), rows, sink);
     }
   }
 
-  private <T> void row(JsonParser json, String name, long number, ObjectReader rows, Sink<T> sink)
+  private Place place(JsonParser json, String name, long number, @Nullable String key) {
+    return new Place(file, json.currentTokenLocation().getLineNr(), name, number, key);
+  }
+
+  private static <T> void row(JsonParser json, Place place, ObjectReader rows, Sink<T> sink)
       throws IOException {
-    Place place = new Place(file, json.currentTokenLocation().getLineNr(), name, number);
-    if (json.currentToken() == JsonToken.VALUE_NULL) {
-      throw place.error(" is null");
+    T row;
+    try {
+      row = rows.readValue(json);
+    } catch (JsonMappingException e) {
+      throw JsonProblem.in(place, e);
     }
-    T row = rows.readValue(json);
+    if (row == null) {
+      throw place.error(
+          ": found null, expected " + JsonProblem.expected(rows.getValueType().getRawClass()));
+    }
     sink.accept(place, row);
+  }
+
+  private void expect(JsonParser json, String field, JsonToken token, String expected) {
+    if (json.currentToken() != token) {
+      throw new UserError(
+          "%s: %s%s, expected %s"
+              .formatted(
+                  file,
+                  field.isEmpty() ? "found " : field + " is ",
+                  JsonProblem.shortened(json),
+                  expected));
+    }
+  }
+
+  private void expectEnd(JsonParser json) throws IOException {
+    if (json.nextToken() != null) {
+      throw new UserError(
+          "%s: found %s after the first value, expected the end"
+              .formatted(file, JsonProblem.shortened(json)));
+    }
   }
 
   private static ObjectReader reader(Class<?> type) {

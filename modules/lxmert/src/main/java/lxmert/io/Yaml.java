@@ -1,13 +1,14 @@
 package lxmert.io;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,13 @@ import java.util.Map;
  */
 public final class Yaml {
   private static final ObjectMapper MAPPER =
-      new ObjectMapper(
-              YAMLFactory.builder()
-                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+      JsonStrictness.apply(
+              YAMLMapper.builder(
+                  YAMLFactory.builder()
+                      .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                      .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                      .build()))
+          .build();
 
   private Yaml() {}
 
@@ -49,8 +48,10 @@ public final class Yaml {
       Path file, List<String> overrides, Class<T> type, Map<String, String> standIns) {
     String source = file.toString();
     try {
-      if (!(MAPPER.readTree(file.toFile()) instanceof ObjectNode tree)) {
-        throw new UserError(source + ": expected keys with values");
+      JsonNode values = parse(Files.readString(file), source);
+      if (!(values instanceof ObjectNode tree)) {
+        throw new UserError(
+            "%s: found %s, expected keys with values".formatted(source, JsonProblem.found(values)));
       }
       for (String override : overrides) {
         override(tree, override);
@@ -62,9 +63,38 @@ public final class Yaml {
               tree.set(key, tree.get(standIn));
             }
           });
-      return MAPPER.treeToValue(tree, type);
+      return convert(tree, source, type);
     } catch (IOException e) {
-      throw Json.explain(source, e);
+      throw AtomicFiles.cannotRead(file, e);
+    }
+  }
+
+  /**
+   * Reads a text as a tree; a missing node where there is nothing.
+   *
+   * @param source where it is, for error messages
+   * @throws UserError if it is no YAML
+   */
+  public static JsonNode parse(String text, String source) {
+    try (JsonParser yaml = MAPPER.createParser(text)) {
+      JsonNode tree = MAPPER.readTree(yaml);
+      return tree == null ? MAPPER.missingNode() : tree;
+    } catch (IOException e) {
+      throw JsonProblem.in(source, e);
+    }
+  }
+
+  /**
+   * Makes a record of a tree.
+   *
+   * @param source where it was read, for error messages
+   * @throws UserError if a key is unknown or missing, or a value cannot be
+   */
+  public static <T> T convert(JsonNode tree, String source, Class<T> type) {
+    try {
+      return MAPPER.readValue(MAPPER.treeAsTokens(tree), type); // stays open: there is no file
+    } catch (IOException e) {
+      throw JsonProblem.in(source, e);
     }
   }
 
@@ -77,17 +107,17 @@ public final class Yaml {
   public static String text(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw new IllegalArgumentException("this cannot be written as YAML", e);
     }
   }
 
-  private static void override(ObjectNode tree, String override) throws IOException {
+  private static void override(ObjectNode tree, String override) {
     int equals = override.indexOf('=');
     if (equals < 1) {
       throw new UserError("--set " + override + ": expected KEY=VALUE, such as epochs=2");
     }
-    JsonNode value = MAPPER.readTree(override.substring(equals + 1));
+    JsonNode value = parse(override.substring(equals + 1), "--set " + override);
     String[] path = override.substring(0, equals).split("\\.", -1);
     ObjectNode at = tree;
     for (int i = 0; i < path.length - 1; i++) {

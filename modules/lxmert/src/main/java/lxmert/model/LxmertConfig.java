@@ -1,6 +1,5 @@
 package lxmert.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -105,7 +104,7 @@ public record LxmertConfig(
    */
   public static LxmertConfig read(Path file) {
     String source = file.toString();
-    Map<String, JsonNode> keys = ConfigKeys.of(object(Json.readTree(file), source), source);
+    Map<String, JsonNode> keys = ConfigKeys.of(Json.object(Json.readTree(file), source), source);
     ObjectNode base = Json.mapper().valueToTree(BASE);
     List<String> unknown = keys.keySet().stream().filter(key -> !base.has(key)).toList();
     if (!unknown.isEmpty()) {
@@ -124,22 +123,11 @@ public record LxmertConfig(
    */
   public static LxmertConfig of(JsonNode keys, String source) {
     ObjectNode base = Json.mapper().valueToTree(BASE);
-    return with(base, ConfigKeys.of(object(keys, source), source), source);
+    return with(base, ConfigKeys.of(Json.object(keys, source), source), source);
   }
 
   private static LxmertConfig with(ObjectNode base, Map<String, JsonNode> keys, String source) {
-    try {
-      return Json.mapper().treeToValue(base.setAll(keys), LxmertConfig.class);
-    } catch (JsonProcessingException e) {
-      throw Json.explain(source, e);
-    }
-  }
-
-  private static ObjectNode object(JsonNode keys, String source) {
-    if (keys instanceof ObjectNode object) {
-      return object;
-    }
-    throw new UserError(source + ": expected an object with the sizes of a model");
+    return Json.convert(base.setAll(keys), source, LxmertConfig.class);
   }
 
   /** This configuration with some keys of {@code config.json} replaced. */

@@ -1,16 +1,15 @@
 package lxmert.regions;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Digests;
 import lxmert.io.Json;
-import lxmert.io.UserError;
+import lxmert.io.JsonRows;
 
 /**
  * What an extraction has to do, fixed once and the same for all processes that share it: which
@@ -88,20 +87,8 @@ record ExtractionPlan(
     if (!Files.exists(file)) {
       return List.of();
     }
-    try {
-      return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-          .map(line -> failed(file, line))
-          .toList();
-    } catch (IOException e) {
-      throw AtomicFiles.cannotRead(file, e);
-    }
-  }
-
-  private static FailedImage failed(Path file, String line) {
-    try {
-      return Json.mapper().readValue(line, FailedImage.class);
-    } catch (IOException e) {
-      throw new UserError(file + " has a line that does not describe a failed image: " + line, e);
-    }
+    List<FailedImage> failed = new ArrayList<>();
+    JsonRows.of(file).lines("failed image", FailedImage.class, (place, row) -> failed.add(row));
+    return failed;
   }
 }

@@ -32,12 +32,12 @@ public final class RegionReader {
 
   private static final byte[] LMDB = {(byte) 0xde, (byte) 0xc0, (byte) 0xef, (byte) 0xbe};
 
-  private final ImageNames names;
+  private final RenamedImages names;
   private final Map<String, Path> images;
 
   /** Takes ids and sizes as the files have them. */
   public RegionReader() {
-    this(ImageNames.NONE, Map.of());
+    this(RenamedImages.NONE, Map.of());
   }
 
   /**
@@ -46,7 +46,7 @@ public final class RegionReader {
    * @param names for the ids of the files
    * @param images files by image id, to take the size from where regions come without
    */
-  public RegionReader(ImageNames names, Map<String, Path> images) {
+  public RegionReader(RenamedImages names, Map<String, Path> images) {
     this.names = names;
     this.images = Map.copyOf(images);
   }

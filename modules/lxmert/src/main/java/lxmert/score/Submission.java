@@ -4,16 +4,21 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers by question id, compared with the questions of truth files. It keeps account of questions
- * without an answer and of answers without a question, so it serves for one scoring only.
+ * without an answer and of answers without a question, so it serves for one scoring only. An id
+ * that begins with zeros, as many of GQA do, is also found without them.
  *
  * @param <A> the type of an answer
  */
 public final class Submission<A> {
+  /** What an id loses where it is written as a number. */
+  private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=[0-9])");
+
   private final String name;
   private final Map<String, Given<A>> answers;
   private int missing;
@@ -27,6 +32,7 @@ public final class Submission<A> {
   /** An answer, what is known of it so far, and room for what a metric notes about it. */
   static final class Given<A> {
     private final A answer;
+    private @Nullable String question;
     private boolean asked;
     private int notes;
 
@@ -74,7 +80,7 @@ public final class Submission<A> {
 
   /** The answer to a question that may have none. */
   @Nullable Given<A> find(String id) {
-    Given<A> given = answers.get(id);
+    Given<A> given = peek(id);
     if (given != null) {
       given.asked = true;
     }
@@ -83,7 +89,19 @@ public final class Submission<A> {
 
   /** An answer, which nobody has asked for by this. */
   @Nullable Given<A> peek(String id) {
-    return answers.get(id);
+    Given<A> given = answers.get(id);
+    if (given == null && id.startsWith("0")) {
+      given = answers.get(LEADING_ZEROS.matcher(id).replaceFirst(""));
+    }
+    if (given != null) {
+      if (given.question != null && !given.question.equals(id)) {
+        throw new UserError(
+            "%s: the answer to question %s may be one to %s or to %s, expected ids as text"
+                .formatted(name, LEADING_ZEROS.matcher(id).replaceFirst(""), given.question, id));
+      }
+      given.question = id;
+    }
+    return given;
   }
 
   /**

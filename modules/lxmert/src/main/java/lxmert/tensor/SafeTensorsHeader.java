@@ -1,6 +1,7 @@
 package lxmert.tensor;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -66,19 +67,13 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
   }
 
   private static SafeTensorsHeader parse(Path file, byte[] json, long dataStart, long size) {
-    JsonNode root;
-    try {
-      root = Json.mapper().readTree(json);
-    } catch (IOException e) {
-      throw Json.explain(file + " is not a complete safetensors file: the header", e);
-    }
+    String source = file + " is not a complete safetensors file: the header";
+    JsonNode root = Json.parse(new String(json, UTF_8), source, JsonNode.class);
     List<Entry> entries = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : root.properties()) {
       if (field.getKey().equals(METADATA)) {
-        for (Map.Entry<String, JsonNode> item : field.getValue().properties()) {
-          metadata.put(item.getKey(), item.getValue().asText());
-        }
+        metadata.putAll(Json.texts(field.getValue(), source + ", " + METADATA));
       } else {
         entries.add(entry(file, field.getKey(), field.getValue(), dataStart));
       }

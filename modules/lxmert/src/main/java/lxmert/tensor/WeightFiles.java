@@ -1,6 +1,7 @@
 package lxmert.tensor;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ public final class WeightFiles {
   private static final String INDEX = ".index.json";
   private static final List<String> NAMES =
       List.of(SAFETENSORS, SAFETENSORS + INDEX, "pytorch_model.bin", "pytorch_model.bin" + INDEX);
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Index(@JsonProperty("weight_map") Map<String, String> files) {}
 
   private WeightFiles() {}
 
@@ -66,10 +70,10 @@ public final class WeightFiles {
    * @throws UserError if it is no index, or names what is no file beside it
    */
   static SortedMap<Path, List<String>> files(Path index) {
-    JsonNode map = Json.readTree(index).path("weight_map");
+    Map<String, String> map = Json.read(index, Index.class).files;
     SortedMap<Path, List<String>> files = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> entry : map.properties()) {
-      String name = entry.getValue().asText();
+    for (Map.Entry<String, String> entry : map.entrySet()) {
+      String name = entry.getValue();
       Path file = index.resolveSibling(name.isEmpty() ? "?" : name);
       if (name.contains("/") || name.contains("\\") || !Files.isRegularFile(file)) {
         throw new UserError(
@@ -79,7 +83,7 @@ public final class WeightFiles {
       files.computeIfAbsent(file, each -> new ArrayList<>()).add(entry.getKey());
     }
     if (files.isEmpty()) {
-      throw new UserError(index + ": weight_map is missing or empty");
+      throw new UserError(index + ": weight_map is empty, expected the files of tensors");
     }
     return files;
   }

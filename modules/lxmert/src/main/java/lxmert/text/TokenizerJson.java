@@ -1,5 +1,7 @@
 package lxmert.text;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import lxmert.io.Json;
+import lxmert.io.JsonProblem;
 import lxmert.io.UserError;
 
 /**
@@ -125,15 +128,25 @@ public final class TokenizerJson {
    * @param source where it was read, for error messages
    */
   public static Vocabulary read(JsonNode root, String source) {
+    Json.object(root, source);
+    for (String part : List.of("model", "normalizer")) {
+      if (root.has(part)) {
+        Json.object(root.get(part), source + ": " + part);
+      }
+    }
     expect(root, source, "/model/type", TextNode.valueOf("WordPiece"));
     expect(root, source, "/model/continuing_subword_prefix", TextNode.valueOf("##"));
     expect(root, source, "/normalizer/lowercase", BooleanNode.TRUE);
     Map<Integer, String> tokens = new TreeMap<>();
-    root.at("/model/vocab")
+    String words = source + ": model.vocab";
+    Json.object(root.at("/model/vocab"), words)
         .properties()
-        .forEach(entry -> put(tokens, entry.getValue(), entry.getKey(), source));
-    for (JsonNode added : root.path("added_tokens")) {
-      put(tokens, added.path("id"), added.path("content").asText(), source);
+        .forEach(entry -> put(tokens, entry.getValue(), entry.getKey(), words));
+    if (root.hasNonNull("added_tokens")) {
+      String special = source + ": added_tokens";
+      for (Added added : Json.convert(root.get("added_tokens"), special, Added[].class)) {
+        put(tokens, added.id, added.content, special);
+      }
     }
     int next = 0;
     for (int id : tokens.keySet()) {
@@ -145,11 +158,14 @@ public final class TokenizerJson {
     return new Vocabulary(List.copyOf(tokens.values()), source);
   }
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Added(@JsonProperty("id") JsonNode id, @JsonProperty("content") String content) {}
+
   private static void put(Map<Integer, String> tokens, JsonNode id, String token, String source) {
     if (!id.isInt() || id.asInt() < 0) {
       throw new UserError(
           "%s: the id of the word piece %s is %s, expected a whole number of 0 or more"
-              .formatted(source, token, Json.line(id)));
+              .formatted(source, token, JsonProblem.found(id)));
     }
     String before = tokens.putIfAbsent(id.asInt(), token);
     if (before != null && !before.equals(token)) {
@@ -166,7 +182,7 @@ public final class TokenizerJson {
               .formatted(
                   source,
                   key.substring(1).replace('/', '.'),
-                  found.isMissingNode() ? "missing" : Json.line(found),
+                  found.isMissingNode() ? "missing" : JsonProblem.found(found),
                   Json.line(value)));
     }
   }

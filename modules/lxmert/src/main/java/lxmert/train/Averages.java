@@ -3,6 +3,7 @@ package lxmert.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lxmert.io.Check;
 
 /** Averages of named figures over the batches since it was made. */
 public final class Averages {
@@ -11,7 +12,12 @@ public final class Averages {
    *
    * @param sums of each figure, and its count
    */
-  record State(Map<String, double[]> sums, long examples) {}
+  record State(Map<String, List<Double>> sums, long examples) {
+    /** Checks that each figure has both. */
+    State {
+      sums.forEach((name, both) -> Check.that(both.size() == 2, name, both, "a sum and a count"));
+    }
+  }
 
   private final Map<String, double[]> sums = new LinkedHashMap<>();
   private long examples;
@@ -21,7 +27,7 @@ public final class Averages {
 
   /** Goes on where others stood. */
   Averages(State state) {
-    sums.putAll(state.sums);
+    state.sums.forEach((name, both) -> sums.put(name, new double[] {both.get(0), both.get(1)}));
     examples = state.examples;
   }
 
@@ -55,8 +61,10 @@ public final class Averages {
     return examples;
   }
 
-  /** What was added so far; a view. */
+  /** What was added so far. */
   State state() {
-    return new State(sums, examples);
+    Map<String, List<Double>> copy = new LinkedHashMap<>();
+    sums.forEach((name, both) -> copy.put(name, List.of(both[0], both[1])));
+    return new State(copy, examples);
   }
 }

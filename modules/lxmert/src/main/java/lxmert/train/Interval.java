@@ -25,6 +25,7 @@ public record Interval(int count, Unit unit) {
   }
 
   /** Checks the count. */
+  @JsonCreator(mode = JsonCreator.Mode.DISABLED) // files have the text
   public Interval {
     Check.atLeast(1, "the number of an interval", count);
   }

@@ -1,7 +1,7 @@
 package lxmert.train;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,8 +31,8 @@ public final class MetricsLog implements AutoCloseable {
    * @param figures by name, in order
    */
   public record Entry(String split, int epoch, long step, Map<String, Double> figures) {
-    private static final TypeReference<LinkedHashMap<String, Double>> FIGURES =
-        new TypeReference<>() {};
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Head(String split, int epoch, long step) {}
 
     private String line() {
       Map<String, Object> line = new LinkedHashMap<>();
@@ -43,11 +43,17 @@ public final class MetricsLog implements AutoCloseable {
       return Json.line(line) + "\n";
     }
 
-    private static Entry of(ObjectNode line) {
-      String split = line.remove("split").asText();
-      int epoch = line.remove("epoch").asInt();
-      long step = line.remove("step").asLong();
-      return new Entry(split, epoch, step, Json.mapper().convertValue(line, FIGURES));
+    private static Entry of(ObjectNode line, String source) {
+      Head head = Json.convert(line, source, Head.class);
+      Map<String, Double> figures = new LinkedHashMap<>();
+      line.without(List.of("split", "epoch", "step"))
+          .properties()
+          .forEach(
+              each -> {
+                String place = "%s: %s".formatted(source, each.getKey());
+                figures.put(each.getKey(), Json.convert(each.getValue(), place, Double.class));
+              });
+      return new Entry(head.split, head.epoch, head.step, figures);
     }
   }
 
@@ -91,7 +97,7 @@ public final class MetricsLog implements AutoCloseable {
         if (!(Json.mapper().readTree(line) instanceof ObjectNode node) || !node.has("step")) {
           break;
         }
-        entries.add(Entry.of(node));
+        entries.add(Entry.of(node, "%s, line %d".formatted(file, entries.size() + 1)));
       }
     } catch (JsonProcessingException e) {
       return entries;

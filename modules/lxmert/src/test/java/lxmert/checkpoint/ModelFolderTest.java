@@ -140,7 +140,7 @@ class ModelFolderTest {
     change(folder, config -> config.put("max_sentence_length", 41));
     refuses(folder, "max_sentence_length is 41, but the model reads 40 word pieces");
     change(folder, config -> config.put("max_sentence_length", "long"));
-    refuses(folder, "max_sentence_length is \"long\", expected a number");
+    refuses(folder, "max_sentence_length is \"long\", expected a whole number");
     change(folder, config -> config.put("max_sentence_length", 2));
     refuses(folder, "max_sentence_length is 2, expected 3 or more");
     change(
@@ -293,7 +293,7 @@ class ModelFolderTest {
       Json.write(index, Map.of("weight_map", files));
       refuses(folder, "expected the name of a file beside the index");
       Json.write(index, Map.of("weight_map", Map.of()));
-      refuses(folder, "weight_map is missing or empty");
+      refuses(folder, "weight_map is empty, expected");
     } catch (IOException e) {
       throw new AssertionError(e);
     }

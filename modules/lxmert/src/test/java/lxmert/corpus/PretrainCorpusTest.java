@@ -185,28 +185,40 @@ class PretrainCorpusTest {
   @Test
   void errorsNameFileLineAndImage() throws IOException {
     String good = "{'img_id': 'a', 'sentf': {'vqa': ['Is it?']}, 'labelf': {'vqa': [{'no': 1}]}}";
-    refused("[" + good + ",\n\n{'sentf': {}}]", "line 3, image 1 has no img_id");
-    refused("[{'img_id': 'a'}]", "line 1, image 0 has no sentf");
-    refused("[{'img_id': 'a', 'sentf': {'vg': null}}]", "no list of sentences in category vg");
-    refused("[{'img_id': 'a', 'sentf': {'vg': ['x', null]}}]", "has no sentence 1 of vg");
+    refused(
+        "[" + good + ",\n\n{'sentf': {}}]", "line 3, image 1: img_id is missing, expected text");
+    refused("[{'img_id': 'a'}]", "json, image 0: sentf is missing, expected an object");
+    refused(
+        "[{'img_id': 'a', 'sentf': {'vg': null}}]", "image 0: sentf.vg is null, expected a list");
+    refused(
+        "[{'img_id': 'a', 'sentf': {'vg': ['x', null]}}]",
+        "image 0: sentf.vg[1] is null, expected text");
     refused(
         "[" + good.replace("[{'no': 1}]", "[]") + "]",
         "image 0 (a): category vqa has 1 sentences and 0 labels");
     refused(
         "[" + good.replace("{'vqa': [{", "{'gqa': [{") + "]",
         "category gqa has 0 sentences and 1 labels");
-    refused("[" + good.replace("{'no': 1}", "null") + "]", "has no label 0 of vqa");
-    for (String score : List.of("'0.3'", "null", "0", "1.5", "[1]")) {
+    refused(
+        "[" + good.replace("{'no': 1}", "null") + "]",
+        "image 0: labelf.vqa[0] is null, expected an object");
+    for (String score : List.of("'0.3'", "null", "[1]")) {
+      refused(
+          "[\n" + good.replace("1}]", score + "}]") + "]", "line 2, image 0: labelf.vqa[0].no is ");
+    }
+    for (String score : List.of("0", "1.5", "-1")) {
       refused(
           "[\n" + good.replace("1}]", score + "}]") + "]",
           "line 2, image 0, label 0 of vqa: the answer \"no\" has the score ");
     }
     refused("[" + good + ",\n" + good + "]", "line 2, image 1: img_id a occurs twice");
-    refused("[" + good + ",\n{'img_id': 'b', 'sentf'", "line 2: Unexpected end-of-input");
-    refused("[" + good + ",\n{'img_id' 'b'}]", "line 2: ");
-    refused("[" + good + "] 1", "has more after the list of images");
-    refused("{}", "should hold a JSON list of images");
-    refused("[3]", "train.json, line 1");
+    refused(
+        "[" + good + ",\n{'img_id': 'b', 'sentf'",
+        "found the end of the file, expected the rest of the JSON");
+    refused("[" + good + ",\n{'img_id' 'b'}]", "line 2, column 11: found \", expected a colon");
+    refused("[" + good + "] 1", "found 1 after the first value, expected the end");
+    refused("{}", "found an object, expected a list of images");
+    refused("[3]", "train.json, image 0: found 3, expected an object");
     assertThatThrownBy(() -> open(folder.resolve("none.json")))
         .isInstanceOf(UserError.class)
         .hasMessageEndingWith("none.json: no such file or folder");
@@ -221,7 +233,7 @@ class PretrainCorpusTest {
         .isInstanceOf(UserError.class)
         .hasMessage(
             two
-                + ", line 1, image 0: uid a_mscoco_000 occurs twice, an earlier file has mscoco of"
+                + ", image 0: uid a_mscoco_000 occurs twice, an earlier file has mscoco of"
                 + " this image");
   }
 

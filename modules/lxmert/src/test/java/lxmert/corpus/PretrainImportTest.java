@@ -259,11 +259,15 @@ class PretrainImportTest {
         "of question 7");
     broken(trainCaptions, "'image_id': 25", "'image_id': 26", "annotation 1: there is no image 26");
     broken(trainCaptions, "'id': 9,", "'id': 25,", "line 6, image 1: image 25 occurs twice");
-    broken(trainCaptions, "'file_name'", "'name'", "image 0 has no file_name");
+    broken(trainCaptions, "'file_name'", "'name'", "image 0: file_name is missing, expected text");
     broken(vgImages, "'image_id': 4", "'image_id': 2", "image 3: image 2 occurs twice");
-    broken(vgRegions, "'phrase'", "'text'", "image 0 has no phrase for one of its regions");
-    broken(vgQuestions, "'answer'", "'a'", "image 0 has no answer for one of its qas");
-    broken(gqa, "'imageId': '1'", "'image': '1'", "line 2, question 1 has no imageId");
+    broken(vgRegions, "'phrase'", "'text'", "image 0: regions[0].phrase is missing, expected text");
+    broken(vgQuestions, "'answer'", "'a'", "image 0: qas[0].answer is missing, expected text");
+    broken(
+        gqa,
+        "'imageId': '1'",
+        "'image': '1'",
+        "line 2, question 1 (202): imageId is missing, expected text");
     broken(gqa, "}}", "}", "gqa.json, line ");
     assertThat(PretrainImport.run(originals, ONCE, folder.resolve("out"), silent()).answers())
         .isEqualTo(4);

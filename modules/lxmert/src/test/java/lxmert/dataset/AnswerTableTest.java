@@ -59,15 +59,17 @@ class AnswerTableTest {
 
   @Test
   void errorsNameFileAndLine() {
-    refused("[{\"ans\": \"a\", \"dsets\": []},\n{\"dsets\": []}]", "line 2, answer 1 has no ans");
-    refused("[{\"ans\": \"a\"}]", "line 1, answer 0 has no dsets");
-    refused("[{\"ans\": \"a\", \"dsets\": [null]}]", "answer 0 has no name for one of its dsets");
+    refused(
+        "[{\"ans\": \"a\", \"dsets\": []},\n{\"dsets\": []}]",
+        "line 2, answer 1: ans is missing, expected text");
+    refused("[{\"ans\": \"a\"}]", "json, answer 0: dsets is missing, expected a list");
+    refused("[{\"ans\": \"a\", \"dsets\": [null]}]", "answer 0: dsets[0] is null, expected text");
     refused(
         "[{\"ans\": \"a\", \"dsets\": []},\n\n{\"ans\": \"a\", \"dsets\": []}]",
         "line 3, answer 1: \"a\" occurs twice");
     refused("[]", "all_ans.json has no answers");
-    refused("{\"a\": 1}", "should hold a JSON list of answers");
-    refused("[null]", "answer 0 is null");
+    refused("{\"a\": 1}", "found an object, expected a list of answers");
+    refused("[null]", "answer 0: found null, expected an object");
   }
 
   private void refused(String text, String expected) {

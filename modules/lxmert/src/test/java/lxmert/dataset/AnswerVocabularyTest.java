@@ -46,8 +46,8 @@ class AnswerVocabularyTest {
   void refusesWhatIsNoListOfDifferentAnswers() {
     refused("[\"a\", \"b\", \"a\"]", "\"a\" occurs twice, as 0 and as 2");
     refused("[]", "no answers");
-    refused("[\"a\", null]", "without null");
-    refused("{\"a\": 0}", "answers.json, line 1");
+    refused("[\"a\", null]", "[1] is null, expected text");
+    refused("{\"a\": 0}", "answers.json: found an object, expected a list");
   }
 
   private void refused(String text, String expected) {

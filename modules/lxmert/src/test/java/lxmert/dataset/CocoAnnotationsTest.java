@@ -122,15 +122,15 @@ class CocoAnnotationsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"image_id\": 9, \"category_id\": 3, \"bbox\": [1, 2, 3]} | annotations[0]: bbox is [1,2,3]",
-        "{\"image_id\": 9, \"category_id\": 3, \"bbox\": [1, 2, 3, -4]} | annotations[0]: bbox is",
+        "{\"image_id\": 9, \"category_id\": 3, \"bbox\": [1, 2, 3]} | annotation 0: bbox is [1.0, 2.0, 3.0], expected",
+        "{\"image_id\": 9, \"category_id\": 3, \"bbox\": [1, 2, 3, -4]} | annotation 0: bbox is",
         "{\"image_id\": 8, \"category_id\": 3, \"bbox\": [1, 2, 3, 4]} | image_id 8 is not among",
         "{\"image_id\": 9, \"category_id\": 4, \"bbox\": [1, 2, 3, 4]} | category_id 4 is not among",
         "{\"image_id\": 9, \"category_id\": 3, \"bbox\": [1, 2, 3, 4], \"attributes\": [\"wet\"]}"
-            + " | the attribute \"wet\" is not among",
-        "{\"image_id\": \"9\", \"category_id\": 3, \"bbox\": [1, 2, 3, 4]} | \"image_id\" is \"9\"",
+            + " | attributes has \"wet\", expected an id or a name",
+        "{\"image_id\": \"9\", \"category_id\": 3, \"bbox\": [1, 2, 3, 4]} | image_id is \"9\", expected a whole number",
         "{\"image_id\": 9, \"category_id\": 3, \"bbox\": [1, 2, 3, 4], \"area\": -1} | area is -1",
-        "{\"category_id\": 3, \"bbox\": [1, 2, 3, 4]} | \"image_id\" is missing",
+        "{\"category_id\": 3, \"bbox\": [1, 2, 3, 4]} | image_id is missing, expected a whole number",
       })
   void namesTheEntryThatIsWrong(String annotation, String message) throws IOException {
     Path file = folder.resolve("bad.json");
@@ -148,7 +148,7 @@ class CocoAnnotationsTest {
     Files.writeString(file, HEAD.strip().substring(0, HEAD.strip().length() - 1) + "}");
     assertThatThrownBy(() -> CocoAnnotations.read(file))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("\"annotations\"");
+        .hasMessageContaining("annotations is missing, expected a list");
 
     Files.writeString(file, HEAD);
     assertThatThrownBy(() -> CocoAnnotations.read(file))

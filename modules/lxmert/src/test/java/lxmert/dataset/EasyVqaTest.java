@@ -141,10 +141,9 @@ class EasyVqaTest {
   void namesWhatIsWrongInTheSourceAndWritesNothing() throws IOException {
     Path questions = source.resolve("train/questions.json");
     Files.writeString(questions, "[[\"what shape?\", \"circle\", 0]]");
-    refuses(questions + ": the answer \"circle\" is not in answers.txt");
+    refuses(questions + ", question 0: the answer \"circle\" is not in answers.txt");
     Files.writeString(questions, "[[\"what shape?\", \"red\"]]");
-    refuses(
-        questions + ": expected [question, answer, image number], found [\"what shape?\",\"red\"]");
+    refuses(questions + ", question 0: image is missing, expected a whole number");
     Files.writeString(questions, "[[\"what shape?\", \"red\", 20]]");
     refuses(
         questions

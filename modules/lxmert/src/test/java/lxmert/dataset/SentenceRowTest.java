@@ -57,14 +57,14 @@ class SentenceRowTest {
       quoteCharacter = '`',
       textBlock =
           """
-          a.jsonl|{"image": "a"}|line 1, row 0 has no sentence
-          b.jsonl|{"image": "a", "sentence": " "}|line 1, row 0 has an empty sentence
-          c.jsonl|{"image": "a", "sentence": "b"};{"img": 3}|line 2: unknown key "img"; known keys are [id, image, sentence]
-          d.jsonl|{"image": "a",|line 1
-          e.csv|image,sentence;a|line 2
-          f.csv|image,sentence;a,b;,c|line 3, row 1 has an empty image
-          g.csv|image,text;a,b|unknown key "text"; known keys are [id, image, sentence]
-          h.csv|image;a|line 2, row 0 has no sentence
+          a.jsonl|{"image": "a"}|a.jsonl, row 0: sentence is missing, expected text
+          b.jsonl|{"image": "a", "sentence": " "}|row 0: sentence is empty, expected text
+          c.jsonl|{"image": "a", "sentence": "b"};{"image": "a", "sentence": "b", "img": 3}|line 2, row 1: unknown key "img"; known keys are [id, image, sentence]
+          d.jsonl|{"image": "a",|character 15: found the end of the file
+          e.csv|image,sentence;a|line 2, column 1: found another number of columns
+          f.csv|image,sentence;a,b;,c|line 3, row 1: image is empty
+          g.csv|image,sentence,text;a,b,c|unknown key "text"; known keys are [id, image, sentence]
+          h.csv|image;a|line 2: sentence is missing, expected text
           i.csv|image,sentence;a,"b|line 2
           """)
   void whatIsNoRowIsRefusedWithItsLine(String name, String text, String message) {

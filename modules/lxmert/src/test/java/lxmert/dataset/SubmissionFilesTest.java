@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -60,20 +61,67 @@ class SubmissionFilesTest {
   }
 
   @Test
+  void whateverSaysWhichAnswerIsWhoseIsRead() throws IOException {
+    Map<String, String> answers = Map.of("05", "yes", "4", "red");
+    assertThat(gqa(file("{'05': 'yes', '4': 'red'}"))).isEqualTo(answers);
+    assertThat(
+            gqa(
+                file(
+                    """
+                    {'id': '05', 'answer': 'yes', 'best': [{'answer': 'yes', 'probability': 1}]}
+                    {'id': 4.0, 'answer': 'red', 'best': []}
+                    {'id': 'unseen', 'answer': null, 'best': []}
+                    """)))
+        .isEqualTo(answers);
+    assertThat(
+            gqa(
+                file(
+                    "[{'question_id': '05', 'answer': 'yes'}, {'question_id': 4, 'prediction':"
+                        + " 'red'}]")))
+        .isEqualTo(answers);
+    assertThat(gqa(file("{}"))).isEmpty();
+  }
+
+  @Test
+  void ownKeysGoBeforeThoseOfOthers() throws IOException {
+    String both =
+        "{'id': 9, 'questionId': '1', 'question_id': 2, 'answer': 'a', 'prediction': 'p'}";
+    assertThat(gqa(file(both))).isEqualTo(Map.of("1", "p"));
+    assertThat(VqaAnswerFile.read(file("[" + both + "]"))).isEqualTo(Map.of("2", "a"));
+  }
+
+  @Test
+  void idsMayBeNumbersWithoutAFraction() throws IOException {
+    String row = "[{'question_id': %s, 'answer': 'a'}]";
+    for (String id : List.of("458752000", "458752000.0", "4.58752e8", "'458752000'")) {
+      assertThat(VqaAnswerFile.read(file(row.formatted(id)))).containsOnlyKeys("458752000");
+    }
+    for (String id : List.of("1.5", "1e16", "true", "[1]", "{}")) {
+      Path file = file(row.formatted(id));
+      assertThatThrownBy(() -> VqaAnswerFile.read(file))
+          .isInstanceOf(UserError.class)
+          .hasMessageStartingWith(file + ", answer 0: question_id is ")
+          .hasMessageEndingWith(", expected text or a whole number");
+    }
+  }
+
+  @Test
   void whatIsNoSubmissionIsRefusedWithItsPlace() throws IOException {
-    assertGqaRefused("{'1': 'yes'}", " should hold a JSON list of answers");
-    assertGqaRefused("[{'questionId': '1'}]", ", line 1, answer 0 has no prediction");
-    assertGqaRefused("[\n{'prediction': 'no'}]", ", line 2, answer 0 has no questionId");
+    assertGqaRefused("7", ": found 7, expected a list or an object");
     assertGqaRefused(
-        "[{'questionId': 1, 'prediction': 'no'}]",
-        ", line 1, answer 0: questionId should be text, found 1");
+        "{'1': 'yes', 'results': []}", ", answer 1 (results): the answer is a list, expected text");
+    assertGqaRefused("[{'questionId': '1'}]", ", answer 0: prediction is missing, expected text");
+    assertGqaRefused(
+        "[\n{'prediction': 'no'}]",
+        ", line 2, answer 0: questionId is missing, expected text or a whole number");
     assertGqaRefused(
         "[{'questionId': '1', 'prediction': ['no']}]",
-        ", line 1, answer 0: prediction should be text, found [\"no\"]");
+        ", answer 0: prediction is a list, expected text");
     assertGqaRefused(
-        "[{'questionId': '1', 'prediction': 'no'},\n {'questionId': '1', 'prediction': 'no'}]",
+        "[{'questionId': '1', 'prediction': 'no'},\n {'questionId': 1.0, 'prediction': 'no'}]",
         ", line 2, answer 1: question 1 is answered twice");
-    assertGqaRefused("[7]", ", line 1, answer 0 has no questionId");
+    assertGqaRefused("{'1': 'no', '1': 'no'}", ", answer 1 (1): question 1 is answered twice");
+    assertGqaRefused("[7]", ", answer 0: found 7, expected an object");
   }
 
   private void assertGqaRefused(String text, String message) throws IOException {
@@ -92,6 +140,25 @@ class SubmissionFilesTest {
     assertThat(Nlvr2AnswerFile.read(file)).containsExactlyEntriesOf(answers);
     assertThat(Nlvr2AnswerFile.read(file("test1-0-1-0,TRUE\r\n\n test1-0-0-0, false ")))
         .containsExactlyEntriesOf(answers);
+  }
+
+  @Test
+  void judgementsMayHaveAHeaderOrBeJson() throws IOException {
+    Map<String, String> answers = Map.of("test1-0-1-0", "True", "test1-0-0-0", "False");
+    for (String text :
+        List.of(
+            "identifier,prediction\ntest1-0-1-0,True\ntest1-0-0-0,False\n",
+            "{'test1-0-1-0': 'True', 'test1-0-0-0': false}",
+            "{'id': 'test1-0-1-0', 'answer': 'True', 'best': []}\n{'id': 'test1-0-0-0', 'answer':"
+                + " 'False', 'best': []}",
+            " [{'identifier': 'test1-0-1-0', 'prediction': 'true'},"
+                + " {'identifier': 'test1-0-0-0', 'label': 1, 'prediction': 'FALSE'}]")) {
+      assertThat(Nlvr2AnswerFile.read(file(text))).as(text).isEqualTo(answers);
+    }
+    assertNlvr2Refused(
+        "a,b\nc,d\n", ", line 2: expected True or False, found d"); // one header at most
+    assertNlvr2Refused(
+        "{'a-0-0-0': 1}", ", answer 0 (a-0-0-0): the answer is 1, expected True or False");
   }
 
   @Test

@@ -74,12 +74,14 @@ class TaskFilesTest {
         file("a.json", good + "{'identifier': 'd-1-1-0', 'sentence': 'S', 'label': 'Maybe'}");
     assertThatThrownBy(() -> nlvr2(label))
         .isInstanceOf(UserError.class)
-        .hasMessage(label + ", line 2, example 1 has the label \"Maybe\", expected True or False");
+        .hasMessage(label + ", line 2, example 1: label is \"Maybe\", expected True or False");
     Path sentence = file("b.json", "[{'identifier': 'd-1-0-0', 'label': 1}]");
-    assertThatThrownBy(() -> nlvr2(sentence)).hasMessageContaining("example 0 has no sentence");
+    assertThatThrownBy(() -> nlvr2(sentence))
+        .hasMessageContaining("example 0: sentence is missing, expected text");
     Path identifier = file("e.json", "[{'identifier': 'd-12', 'sentence': 'S', 'label': 1}]");
     assertThatThrownBy(() -> nlvr2(identifier))
-        .hasMessageContaining("example 0: expected an identifier split-set-pair-sentence, found");
+        .hasMessageContaining(
+            "example 0: identifier is \"d-12\", expected split-set-pair-sentence");
     Path torn = file("c.json", good + "{'identifier': ");
     assertThatThrownBy(() -> nlvr2(torn))
         .isInstanceOf(UserError.class)
@@ -116,7 +118,8 @@ class TaskFilesTest {
                 "201307251", "n161313", "Is it overcast?", Map.of("no", 1.0), "verify", "global"),
             new VqaQuestion("201640614", "7", "Who is it?", Map.of(), "", ""));
     Path wrong = file("wrong.json", "{'1': {'imageId': '7'}}");
-    assertThatThrownBy(() -> gqa(wrong)).hasMessageContaining("question 0 has no question");
+    assertThatThrownBy(() -> gqa(wrong))
+        .hasMessageContaining("question 0 (1): question is missing, expected text");
   }
 
   @Test

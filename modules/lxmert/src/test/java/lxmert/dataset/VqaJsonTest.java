@@ -73,16 +73,22 @@ class VqaJsonTest {
   void errorsNameFileLineAndQuestion() {
     String good = "{\"question_id\": 1, \"img_id\": \"a\", \"sent\": \"b\"}";
     refused("[" + good + ",\n" + good + "]", "line 2, question 1: question_id 1 occurs twice");
-    refused("[" + good + ",\n\n{\"question_id\": 2}]", "line 3, question 1 has no img_id");
+    refused(
+        "[" + good + ",\n\n{\"question_id\": 2}]",
+        "line 3, question 1: img_id is missing, expected text");
     refused(
         "[" + good.replace("}", ", \"label\": {\"x\": 2}}") + "]", "score 2.0, expected 0 to 1");
-    refused("[" + good.replace("}", ", \"label\": {\"x\": null}}") + "]", "the score null");
-    refused("[" + good.replace("1", "1, \"question_id\": 2") + "]", "Duplicate field");
-    refused("{\"questions\": []}", "should hold a JSON list of questions");
-    refused("[" + good + "] 1", "has more after the list");
-    refused("[" + good + ",\n\n", "line 3: Unexpected end-of-input");
-    refused("[" + good + ",\n3]", "line 2");
-    refused("", "should hold a JSON list of questions");
+    refused(
+        "[" + good.replace("}", ", \"label\": {\"x\": null}}") + "]",
+        "label.x is null, expected a number");
+    refused(
+        "[" + good.replace("1", "1, \"question_id\": 2") + "]",
+        "found the key \"question_id\" twice");
+    refused("{\"questions\": []}", "found an object, expected a list of questions");
+    refused("[" + good + "] 1", "found 1 after the first value");
+    refused("[" + good + ",\n\n", "line 3, column 1: found the end of the file");
+    refused("[" + good + ",\n3]", "line 2, question 1: found 3, expected an object");
+    refused("", "found nothing, expected a list of questions");
   }
 
   @Test

@@ -87,13 +87,11 @@ class VqaV2Test {
         .hasMessage("question 9000 has no annotation: do both files belong to one split?");
     assertThatThrownBy(() -> VqaV2.readAnnotations(questions()))
         .isInstanceOf(UserError.class)
-        .hasMessage(questions() + ": expected an object with a list \"annotations\"");
+        .hasMessage(questions() + ": annotations is missing, expected a list");
     Path broken = file("broken.json", "{'questions': [{'image_id': 9, 'question_id': 9000}]}");
     assertThatThrownBy(() -> VqaV2.readQuestions(broken))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith(
-            broken + ": every question needs question_id, image_id and question")
-        .hasMessageContaining("9000");
+        .hasMessage(broken + ", question 0: question is missing, expected text");
     Path list = file("list.json", "[1, 2]");
     assertThatThrownBy(() -> VqaV2.readQuestions(list)).isInstanceOf(UserError.class);
     Path torn = file("torn.json", "{'questions': [{'image_id': 9,");
@@ -114,10 +112,10 @@ class VqaV2Test {
             "twice.json", "[{'question_id': 1, 'answer': 'a'}, {'question_id': 1, 'answer': 'b'}]");
     assertThatThrownBy(() -> VqaAnswerFile.read(twice))
         .isInstanceOf(UserError.class)
-        .hasMessage(twice + ", line 1, answer 1: question 1 is answered twice");
+        .hasMessage(twice + ", answer 1: question 1 is answered twice");
     Path half = file("half.json", "[{'question_id': 1}]");
     assertThatThrownBy(() -> VqaAnswerFile.read(half))
         .isInstanceOf(UserError.class)
-        .hasMessage(half + ", line 1, answer 0 has no answer");
+        .hasMessage(half + ", answer 0: answer is missing, expected text");
   }
 }

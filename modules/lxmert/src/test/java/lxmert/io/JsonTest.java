@@ -36,9 +36,11 @@ class JsonTest {
   void namesTheFileAndTheLine() throws IOException {
     Path missing = folder.resolve("missing.json");
     refuses(missing, "cannot read " + missing + ": no such file or folder");
-    Path file = file("{\"width\": 3,\n \"depth\": 4}");
+    Path file = file("{\"width\": 3, \"height\": 4,\n \"depth\": 4}");
     refuses(file, file + ", line 2: unknown key \"depth\"; known keys are [height, width]");
-    refuses(file("null"), file + ": expected a value, found null");
-    refuses(file("{\"width\": 3,\n \"width\": 4}"), file + ", line 2: Duplicate field 'width'");
+    refuses(file("null"), file + ": found null, expected a value");
+    refuses(
+        file("{\"width\": 3,\n \"width\": 4}"),
+        file + ", line 2, column 9: found the key \"width\" twice, expected it once");
   }
 }

@@ -111,7 +111,7 @@ class RegionReaderTest {
     refused(pixels, "\"boxes\" is in pixels, but the size of the image is not told");
     Path image = folder.resolve("a.png");
     ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
-    RegionReader looking = new RegionReader(ImageNames.NONE, Map.of("a", image));
+    RegionReader looking = new RegionReader(RenamedImages.NONE, Map.of("a", image));
     isImage(only(read(looking, pixels), "a"), 40, 30);
     isImage(only(read(looking, table("a", "2", base64(SHARES), base64(FEATURES))), "a"), 40, 30);
   }

@@ -227,10 +227,10 @@ class GqaMetricTest {
   void questionsThatLackWhatIsScoredAreNamed() {
     ObjectNode question = (ObjectNode) golden.path("questions").path(RIGHT);
     JsonNode types = question.remove("types");
-    assertRefused("questions.json, line", "has no structural type");
+    assertRefused("questions.json, line", "types.structural is missing, expected text");
     question.set("types", types);
     question.remove("answer");
-    assertRefused("questions.json, line", "has no answer");
+    assertRefused("questions.json, line", "answer is missing, expected text");
     golden.set("questions", golden.objectNode());
     golden.set("predictions", golden.arrayNode());
     assertRefused("questions.json holds no balanced questions");

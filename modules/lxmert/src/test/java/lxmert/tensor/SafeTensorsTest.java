@@ -117,8 +117,8 @@ class SafeTensorsTest {
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,0]}} | data_offsets [2,0]",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296,0],\"data_offsets\":[0,0]}} |"
             + " has 0",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"a\":{}} | Duplicate",
-        "{\"a\":{\"dtype\":\"U8\" | the header, line 1",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"a\":{}} | found the key",
+        "{\"a\":{\"dtype\":\"U8\" | the header, character 19",
         "[] | does not begin with {"
       })
   void aWrongHeaderIsToldInOneSentence(String header, String expected) throws IOException {

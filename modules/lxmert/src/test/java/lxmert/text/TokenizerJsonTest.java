@@ -81,10 +81,12 @@ class TokenizerJsonTest {
     refuses(gap, "here: no word piece has the id 5");
     ObjectNode twice = written();
     twice.withObject("/model/vocab").put("other", 2);
-    refuses(twice, "here: the word pieces [CLS] and other both have the id 2");
+    refuses(twice, "here: model.vocab: the word pieces [CLS] and other both have the id 2");
     ObjectNode text = written();
     text.withObject("/model/vocab").put("other", "two");
-    refuses(text, "here: the id of the word piece other is \"two\", expected a whole number");
+    refuses(
+        text,
+        "here: model.vocab: the id of the word piece other is \"two\", expected a whole number");
     ObjectNode none = written();
     none.withObject("/model/vocab").removeAll();
     none.withArray("added_tokens").removeAll();

@@ -65,13 +65,13 @@ class DetectorConfigTest {
       delimiter = '|',
       value = {
         "rpn: {nms_tresh: 0.7} | unknown key \"rpn.nms_tresh\"; known keys there are [batch_size",
-        "head: 3               | unknown key \"head\"; known keys there are [anchor_generator",
+        "head: 3               | unknown key \"head\"; known keys are [anchor_generator",
         "input: {format: RGB}  | input.format is RGB, expected BGR",
         "resnets: {depth: 18}  | resnets.depth is 18, expected 50, 101, 152, or stage_blocks",
         "resnets: {stage_blocks: [1, 2]} | resnets.stage_blocks is [1, 2], expected 4 positive",
         "min_detections: 40    | max_detections is 36, expected at least min_detections",
-        "rpn: {nms_thresh: high} | Cannot deserialize value of type `double`",
-        "[1, 2]                | holds no settings, expected keys such as resnets and rpn",
+        "rpn: {nms_thresh: high} | rpn.nms_thresh is \"high\", expected a number",
+        "[1, 2]                | found a list, expected settings such as resnets and rpn",
       })
   void wrongSettingsAreNamed(String yaml, String message) throws Exception {
     Path file = folder.resolve("config.yaml");

@@ -11,17 +11,17 @@ import lxmert.io.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ImageNamesTest {
+class RenamedImagesTest {
   @TempDir Path folder;
 
   @Test
   void aPatternNamesNumbersAlone() {
-    ImageNames names = ImageNames.of(List.of("COCO_val2014_%012d"));
+    RenamedImages names = RenamedImages.of(List.of("COCO_val2014_%012d"));
 
     assertThat(names.of("", "393267")).isEqualTo("COCO_val2014_000000393267");
     assertThat(names.of("", "000393267")).isEqualTo("COCO_val2014_000000393267");
     assertThat(names.of("", "n161313")).isEqualTo("n161313");
-    assertThat(ImageNames.NONE.of("", "0012")).isEqualTo("0012");
+    assertThat(RenamedImages.NONE.of("", "0012")).isEqualTo("0012");
   }
 
   @Test
@@ -31,7 +31,7 @@ class ImageNamesTest {
         Files.writeString(
             folder.resolve("c.json"),
             "{\"info\": 1, \"images\": [{\"id\": 9, \"file_name\": \"a/COCO_9.jpg\", \"h\": 1}]}");
-    ImageNames names = ImageNames.of(List.of(list.toString(), coco.toString()));
+    RenamedImages names = RenamedImages.of(List.of(list.toString(), coco.toString()));
 
     assertThat(names.of("", "7")).isEqualTo("seven");
     assertThat(names.of("", "x")).isEqualTo("y");
@@ -40,7 +40,7 @@ class ImageNamesTest {
     assertThatThrownBy(() -> names.of("t.tsv, line 3", "8"))
         .isInstanceOf(UserError.class)
         .hasMessage("t.tsv, line 3: the names have none for image 8");
-    assertThat(ImageNames.of(List.of(list.toString(), "p%d")).of("", "8")).isEqualTo("p8");
+    assertThat(RenamedImages.of(List.of(list.toString(), "p%d")).of("", "8")).isEqualTo("p8");
   }
 
   @Test
@@ -54,7 +54,7 @@ class ImageNamesTest {
   }
 
   private static void refused(String expected, String... sources) {
-    assertThatThrownBy(() -> ImageNames.of(List.of(sources)))
+    assertThatThrownBy(() -> RenamedImages.of(List.of(sources)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(expected);
   }

@@ -19,23 +19,22 @@ import org.jspecify.annotations.Nullable;
  * @param pattern as in {@code COCO_val2014_%012d}, for ids that are numbers and not in the list
  * @param list names by id; a number stands without zeros in front
  */
-public record ImageNames(@Nullable String pattern, Map<String, String> list) {
+public record RenamedImages(@Nullable String pattern, Map<String, String> list) {
   /** Every id stays as it is. */
-  public static final ImageNames NONE = new ImageNames(null, Map.of());
+  public static final RenamedImages NONE = new RenamedImages(null, Map.of());
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern PATTERN = Pattern.compile("[^%]*%(0[1-9][0-9]?)?d[^%]*");
   private static final int LONGEST_LINE = 1 << 16;
 
   /** Copies the list. */
-  public ImageNames {
+  public RenamedImages {
     list = Map.copyOf(list);
   }
 
   /** An image of COCO's annotations. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record CocoImage(
-      @Nullable Long id, @JsonProperty("file_name") @Nullable String fileName) {}
+  private record CocoImage(long id, @JsonProperty("file_name") String fileName) {}
 
   /**
    * Names by what a user gives: a pattern such as {@code COCO_val2014_%012d}, a text file with an
@@ -43,7 +42,7 @@ public record ImageNames(@Nullable String pattern, Map<String, String> list) {
    *
    * @throws UserError if a pattern has another form, there are two, or a file cannot be read
    */
-  public static ImageNames of(List<String> sources) {
+  public static RenamedImages of(List<String> sources) {
     String pattern = null;
     Map<String, String> list = new HashMap<>();
     for (String source : sources) {
@@ -57,7 +56,7 @@ public record ImageNames(@Nullable String pattern, Map<String, String> list) {
         pattern = source;
       }
     }
-    return new ImageNames(pattern, list);
+    return new RenamedImages(pattern, list);
   }
 
   private static void read(Path file, Map<String, String> list) {
@@ -65,13 +64,14 @@ public record ImageNames(@Nullable String pattern, Map<String, String> list) {
       JsonRows.of(file)
           .field(
               "images",
+              "image",
               CocoImage.class,
               (place, image) ->
                   put(
                       list,
                       place.toString(),
-                      String.valueOf(place.need("id", image.id)),
-                      ImageFiles.imageId(Path.of(place.need("file_name", image.fileName)))));
+                      Long.toString(image.id),
+                      ImageFiles.imageId(Path.of(image.fileName))));
     } else {
       ByteLines.read(
           file,
