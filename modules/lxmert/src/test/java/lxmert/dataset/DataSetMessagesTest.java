@@ -54,7 +54,7 @@ class DataSetMessagesTest {
             """,
             VqaV2::readQuestions)
         .rows("questions", "question")
-        .ids("questions.question_id")
+        .ids("questions.question_id", "questions.image_id")
         .optional("data_type", "data_subtype", "info")
         .free("info")
         .walk();
