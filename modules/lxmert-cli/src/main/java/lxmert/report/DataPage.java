@@ -58,7 +58,8 @@ public record DataPage(Map<String, Path> images) {
     List<BufferedImage> drawings = new ArrayList<>();
     for (String imageId : example.imageIds()) {
       Regions regions = drawn.regions().get(imageId);
-      notes.add("%s: %s".formatted(imageId, regions == null ? "no" : regions.count()) + " regions");
+      String count = regions == null ? "none" : Integer.toString(regions.count());
+      notes.add("%s, regions: %s".formatted(imageId, count));
       Image image = image(imageId, regions, notes);
       drawings.add(
           regions == null ? RegionDrawing.enlarged(image) : RegionDrawing.boxes(image, regions));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -120,7 +121,8 @@ class CheckCommandTest {
     String train =
         withMore(
             "train.json",
-            question("again", first.imageId(), " " + first.sentence().toUpperCase(), "red"),
+            question(
+                "again", first.imageId(), " " + first.sentence().toUpperCase(Locale.ROOT), "red"),
             question("mauve", "train1.png", "What?", "mauve"),
             question("blank", "train2", "What?", ""),
             question("lost", "nowhere", "What?", "red"),
@@ -262,7 +264,7 @@ class CheckCommandTest {
     assertThat(two.out()).contains("answers: 2", "training would start: 2 steps an epoch");
     assertThat(folder.resolve("page.html"))
         .content()
-        .contains("The left one is red.", "-img1: 1 regions");
+        .contains("The left one is red.", "-img1, regions: 1");
 
     Path one = folder.resolve("one.json");
     VqaJson.write(
@@ -292,7 +294,7 @@ class CheckCommandTest {
         .contains("wrote " + page);
     String shown = Files.readString(page);
     assertThat(shown.split("<div class=\"reply\">")).hasSize(11);
-    assertThat(shown).contains("The data of VQA", "100%").containsPattern("train\\d+: 2 regions");
+    assertThat(shown).contains("The data of VQA", "100%").containsPattern("train\\d+, regions: 2");
     assertThat(shown).doesNotContain("mark right", "mark wrong");
     check("--images", at("images"), "--page", page.toString());
     assertThat(page).hasContent(shown);
