@@ -13,6 +13,7 @@ import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.TaskEvaluation;
 import lxmert.finetune.TrainedModel;
 import lxmert.io.Json;
+import lxmert.report.AccuracyTable;
 import lxmert.score.TaskScores;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

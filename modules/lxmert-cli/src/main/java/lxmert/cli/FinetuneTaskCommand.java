@@ -10,13 +10,11 @@ import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.Finetuning;
 import lxmert.io.Json;
-import lxmert.io.UserError;
 import lxmert.train.Trainer;
-import org.jspecify.annotations.Nullable;
+import lxmert.train.TrainingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code lxmert finetune TASK}: what the commands of all tasks share. */
@@ -26,35 +24,9 @@ import picocli.CommandLine.Spec;
 abstract class FinetuneTaskCommand implements Callable<Integer> {
   private final FinetuneTask task;
 
-  @Option(
-      names = "--answers",
-      paramLabel = "FILE",
-      description = "VQA, GQA: list of the answers to choose from (trainval_label2ans.json).")
-  private @Nullable Path answers;
-
-  @Option(
-      names = "--architecture",
-      paramLabel = "NAME",
-      description =
-          "LXMERT, LSTM_BUTD, BERT_BUTD or one of your own (default: that of --from, or LXMERT).")
-  private @Nullable String architecture;
-
-  @Option(
-      names = "--transfer-answers",
-      arity = "0..1",
-      fallbackValue = "",
-      paramLabel = "FILE",
-      description =
-          "VQA, GQA: keep the answer head of --from, for those of its answers that are among the"
-              + " answers. Without FILE, the folder of --from names its answers; else all_ans.json"
-              + " of its pre-training.")
-  private @Nullable Path answerTable;
-
-  @Mixin private AblationOption ablation;
+  @Mixin private FinetuneOptions options;
 
   @Mixin private JsonOption json;
-
-  @Mixin private RecipeOptions training;
 
   @Mixin private RunOptions run;
 
@@ -66,38 +38,12 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FinetuneRecipe recipe = FinetuneRecipe.read(training.config(), training.overrides());
-    Finetuning.Files files =
-        new Finetuning.Files(
-            training.train(),
-            training.valid(),
-            training.regions(),
-            answers,
-            training.vocabulary(),
-            training.from(),
-            transferred());
+    FinetuneRecipe recipe = options.recipe();
+    Finetuning.Files files = options.files();
     FinetuneRecipe used = recipe.with(run.precision(recipe.precision()));
-    Finetuning.Result result =
-        new Finetuning(
-                task,
-                used,
-                files,
-                ablation.ablation(),
-                run.start(training.workers(), training.fast()))
-            .with(architecture)
-            .run();
-    print(result);
+    TrainingOptions start = run.start(options.workers(), options.fast());
+    print(options.finetuning(task, used, files, start).run());
     return 0;
-  }
-
-  private @Nullable Path transferred() {
-    if (answerTable == null || !answerTable.toString().isEmpty()) {
-      return answerTable;
-    }
-    if (training.from() == null) {
-      throw new UserError("--transfer-answers needs the checkpoint that they are from: --from");
-    }
-    return training.from();
   }
 
   private void print(Finetuning.Result ended) {

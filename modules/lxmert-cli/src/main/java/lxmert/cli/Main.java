@@ -25,6 +25,7 @@ import picocli.CommandLine.ParseResult;
       HelpCommand.class,
       AutoComplete.GenerateCompletion.class,
       BenchCommand.class,
+      CheckCommand.class,
       DetectCommand.class,
       EmbedCommand.class,
       EvaluateCommand.class,

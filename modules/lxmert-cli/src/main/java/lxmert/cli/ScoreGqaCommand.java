@@ -8,6 +8,7 @@ import lxmert.dataset.VqaJson;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.report.GqaReport;
 import lxmert.score.AttentionMap;
 import lxmert.score.GqaMetric;
 import lxmert.score.GqaScores;

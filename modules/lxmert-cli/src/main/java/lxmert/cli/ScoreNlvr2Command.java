@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.dataset.Nlvr2AnswerFile;
 import lxmert.io.Json;
+import lxmert.report.AccuracyTable;
 import lxmert.score.Nlvr2Metric;
 import lxmert.score.StatementScores;
 import lxmert.score.Submission;

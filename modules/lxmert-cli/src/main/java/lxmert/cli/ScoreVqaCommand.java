@@ -9,6 +9,7 @@ import lxmert.dataset.VqaAnswerFile;
 import lxmert.dataset.VqaJson;
 import lxmert.io.Json;
 import lxmert.io.Progress;
+import lxmert.report.AccuracyTable;
 import lxmert.score.Submission;
 import lxmert.score.VqaAccuracy;
 import lxmert.score.VqaMetric;

@@ -9,8 +9,8 @@ import java.util.List;
 import lxmert.io.AtomicFiles;
 
 /**
- * A page about a finished run: sections of text, tables, images and answered questions, written as
- * one HTML file that holds everything it shows.
+ * A page about data or a finished run: sections of text, tables, images and answered questions,
+ * written as one HTML file that holds everything it shows.
  *
  * @param title the heading of the page
  * @param subtitle one line below it

@@ -1,3 +1,3 @@
-/** Pages about finished runs. */
+/** Pages about data and finished runs, and tables for the terminal. */
 @org.jspecify.annotations.NullMarked
 package lxmert.report;

@@ -45,6 +45,33 @@ class OwnDataTest {
         "--device",
         "cpu",
         "--json");
+    JsonNode checked =
+        run(
+            "check",
+            "vqa",
+            "--config",
+            ROOT.resolve("config/vqa-own.yaml").toString(),
+            "--train",
+            at("own/train.json"),
+            "--valid",
+            at("own/valid.json"),
+            "--regions",
+            at("regions"),
+            "--answers",
+            at("own/trainval_label2ans.json"),
+            "--from",
+            MODEL,
+            "--transfer-answers",
+            "--images",
+            images,
+            "--page",
+            at("page.html"),
+            "--device",
+            "cpu",
+            "--json");
+    assertThat(checked.path("starts").asBoolean()).isTrue();
+    assertThat(checked.at("/train/no_file/count").asInt()).isZero();
+    assertThat(folder.resolve("page.html")).content().contains("Drawn from the validation split");
     JsonNode trained =
         run(
             "finetune",

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import lxmert.batch.Ablation;
 import lxmert.batch.Batch;
 import lxmert.batch.Batches;
@@ -115,12 +116,31 @@ public final class Finetuning {
     return new Finetuning(task, other, recipe, files, ablation, options);
   }
 
+  /** What a run begins its first step with; freed when the run ends. */
+  private record Beginning(AnsweringTask loop, Map<String, Object> data, double majority) {}
+
   /**
    * Loads, trains, evaluates and saves. The model is freed at the end.
    *
    * @throws UserError if a file is missing or broken, or files do not fit each other
    */
   public Result run() {
+    return begin(this::train);
+  }
+
+  /**
+   * Does what a run does before its first step, all but looking at its folder: the files are read,
+   * the model is made and let go of.
+   *
+   * @return steps of an epoch
+   * @throws UserError where {@link #run} would begin with it
+   */
+  public long rehearse() {
+    return begin(beginning -> beginning.loop().batchesPerEpoch() * recipe.microBatchSize())
+        / recipe.batchSize();
+  }
+
+  private <T> T begin(Function<Beginning, T> then) {
     AnswerVocabulary answers = answers();
     List<Example> train = examples(files.train(), FAST_TRAINING, answers);
     List<Example> valid = examples(files.valid(), FAST_VALIDATION, answers);
@@ -137,6 +157,7 @@ public final class Finetuning {
               regions, new WordPieceTokenizer(model.vocabulary()), recipe.maxLength(), ablation);
       Evaluator validation = new Evaluator(task, valid, inputs, answers, recipe.loss());
       try (Batches training = Batches.of(train, inputs, answers, recipe.batches(PREFETCH))) {
+        requireStep(training);
         AnsweringTask loop =
             new AnsweringTask(
                 task,
@@ -147,7 +168,7 @@ public final class Finetuning {
                 recipe,
                 options.device());
         double guessing = Majority.score(majority, validation.examples());
-        return train(loop, data(architecture), guessing);
+        return then.apply(new Beginning(loop, data(architecture), guessing));
       }
     }
   }
@@ -164,17 +185,21 @@ public final class Finetuning {
     return AnswerVocabulary.read(given);
   }
 
-  private Result train(AnsweringTask loop, Map<String, Object> data, double majority) {
-    if (loop.batchesPerEpoch() == 0) {
+  private void requireStep(Batches training) {
+    if ((long) training.batchesPerEpoch() * recipe.microBatchSize() < recipe.batchSize()) {
       throw new UserError(
           "%s has fewer %s with regions than batch_size %d"
               .formatted(names(), task.unit(), recipe.batchSize()));
     }
-    RunInputs inputs = new RunInputs(recipe, data, Map.of("majority", majority));
-    Training<Batch> training = new Training<>(loop, recipe.training(), inputs, options);
+  }
+
+  private Result train(Beginning beginning) {
+    RunInputs inputs =
+        new RunInputs(recipe, beginning.data(), Map.of("majority", beginning.majority()));
+    Training<Batch> training = new Training<>(beginning.loop(), recipe.training(), inputs, options);
     Trainer.Result result = training.train();
     training.finish(result);
-    return new Result(result, majority);
+    return new Result(result, beginning.majority());
   }
 
   private Map<String, Object> data(Architecture architecture) {

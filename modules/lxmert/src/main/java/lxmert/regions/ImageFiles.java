@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.ImageNames;
 import lxmert.io.UserError;
+import org.jspecify.annotations.Nullable;
 
 /** Which images to process: all of a folder, or those of a list. */
 public final class ImageFiles {
@@ -36,6 +37,19 @@ public final class ImageFiles {
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(source, e);
     }
+  }
+
+  /**
+   * The file of an image, which may be named by its id or by its file's name, as a {@link
+   * RegionStore} finds it; null where there is none.
+   *
+   * @param images by image id
+   */
+  public static @Nullable Path find(Map<String, Path> images, String imageId) {
+    Path exact = images.get(imageId);
+    Path file =
+        exact == null && ImageNames.isImage(imageId) ? images.get(ImageNames.id(imageId)) : exact;
+    return file != null && Files.isRegularFile(file) ? file : null;
   }
 
   /** The image id of a file. A name that is no UTF-8, which no text can hold, is escaped. */

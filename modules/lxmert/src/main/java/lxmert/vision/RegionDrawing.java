@@ -6,6 +6,10 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -35,18 +39,12 @@ public final class RegionDrawing {
       List<String> attributeNames,
       int max) {
     BufferedImage drawing = enlarged(image);
-    double scale = (double) drawing.getWidth() / image.width();
     int count = Math.min(max, regions.count());
-    Graphics2D graphics = drawing.createGraphics();
+    float line = line(drawing);
+    Graphics2D graphics = smooth(drawing);
     try {
-      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      graphics.setRenderingHint(
-          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      float line = Math.max(2, drawing.getWidth() / 400f);
-      IntStream.range(0, count)
-          .boxed()
-          .sorted(Comparator.comparingDouble(i -> -area(box(regions, i, scale))))
-          .forEach(i -> outline(graphics, box(regions, i, scale), colour(i), line));
+      double scale = (double) drawing.getWidth() / image.width();
+      outlines(graphics, regions, count, scale, line);
       RegionLabels labels =
           new RegionLabels(graphics, drawing.getWidth(), drawing.getHeight(), line);
       for (int i = 0; i < count; i++) {
@@ -59,30 +57,85 @@ public final class RegionDrawing {
     return drawing;
   }
 
+  /**
+   * Draws all regions, without names; enlarges as {@link #draw} does.
+   *
+   * @param image may be of another size than that which the regions were found in
+   */
+  public static BufferedImage boxes(Image image, Regions regions) {
+    BufferedImage drawing = enlarged(image);
+    Graphics2D graphics = smooth(drawing);
+    double scale = (double) drawing.getWidth() / regions.imageWidth();
+    outlines(graphics, regions, regions.count(), scale, line(drawing));
+    graphics.dispose();
+    return drawing;
+  }
+
+  private static Graphics2D smooth(BufferedImage drawing) {
+    Graphics2D graphics = drawing.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    return graphics;
+  }
+
+  private static float line(BufferedImage drawing) {
+    return Math.max(2, drawing.getWidth() / 400f);
+  }
+
+  /** The largest first, so that small ones are not covered. */
+  private static void outlines(
+      Graphics2D graphics, Regions regions, int count, double scale, float line) {
+    IntStream.range(0, count)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -area(box(regions, i, scale))))
+        .forEach(i -> outline(graphics, box(regions, i, scale), colour(i), line));
+  }
+
   /** An image as it is, and beside it, at the same size, what was drawn on it. */
   public static BufferedImage beside(Image image, BufferedImage drawn) {
-    int gap = Math.max(8, drawn.getWidth() / 60);
-    BufferedImage both =
-        new BufferedImage(
-            drawn.getWidth() * 2 + gap, drawn.getHeight(), BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = both.createGraphics();
+    return beside(List.of(enlarged(image), drawn));
+  }
+
+  /** Drawings beside each other, in their order. */
+  public static BufferedImage beside(List<BufferedImage> drawings) {
+    int gap = Math.max(8, drawings.get(0).getWidth() / 60);
+    int width = drawings.stream().mapToInt(BufferedImage::getWidth).sum();
+    int height = drawings.stream().mapToInt(BufferedImage::getHeight).max().orElse(1);
+    BufferedImage all =
+        new BufferedImage(width + gap * (drawings.size() - 1), height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = all.createGraphics();
     graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, both.getWidth(), both.getHeight());
-    graphics.drawImage(enlarged(image), 0, 0, null);
-    graphics.drawImage(drawn, drawn.getWidth() + gap, 0, null);
+    graphics.fillRect(0, 0, all.getWidth(), all.getHeight());
+    int x = 0;
+    for (BufferedImage drawing : drawings) {
+      graphics.drawImage(drawing, x, 0, null);
+      x += drawing.getWidth() + gap;
+    }
     graphics.dispose();
-    return both;
+    return all;
   }
 
   /** Writes a PNG file, atomically. */
   public static void write(BufferedImage drawing, Path file) {
-    AtomicFiles.write(
-        file,
-        out -> {
-          if (!ImageIO.write(drawing, "png", out)) {
-            throw new IllegalArgumentException("not an image that PNG can hold: " + drawing);
-          }
-        });
+    AtomicFiles.write(file, out -> write(drawing, out));
+  }
+
+  /** The bytes of a PNG file. */
+  public static byte[] png(BufferedImage drawing) {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      write(drawing, png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return png.toByteArray();
+  }
+
+  private static void write(BufferedImage drawing, OutputStream out) throws IOException {
+    if (!ImageIO.write(drawing, "png", out)) {
+      throw new IllegalArgumentException("not an image that PNG can hold: " + drawing);
+    }
   }
 
   /** For example "red ball 0.87". */

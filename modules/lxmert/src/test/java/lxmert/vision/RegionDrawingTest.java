@@ -70,6 +70,18 @@ class RegionDrawingTest {
   }
 
   @Test
+  void boxesFitAnImageOfAnotherSize() {
+    Regions right = regions(100, 50, 60, 10, 90, 40);
+    for (int times : new int[] {1, 2, 8}) {
+      BufferedImage drawing = RegionDrawing.boxes(grey(100 * times, 50 * times), right);
+      assertThat(drawing.getWidth()).isEqualTo(800);
+      assertThat(colours(drawing, 0, 0, 470)).isEmpty();
+      assertThat(colours(drawing, 470, 0, 730)).isNotEmpty();
+      assertThat(colours(drawing, 730, 0, 800)).isEmpty();
+    }
+  }
+
+  @Test
   void labelsOfOneBoxDoNotCoverEachOther() {
     Image image = grey(400, 400);
     Regions same = regions(400, 400, 50, 50, 350, 350, 50, 50, 350, 350, 50, 50, 350, 350);

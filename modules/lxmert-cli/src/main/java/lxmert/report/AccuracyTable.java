@@ -1,4 +1,4 @@
-package lxmert.cli;
+package lxmert.report;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -7,10 +7,11 @@ import java.util.Map;
 import lxmert.score.TaskScores;
 
 /** Prints scores in percent for people, one a line. */
-final class AccuracyTable {
+public final class AccuracyTable {
   private final PrintWriter out;
 
-  AccuracyTable(PrintWriter out) {
+  /** Prints to where it is told. */
+  public AccuracyTable(PrintWriter out) {
     this.out = out;
   }
 
@@ -19,7 +20,7 @@ final class AccuracyTable {
    *
    * @param what was scored
    */
-  void print(String what, TaskScores scores) {
+  public void print(String what, TaskScores scores) {
     title(what);
     row("all", scores.accuracy());
     scores.figures().forEach(this::row);
@@ -27,7 +28,7 @@ final class AccuracyTable {
   }
 
   /** The same for programs. */
-  static Map<String, Object> summary(TaskScores scores) {
+  public static Map<String, Object> summary(TaskScores scores) {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("accuracy", scores.accuracy());
     summary.putAll(scores.figures());
@@ -38,7 +39,7 @@ final class AccuracyTable {
   }
 
   /** The first line: what was scored. */
-  void title(String what) {
+  public void title(String what) {
     out.printf("%-40s  %10s%n", what, "right, %");
   }
 

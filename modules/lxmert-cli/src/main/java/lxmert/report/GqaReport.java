@@ -1,4 +1,4 @@
-package lxmert.cli;
+package lxmert.report;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.Map;
 import lxmert.score.GqaScores;
 
 /** GQA's scores for people and for programs. */
-final class GqaReport {
+public final class GqaReport {
   /** What the abbreviations of the files stand for. */
   private static final Map<String, String> SEMANTIC_TYPES =
       Map.of(
@@ -21,12 +21,13 @@ final class GqaReport {
 
   private final PrintWriter out;
 
-  GqaReport(PrintWriter out) {
+  /** Prints to where it is told. */
+  public GqaReport(PrintWriter out) {
     this.out = out;
   }
 
   /** Prints what is known, and in one line what is not. */
-  void print(GqaScores scores) {
+  public void print(GqaScores scores) {
     AccuracyTable table = new AccuracyTable(out);
     table.title(scores.questions() + " balanced questions");
     overall(scores).forEach(table::row);
@@ -95,7 +96,7 @@ final class GqaReport {
   }
 
   /** What is known, in percent; accuracies by kind with the number of questions. */
-  static Map<String, Object> summary(GqaScores scores) {
+  public static Map<String, Object> summary(GqaScores scores) {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("measure", "official");
     summary.put("questions", scores.questions());
