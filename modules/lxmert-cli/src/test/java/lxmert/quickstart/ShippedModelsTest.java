@@ -45,13 +45,13 @@ class ShippedModelsTest {
     int asked = kinds.values().stream().mapToInt(each -> each[1]).sum();
     int right = kinds.values().stream().mapToInt(each -> each[0]).sum();
     assertThat(asked).isGreaterThan(1000);
-    assertThat((double) right / asked).as("%d of %d", right, asked).isGreaterThan(0.94);
+    assertThat((double) right / asked).as("%d of %d", right, asked).isGreaterThan(0.96);
     assertThat(kinds).hasSize(9);
     kinds.forEach(
         (kind, each) ->
             assertThat((double) each[0] / each[1])
                 .as("%s: %d of %d", kind, each[0], each[1])
-                .isGreaterThan(0.75));
+                .isGreaterThan(0.8));
   }
 
   private void ask(Answerer answerer, WorldImage image) {
