@@ -24,6 +24,14 @@ use_cores() {
   export OMP_NUM_THREADS=${OMP_NUM_THREADS:-$((cores > 0 && cores < usable ? cores : usable))}
 }
 
+# A thread that waits for another spins, by default for so long that programs beside each other become ten times slower; so
+# briefly it costs nothing where nobody else computes (docs/decisions/0021-waiting-threads.md).
+use_short_waits() {
+  if [ -z "${OMP_WAIT_POLICY:-}" ]; then
+    export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-2000}
+  fi
+}
+
 # Java reads file names by the locale: in that of containers and cron (C) it finds no file whose name is not ASCII.
 use_utf8() {
   case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
@@ -38,6 +46,7 @@ launch() {
   shift 3
   use_tcmalloc
   use_cores
+  use_short_waits
   use_utf8
   # Half of the memory for the Java heap at the most; what libtorch holds is limited to nine tenths of it.
   memory_mib=$(awk '/MemTotal/ {print int($2 / 1024)}' /proc/meminfo 2>/dev/null || echo 8192)

@@ -33,6 +33,17 @@ class LauncherTest {
         .isEqualTo(new Ended(0, expected));
   }
 
+  @Test
+  void threadsWaitBrieflyUnlessToldOtherwise() throws Exception {
+    String wait = ". bin/launch.sh; use_short_waits; echo \"$GOMP_SPINCOUNT\"";
+    String unset = "unset OMP_WAIT_POLICY GOMP_SPINCOUNT; ";
+    assertThat(bash(HOME, Map.of(), unset + wait)).isEqualTo(new Ended(0, "2000"));
+    assertThat(bash(HOME, Map.of("GOMP_SPINCOUNT", "7"), "unset OMP_WAIT_POLICY; " + wait))
+        .isEqualTo(new Ended(0, "7"));
+    assertThat(bash(HOME, Map.of("OMP_WAIT_POLICY", "ACTIVE"), "unset GOMP_SPINCOUNT; " + wait))
+        .isEqualTo(new Ended(0, ""));
+  }
+
   /** Another user's libraries lie in that user's home. */
   @Test
   void aCheckoutWhoseLibrariesCannotBeReadIsBuiltAgain() throws Exception {
