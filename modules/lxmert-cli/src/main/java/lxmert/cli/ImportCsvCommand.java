@@ -135,7 +135,7 @@ final class ImportCsvCommand implements Callable<Integer> {
         print,
         extraction,
         done.answers() > 0
-            ? NextCommands.finetuning("config/vqa-own.yaml", out, "train", valid, regions)
+            ? NextCommands.training("config/vqa-own.yaml", out, "train", valid, regions)
             : NextCommands.prediction(out.resolve("questions.json"), regions));
     print.flush();
   }

@@ -97,7 +97,7 @@ final class ImportVqaCommand implements Callable<Integer> {
     NextCommands.print(
         print,
         NextCommands.extraction(Path.of("IMAGES"), regions),
-        NextCommands.finetuning(
+        NextCommands.training(
             "config/vqa.yaml",
             folder.out(),
             labelled.get(0),

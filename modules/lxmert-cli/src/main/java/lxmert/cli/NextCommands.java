@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 final class NextCommands {
   private NextCommands() {}
 
-  /** Prints commands, to be given one after the other. */
-  static void print(PrintWriter out, String... commands) {
+  /** Prints the first command and those that follow, to be given one after the other. */
+  static void print(PrintWriter out, String first, String... others) {
     out.println("next:");
-    for (String command : commands) {
+    out.println("  ./lxmert " + first);
+    for (String command : others) {
       out.println("  ./lxmert " + command);
     }
   }
@@ -23,13 +24,19 @@ final class NextCommands {
   }
 
   /**
-   * Trains a model on the files of a folder.
+   * Looks at the files of a folder, and trains a model on them.
    *
    * @param valid the file to validate on, without its ending; null where the folder has none
    */
-  static String finetuning(
+  static String[] training(
       String config, Path folder, String train, @Nullable String valid, Path regions) {
-    return "finetune vqa --config %s --train %s --valid %s --answers %s --regions %s --from MODEL --out RUN"
+    String from = options(config, folder, train, valid, regions);
+    return new String[] {"check vqa" + from, "finetune vqa" + from + " --out RUN"};
+  }
+
+  private static String options(
+      String config, Path folder, String train, @Nullable String valid, Path regions) {
+    return " --config %s --train %s --valid %s --answers %s --regions %s --from MODEL"
         .formatted(
             config,
             quoted(folder.resolve(train + ".json")),
@@ -39,9 +46,11 @@ final class NextCommands {
   }
 
   /** Answers questions. */
-  static String prediction(Path questions, Path regions) {
-    return "predict vqa --model MODEL --questions %s --regions %s --out ANSWERS"
-        .formatted(quoted(questions), quoted(regions));
+  static String[] prediction(Path questions, Path regions) {
+    return new String[] {
+      "predict vqa --model MODEL --questions %s --regions %s --out ANSWERS"
+          .formatted(quoted(questions), quoted(regions))
+    };
   }
 
   /** As a shell takes it. */

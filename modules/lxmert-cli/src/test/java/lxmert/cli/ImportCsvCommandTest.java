@@ -84,6 +84,8 @@ class ImportCsvCommandTest {
             "next:",
             "  ./lxmert detect extract --detector DETECTOR --images %s/images.txt --out %s"
                 .formatted(out, regions),
+            "  ./lxmert check vqa --config config/vqa-own.yaml --train %s/train.json --valid %s/valid.json --answers %s/trainval_label2ans.json --regions %s --from MODEL"
+                .formatted(out, out, out, regions),
             "  ./lxmert finetune vqa --config config/vqa-own.yaml --train %s/train.json --valid %s/valid.json --answers %s/trainval_label2ans.json --regions %s --from MODEL --out RUN"
                 .formatted(out, out, out, regions));
     assertThat(question("1").sentence()).isEqualTo("How many, in all?");
