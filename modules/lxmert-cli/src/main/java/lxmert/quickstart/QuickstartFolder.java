@@ -19,7 +19,8 @@ record QuickstartFolder(Path path) {
       Quickstart.Options before = Json.read(mark, Quickstart.Options.class);
       if (!before.equals(options)) {
         throw new UserError(
-            path + " holds a quick start with other options: " + before + "; expected " + options);
+            "%s holds a quick start with other options: %s; expected %s"
+                .formatted(path, Json.line(before), Json.line(options)));
       }
     } else if (!isFree()) {
       throw new UserError(

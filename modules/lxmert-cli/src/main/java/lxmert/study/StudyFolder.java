@@ -40,7 +40,8 @@ record StudyFolder(Path path, @Nullable Path quickstart) {
       Mark before = Json.read(file, Mark.class);
       if (!before.equals(mark)) {
         throw new UserError(
-            path + " holds studies of other sizes or data: " + before + "; expected " + mark);
+            "%s holds studies of other sizes or data: %s; expected %s"
+                .formatted(path, Json.line(before), Json.line(mark)));
       }
     } else {
       Json.write(file, mark);

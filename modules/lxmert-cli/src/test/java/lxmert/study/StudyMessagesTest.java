@@ -1,13 +1,17 @@
 package lxmert.study;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import lxmert.WrongValues;
+import lxmert.io.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the reader of a study's sizes says of a wrong value at every field. */
+/** What readers of a study's files say of a wrong value at every field. */
 class StudyMessagesTest {
   @TempDir Path folder;
 
@@ -24,5 +28,27 @@ class StudyMessagesTest {
             file -> StudySizes.read(file, List.of()))
         .maps("tasks")
         .walk();
+  }
+
+  @Test
+  void marks() throws IOException {
+    StudySizes sizes = TinyStudy.sizes(List.of(1L), "vqa");
+    StudyFolder study = new StudyFolder(folder, null);
+    study.claim(sizes);
+    Path mark = folder.resolve("study.json");
+    WrongValues.of(mark, Files.readString(mark), file -> study.claim(sizes))
+        .maps("sizes.tasks")
+        .walk();
+  }
+
+  @Test
+  void otherSizesAreShownAsTheyStandInTheFile() {
+    StudyFolder study = new StudyFolder(folder, null);
+    study.claim(TinyStudy.sizes(List.of(1L), "vqa"));
+    assertThatThrownBy(() -> study.claim(TinyStudy.sizes(List.of(2L), "vqa")))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith(
+            folder + " holds studies of other sizes or data: {\"sizes\":{\"seeds\":[1],")
+        .hasMessageContaining("; expected {\"sizes\":{\"seeds\":[2],");
   }
 }

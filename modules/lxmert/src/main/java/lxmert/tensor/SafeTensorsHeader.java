@@ -3,19 +3,21 @@ package lxmert.tensor;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a safetensors file: an eight-byte little-endian length, then that much JSON, then the
@@ -35,6 +37,11 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
       return end - begin;
     }
   }
+
+  /** What the header says of a tensor; offsets are from the start of the data. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record TensorInfo(
+      String dtype, long[] shape, @JsonProperty("data_offsets") long[] offsets) {}
 
   static SafeTensorsHeader read(Path file, FileChannel channel) throws IOException {
     long size = channel.size();
@@ -67,7 +74,7 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
   }
 
   private static SafeTensorsHeader parse(Path file, byte[] json, long dataStart, long size) {
-    String source = file + " is not a complete safetensors file: the header";
+    String source = header(file);
     JsonNode root = Json.parse(new String(json, UTF_8), source, JsonNode.class);
     List<Entry> entries = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -83,22 +90,27 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
   }
 
   private static Entry entry(Path file, String name, JsonNode node, long dataStart) {
-    JsonNode dtypeNode = node.path("dtype");
+    TensorInfo info =
+        Json.convert(node, "%s, tensor \"%s\"".formatted(header(file), name), TensorInfo.class);
     DType dtype =
-        DType.named(dtypeNode.asText())
+        DType.named(info.dtype)
             .orElseThrow(
                 () ->
                     broken(
                         file,
-                        "tensor \"%s\" has dtype %s, known are %s"
-                            .formatted(name, dtypeNode, List.of(DType.values()))));
-    long[] shape = longs(node.path("shape"));
-    long[] offsets = longs(node.path("data_offsets"));
-    if (shape == null || offsets == null || offsets.length != 2 || offsets[0] > offsets[1]) {
+                        "tensor \"%s\" has dtype %s, expected one of %s"
+                            .formatted(name, Json.line(info.dtype), List.of(DType.values()))));
+    long[] shape = info.shape;
+    long[] offsets = info.offsets;
+    if (isNegative(shape)
+        || isNegative(offsets)
+        || offsets.length != 2
+        || offsets[0] > offsets[1]) {
       throw broken(
           file,
-          "tensor \"%s\" has shape %s and data_offsets %s"
-              .formatted(name, node.path("shape"), node.path("data_offsets")));
+          ("tensor \"%s\" has shape %s and data_offsets %s, expected sizes, and where the data begins"
+                  + " and ends")
+              .formatted(name, Shapes.text(shape), Shapes.text(offsets)));
     }
     long bytes = offsets[1] - offsets[0];
     if (bytes != Shapes.bytes(dtype, shape)) {
@@ -113,20 +125,8 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     return new Entry(name, dtype, shape, dataStart + offsets[0], dataStart + offsets[1]);
   }
 
-  /** A list of numbers that are not negative, or null for anything else. */
-  private static long @Nullable [] longs(JsonNode node) {
-    if (!node.isArray()) {
-      return null;
-    }
-    long[] values = new long[node.size()];
-    for (int i = 0; i < values.length; i++) {
-      JsonNode value = node.get(i);
-      if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
-        return null;
-      }
-      values[i] = value.asLong();
-    }
-    return values;
+  private static boolean isNegative(long[] values) {
+    return Arrays.stream(values).anyMatch(value -> value < 0);
   }
 
   private static Map<String, Entry> inOrder(
@@ -147,6 +147,10 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
       throw broken(file, "the data ends at byte %d, the file at %d".formatted(end, size));
     }
     return tensors;
+  }
+
+  private static String header(Path file) {
+    return file + " is not a complete safetensors file: the header";
   }
 
   private static UserError broken(Path file, String what) {

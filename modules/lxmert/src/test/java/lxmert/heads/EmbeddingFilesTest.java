@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
+import lxmert.WrongValues;
 import lxmert.dataset.SentenceRow;
 import lxmert.io.Json;
 import lxmert.io.Progress;
@@ -132,6 +133,15 @@ class EmbeddingFilesTest {
     }
     assertThat(files).hasSize(5);
     return files;
+  }
+
+  @Test
+  void everyFieldOfTheManifestIsNamed() throws IOException {
+    Path out = folder.resolve("out");
+    run(out, EmbeddingFormat.NPZ, 4);
+    Path manifest = out.resolve("embeddings.json");
+    WrongValues.of(manifest, Files.readString(manifest), file -> run(out, EmbeddingFormat.NPZ, 4))
+        .walk();
   }
 
   @Test

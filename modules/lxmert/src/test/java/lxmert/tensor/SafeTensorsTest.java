@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lxmert.WrongValues;
 import lxmert.io.UserError;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -106,15 +107,19 @@ class SafeTensorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"a\":{\"dtype\":\"F8\",\"shape\":[4],\"data_offsets\":[0,4]}} | has dtype \"F8\", known"
-            + " are",
+        "{\"a\":{\"dtype\":\"F8\",\"shape\":[4],\"data_offsets\":[0,4]}} | has dtype \"F8\","
+            + " expected one of",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[5],\"data_offsets\":[0,4]}} | shape [5] has 4 bytes",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[-4],\"data_offsets\":[0,4]}} | shape [-4]",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4.0],\"data_offsets\":[0,4]}} | shape [4.0]",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4.0],\"data_offsets\":[0,4]}} | , tensor \"a\":"
+            + " shape[0] is 4.0, expected a whole number",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[1,4]}} | begins at byte",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}} | the data ends at byte",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}} | the data ends at byte",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,0]}} | data_offsets [2,0]",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,0]}} | data_offsets [2, 0]",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[4]}} | data_offsets [4]",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[99999999999999999999],\"data_offsets\":[0,4]}} |"
+            + " shape[0] is 99999999999999999999, expected a whole number",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296,0],\"data_offsets\":[0,0]}} |"
             + " has 0",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"a\":{}} | found the key",
@@ -128,6 +133,20 @@ class SafeTensorsTest {
         .hasMessageStartingWith(path + " is not a complete safetensors file: ")
         .hasMessageContaining(expected)
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void everyFieldOfAHeaderIsNamed() throws IOException {
+    WrongValues.of(
+            folder.resolve("made.safetensors"),
+            """
+            {'a': {'dtype': 'U8', 'shape': [4], 'data_offsets': [0, 4]},
+             '__metadata__': {'format': 'pt'}}
+            """,
+            file -> SafeTensors.open(write(Files.readString(file), new byte[4])).close())
+        .freeRoot() // told before it is read as JSON
+        .maps("", "__metadata__")
+        .walk();
   }
 
   @Test
