@@ -60,7 +60,8 @@ class DetectorPresetTest {
   void anUnknownPresetIsNamed() {
     assertThatThrownBy(() -> DetectorConfig.parse("preset: caffee", "a file"))
         .isInstanceOf(UserError.class)
-        .hasMessage("a file: preset is caffee, expected one of [huggingface, detectron2, caffe]");
+        .hasMessage(
+            "a file: preset: found \"caffee\", expected huggingface or detectron2 or caffe");
     assertThatThrownBy(() -> DetectorConfig.parse("behaviour: {choice: per_class}", "a file"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("behaviour.choice is per_class with behaviour.boxes regressed");
