@@ -243,7 +243,7 @@ class PretrainCommandTest {
     args.addAll(List.of("--train", at("pretrain_train.json"), "--regions", at("regions")));
     args.addAll(List.of("--valid", at("pretrain_valid.json"), "--answers", at("all_ans.json")));
     args.addAll(List.of("--out", folder.resolve("run").toString()));
-    assertRefused(run(args), recipe + ": the key \"seed\" is missing");
+    assertRefused(run(args), recipe + ": seed is missing, expected a whole number");
   }
 
   @Test
