@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,18 @@ class OwnDataTest {
     return run.json();
   }
 
+  /** A command on the files that the import and the extraction have left. */
+  private JsonNode onOwnData(String command, String... further) {
+    List<String> args = new ArrayList<>(List.of(command, "vqa"));
+    args.addAll(List.of("--config", ROOT.resolve("config/vqa-own.yaml").toString()));
+    args.addAll(List.of("--train", at("own/train.json"), "--valid", at("own/valid.json")));
+    args.addAll(List.of("--regions", at("regions")));
+    args.addAll(List.of("--answers", at("own/trainval_label2ans.json")));
+    args.addAll(List.of("--from", MODEL, "--transfer-answers", "--device", "cpu", "--json"));
+    args.addAll(List.of(further));
+    return run(args.toArray(String[]::new));
+  }
+
   @Test
   void leadsFromATableToAnAnswer() {
     JsonNode made = run("import", "csv", TABLE, "--out", at("own"), "--json");
@@ -45,57 +58,11 @@ class OwnDataTest {
         "--device",
         "cpu",
         "--json");
-    JsonNode checked =
-        run(
-            "check",
-            "vqa",
-            "--config",
-            ROOT.resolve("config/vqa-own.yaml").toString(),
-            "--train",
-            at("own/train.json"),
-            "--valid",
-            at("own/valid.json"),
-            "--regions",
-            at("regions"),
-            "--answers",
-            at("own/trainval_label2ans.json"),
-            "--from",
-            MODEL,
-            "--transfer-answers",
-            "--images",
-            images,
-            "--page",
-            at("page.html"),
-            "--device",
-            "cpu",
-            "--json");
+    JsonNode checked = onOwnData("check", "--images", images, "--page", at("page.html"));
     assertThat(checked.path("starts").asBoolean()).isTrue();
     assertThat(checked.at("/train/no_file/count").asInt()).isZero();
     assertThat(folder.resolve("page.html")).content().contains("Drawn from the validation split");
-    JsonNode trained =
-        run(
-            "finetune",
-            "vqa",
-            "--config",
-            ROOT.resolve("config/vqa-own.yaml").toString(),
-            "--train",
-            at("own/train.json"),
-            "--valid",
-            at("own/valid.json"),
-            "--regions",
-            at("regions"),
-            "--answers",
-            at("own/trainval_label2ans.json"),
-            "--from",
-            MODEL,
-            "--transfer-answers",
-            "--set",
-            "epochs=2",
-            "--out",
-            at("run"),
-            "--device",
-            "cpu",
-            "--json");
+    JsonNode trained = onOwnData("finetune", "--set", "epochs=2", "--out", at("run"));
     assertThat(trained.path("accuracy").asDouble())
         .isGreaterThan(trained.path("majority").asDouble());
     String image = ROOT.resolve("examples/own-data/images/picture-10.png").toString();

@@ -122,6 +122,15 @@ final class Exchange {
   }
 
   /**
+   * Reads what is left of a body that nobody wants, as {@link BodyReader#discard}.
+   *
+   * @return whether its end is reached
+   */
+  boolean readToEnd(BodyReader bodies) {
+    return received != null || bodies.discard(http.req(), connection);
+  }
+
+  /**
    * The fields of a body that is a form, which its content type has to say.
    *
    * @throws ServingError if the form is broken

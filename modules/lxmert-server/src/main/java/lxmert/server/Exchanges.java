@@ -107,7 +107,7 @@ final class Exchanges {
       }
     }
     boolean givenUp = error.kind() == Kind.REQUEST_TIMEOUT || error.kind() == Kind.TOO_LARGE;
-    if (givenUp || !bodies.discard(http.req(), exchange.connection())) {
+    if (givenUp || !exchange.readToEnd(bodies)) {
       exchange.header("Connection", "close");
     }
     if (model != null) {

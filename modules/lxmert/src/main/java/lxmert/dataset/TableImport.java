@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Check;
 import lxmert.io.Json;
@@ -153,29 +155,19 @@ public final class TableImport {
     List<String> answers = new ArrayList<>();
     for (String column : columns.answers()) {
       for (String text : row.texts(column)) {
-        for (String answer : split(text)) {
-          if (!answer.isBlank()) {
-            answers.add(spelled(answer));
-          }
-        }
+        split(text)
+            .filter(answer -> !answer.isBlank())
+            .forEach(answer -> answers.add(spelled(answer)));
       }
     }
     return answers;
   }
 
-  private List<String> split(String text) {
-    List<String> parts = new ArrayList<>();
-    int start = 0;
-    for (int end = end(text, start); end >= 0; end = end(text, start)) {
-      parts.add(text.substring(start, end));
-      start = end + request.separator().length();
-    }
-    parts.add(text.substring(start));
-    return parts;
-  }
-
-  private int end(String text, int start) {
-    return request.separator().isEmpty() ? -1 : text.indexOf(request.separator(), start);
+  private Stream<String> split(String text) {
+    String separator = request.separator();
+    return separator.isEmpty()
+        ? Stream.of(text)
+        : Pattern.compile(separator, Pattern.LITERAL).splitAsStream(text);
   }
 
   /** As the metric spells it; what is nothing to it, such as the choice "A", stays. */

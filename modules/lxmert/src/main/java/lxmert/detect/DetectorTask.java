@@ -171,16 +171,14 @@ final class DetectorTask implements Task<ImageBatches.SampleBatch> {
   }
 
   private DetectorLosses losses(ImageBatches.SampleBatch batch) {
-    if (parts > 1 && (plan == null || plan.seed != batch.seed())) {
-      plan = planAhead(batch);
-    }
+    Plan ahead = parts == 1 ? null : planned(batch);
     SplittableRandom random = new SplittableRandom(batch.seed());
     ImageBatch images = draw(batch, random);
     FirstStage first = look(images);
     Plan drawn =
-        parts > 1 && plan != null
-            ? plan
-            : draw(batch.seed(), images.truths(), proposals(first, images), first.anchors, random);
+        ahead == null
+            ? draw(batch.seed(), images.truths(), proposals(first, images), first.anchors, random)
+            : ahead;
     RpnLoss.Losses ofAnchors =
         rpnLoss.of(first.said, drawn.anchors.subList(batch.from(), batch.to()));
     RoiLoss.Losses ofRegions =
@@ -195,6 +193,14 @@ final class DetectorTask implements Task<ImageBatches.SampleBatch> {
         ofRegions.object(),
         ofRegions.box(),
         ofRegions.attribute());
+  }
+
+  /** The plan of a batch, made with the first of its parts. */
+  private Plan planned(ImageBatches.SampleBatch batch) {
+    if (plan == null || plan.seed != batch.seed()) {
+      plan = planAhead(batch);
+    }
+    return plan;
   }
 
   /**

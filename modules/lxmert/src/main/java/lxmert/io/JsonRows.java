@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -158,13 +159,19 @@ public final class JsonRows {
           json.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION); // as entries()
           json.nextToken();
           expect(json, "", JsonToken.START_OBJECT, "a list or an object");
-          while (keys.size() < most && json.nextToken() != JsonToken.END_OBJECT) {
-            keys.add(json.currentName());
-            json.nextToken();
-            json.skipChildren();
-          }
+          addKeys(json, most, keys);
         });
     return keys;
+  }
+
+  /** Adds the keys of the object that the parser is in, until there are so many. */
+  private static void addKeys(JsonParser json, int most, Collection<String> keys)
+      throws IOException {
+    while (keys.size() < most && json.nextToken() != JsonToken.END_OBJECT) {
+      keys.add(json.currentName());
+      json.nextToken();
+      json.skipChildren();
+    }
   }
 
   private interface Reading {
@@ -205,11 +212,7 @@ public final class JsonRows {
         json -> {
           if (json.nextToken() == JsonToken.START_ARRAY
               && json.nextToken() == JsonToken.START_OBJECT) {
-            for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-              keys.add(key);
-              json.nextToken();
-              json.skipChildren();
-            }
+            addKeys(json, Integer.MAX_VALUE, keys);
           }
         });
     return keys;
