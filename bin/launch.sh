@@ -1,7 +1,18 @@
 # Sourced by the launchers, in a checkout and in a distribution: starts the command line with what Java and libtorch need.
 
+# Asking a Java for its version takes as long as starting it; what it was installed with says the same.
+java_version() {
+  local release
+  release=$(dirname "$(dirname "$(readlink -f "$1")")")/release
+  if [ -r "$release" ]; then
+    sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$release"
+  else
+    "$1" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' | head -n 1
+  fi
+}
+
 java_major() {
-  "$1" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
+  java_version "$1" | sed 's/[^0-9].*//'
 }
 
 # The system's allocator takes a quarter of the time of training; tcmalloc next to none (docs/speed.md).
@@ -40,18 +51,38 @@ use_utf8() {
   esac
 }
 
-# launch JAVA HOME CLASSPATH ARGUMENTS: replaces this process.
+# Loading classes is half of a start. Java takes them from an archive of those that a rehearsal has loaded, where it can be
+# written (docs/decisions/0022-kept-classes.md); a program that changes, or another Java, needs another one.
+keep_classes() {
+  local archive=$1 part=$1.$$
+  shift
+  [ ! -e "$archive" ] && [ -w "$(dirname "$archive")" ] || return 0
+  echo "lxmert: preparing for quick starts, once" >&2
+  "$@" -XX:ArchiveClassesAtExit="$part" lxmert.cli.Rehearsal >/dev/null 2>&1 || rm -f "$part"
+  if [ -e "$part" ]; then
+    mv -f "$part" "$archive"
+  else
+    : >"$archive" # this Java keeps none: it is not asked again
+  fi
+}
+
+# launch JAVA HOME CLASSPATH CLASSES ARGUMENTS: replaces this process. CLASSES is a folder for the archive of classes.
 launch() {
-  local java=$1 home=$2 classpath=$3 memory_mib options
-  shift 3
+  local java=$1 home=$2 classpath=$3 archive collector memory_mib options
+  archive=$4/classes-$(java_version "$java").jsa
+  shift 4
   use_tcmalloc
   use_cores
   use_short_waits
   use_utf8
+  collector=-XX:+UseParallelGC
+  if [ "${1:-}" = serve ]; then
+    collector=-XX:+UseSerialGC # its heap stays small where requests come for days (docs/serving.md)
+  fi
   # Half of the memory for the Java heap at the most; what libtorch holds is limited to nine tenths of it.
   memory_mib=$(awk '/MemTotal/ {print int($2 / 1024)}' /proc/meminfo 2>/dev/null || echo 8192)
   options=(
-    -XX:MaxRAMPercentage=50 -XX:+UseParallelGC -XX:-UsePerfData -Xshare:auto
+    -XX:MaxRAMPercentage=50 "$collector" -XX:-UsePerfData -Xshare:auto
     -Djava.awt.headless=true -Dlxmert.home="$home"
     -Dorg.bytedeco.javacpp.maxbytes="$((memory_mib * 9 / 10))m"
     -Dorg.bytedeco.javacpp.maxphysicalbytes="$((memory_mib * 9 / 10))m"
@@ -59,5 +90,7 @@ launch() {
   if [ "$(java_major "$java")" -ge 24 ]; then
     options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
   fi
-  exec "$java" "${options[@]}" ${LXMERT_JAVA_OPTIONS:-} -cp "$classpath" lxmert.cli.Main "$@"
+  options+=(-Xlog:disable -Xlog:all=error:stderr ${LXMERT_JAVA_OPTIONS:-} -cp "$classpath")
+  keep_classes "$archive" "$java" "${options[@]}"
+  exec "$java" "${options[@]}" -XX:SharedArchiveFile="$archive" lxmert.cli.Main "$@"
 }

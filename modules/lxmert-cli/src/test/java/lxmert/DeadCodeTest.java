@@ -131,7 +131,7 @@ class DeadCodeTest {
   private static boolean isEntry(JavaMember member) {
     JavaClass owner = member.getOwner();
     return member.getModifiers().contains(JavaModifier.SYNTHETIC)
-        || member.getFullName().equals("lxmert.cli.Main.main([Ljava.lang.String;)")
+        || member.getFullName().endsWith(".main([Ljava.lang.String;)")
         || isByName(member)
         || (member instanceof JavaField field && isInlined(field))
         || (member instanceof JavaMethod method && overrides(method))

@@ -21,6 +21,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LauncherTest {
   private static final Path HOME = Path.of("../..");
 
+  /** Keeps classes where it is told to, and else says what it is started with. */
+  private static final String JAVA =
+      """
+      case "${@: -1}" in
+        lxmert.cli.Rehearsal)
+          for each in "$@"; do
+            case $each in -XX:ArchiveClassesAtExit=*) printf kept >"${each#*=}" ;; esac
+          done ;;
+        *) echo java "${@: -2}" ;;
+      esac
+      """;
+
   @TempDir private Path folder;
 
   /** How a command ended: its exit code, and what it printed on both streams. */
@@ -68,6 +80,44 @@ class LauncherTest {
         .hasLineCount(1);
   }
 
+  @Test
+  void classesAreKeptAtTheFirstStartAndAfterABuild() throws Exception {
+    Path checkout = checkout(write("library.jar", ""));
+    Path archive = checkout.resolve("modules/lxmert-cli/target/classes-17.0.1.jsa");
+    Files.delete(archive);
+    assertThat(start(checkout))
+        .isEqualTo(
+            new Ended(
+                0, "lxmert: preparing for quick starts, once\njava lxmert.cli.Main --version"));
+    assertThat(archive).hasContent("kept");
+    assertThat(start(checkout)).isEqualTo(new Ended(0, "java lxmert.cli.Main --version"));
+
+    Files.setLastModifiedTime(
+        checkout.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(120)));
+    program("checkout/mvnw", "exit 0");
+    assertThat(start(checkout).printed())
+        .contains("lxmert: building", "lxmert: preparing for quick starts, once");
+  }
+
+  @Test
+  void aJavaThatKeepsNoClassesIsAskedOnce() throws Exception {
+    Path checkout = checkout(write("library.jar", ""));
+    Path archive = checkout.resolve("modules/lxmert-cli/target/classes-17.0.1.jsa");
+    Files.delete(archive);
+    program("java/bin/java", JAVA.replace("printf kept", "true"));
+    assertThat(start(checkout).printed()).contains("preparing");
+    assertThat(archive).isEmptyFile();
+    assertThat(start(checkout).printed()).doesNotContain("preparing");
+  }
+
+  @Test
+  void aServerCollectsItsGarbageInOtherWays() throws Exception {
+    Path checkout = checkout(write("library.jar", ""));
+    program("java/bin/java", "echo \"$@\"");
+    assertThat(start(checkout, "serve").printed()).contains("-XX:+UseSerialGC");
+    assertThat(start(checkout, "--help").printed()).contains("-XX:+UseParallelGC");
+  }
+
   /** The launcher of this checkout beside a build that names a library, and a Java that tells. */
   private Path checkout(Path library) throws IOException {
     for (String each : List.of("lxmert", "bin/launch.sh", "bin/setup.sh")) {
@@ -86,10 +136,9 @@ class LauncherTest {
     Files.setLastModifiedTime(built, FileTime.from(Instant.now().plusSeconds(60)));
     program("checkout/mvnw", "echo maven >&2; exit 3");
     program("java/bin/javac", "exit 0");
-    program(
-        "java/bin/java",
-        "if [ \"$1\" = -version ]; then echo 'openjdk version \"17.0.1\"' >&2;"
-            + " else echo java \"${@: -2}\"; fi");
+    write("java/release", "JAVA_VERSION=\"17.0.1\"\n");
+    write("checkout/modules/lxmert-cli/target/classes-17.0.1.jsa", "kept");
+    program("java/bin/java", JAVA);
     return checkout;
   }
 
@@ -105,8 +154,15 @@ class LauncherTest {
   }
 
   private Ended start(Path checkout) throws IOException, InterruptedException {
+    return start(checkout, "--version");
+  }
+
+  private Ended start(Path checkout, String command) throws IOException, InterruptedException {
     String java = folder.resolve("java").toString();
-    return bash(checkout, Map.of("JAVA_HOME", java, "LD_PRELOAD", ""), "./lxmert --version 2>&1");
+    return bash(
+        checkout,
+        Map.of("JAVA_HOME", java, "LD_PRELOAD", ""),
+        "./lxmert %s 2>&1".formatted(command));
   }
 
   private static Ended bash(Path in, Map<String, String> environment, String command)
