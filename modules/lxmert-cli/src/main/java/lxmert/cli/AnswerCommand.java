@@ -59,6 +59,7 @@ final class AnswerCommand implements Callable<Integer> {
       description = "Word pieces that the model reads of a question (default: as in its training).")
   private @Nullable Integer maxLength;
 
+  @Written
   @Option(
       names = "--draw",
       paramLabel = "PNG",

@@ -45,6 +45,7 @@ final class BenchCorpusCommand implements Callable<Integer> {
       description = "Sentences with their images (default: ${DEFAULT-VALUE}, as in the paper).")
   private int pairs;
 
+  @Written(folder = true)
   @Option(names = "--folder", required = true, description = "Where the files lie.")
   private Path folder;
 

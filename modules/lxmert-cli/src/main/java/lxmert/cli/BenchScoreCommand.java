@@ -59,6 +59,7 @@ final class BenchScoreCommand implements Callable<Integer> {
       description = "Questions (default: ${DEFAULT-VALUE}, those of VQA's test split).")
   private int questions;
 
+  @Written(folder = true)
   @Option(names = "--folder", required = true, description = "Where the files lie.")
   private Path folder;
 

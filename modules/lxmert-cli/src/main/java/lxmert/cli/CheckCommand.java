@@ -48,6 +48,7 @@ final class CheckCommand implements Callable<Integer> {
               + " page.")
   private @Nullable Path images;
 
+  @Written
   @Option(
       names = "--page",
       paramLabel = "HTML",

@@ -50,6 +50,7 @@ final class DetectExtractCommand implements Callable<Integer> {
               + " path.")
   private Path images;
 
+  @Written(folder = true)
   @Option(
       names = "--out",
       required = true,

@@ -39,6 +39,7 @@ final class DetectShowCommand implements Callable<Integer> {
   @Option(names = "--image", required = true, paramLabel = "FILE", description = "The image.")
   private Path image;
 
+  @Written
   @Option(names = "--out", required = true, paramLabel = "PNG", description = "The file to write.")
   private Path out;
 

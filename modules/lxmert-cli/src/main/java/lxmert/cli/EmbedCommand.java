@@ -36,6 +36,7 @@ final class EmbedCommand implements Callable<Integer> {
               + " columns. An image is a file, seen from the table's folder, or an id of the store.")
   private Path rows;
 
+  @Written(folder = true)
   @Option(
       names = "--out",
       required = true,

@@ -37,6 +37,7 @@ final class EvaluateCommand implements Callable<Integer> {
               + " does not say so, NLVR2 for a model of pairs and VQA for others).")
   private @Nullable FinetuneTask task;
 
+  @Written
   @Option(
       names = "--predictions",
       paramLabel = "FILE",

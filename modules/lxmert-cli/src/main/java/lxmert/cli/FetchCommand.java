@@ -42,12 +42,14 @@ final class FetchCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "What to fetch.")
   private @Nullable String name;
 
+  @Written(folder = true)
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Copy the files here as well (default: they stay in the cache).")
   private @Nullable Path out;
 
+  @Written(folder = true)
   @Option(
       names = "--cache",
       paramLabel = "DIR",

@@ -5,6 +5,7 @@ import picocli.CommandLine.Option;
 
 /** The option {@code --out} of every import that writes a data set. */
 final class FolderOption {
+  @Written(folder = true)
   @Option(
       names = "--out",
       required = true,

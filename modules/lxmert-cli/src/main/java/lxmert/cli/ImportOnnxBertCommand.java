@@ -35,6 +35,7 @@ final class ImportOnnxBertCommand implements Callable<Integer> {
               + " them beside the ONNX file).")
   private @Nullable Path vocabulary;
 
+  @Written(folder = true)
   @Option(names = "--out", required = true, description = "The folder to write.")
   private Path out;
 

@@ -42,6 +42,7 @@ final class ImportRegionsCommand implements Callable<Integer> {
               + " each image, HDF5 files, LMDB databases.")
   private List<Path> files;
 
+  @Written(folder = true)
   @Option(
       names = "--out",
       required = true,

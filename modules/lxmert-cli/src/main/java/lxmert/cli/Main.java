@@ -6,6 +6,7 @@ import lxmert.train.RunStopped;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -76,6 +77,7 @@ public final class Main {
         };
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(new Execution())
         .setExecutionExceptionHandler(new OneSentence());
   }
 
@@ -86,15 +88,25 @@ public final class Main {
       if (e instanceof RunStopped) {
         return STOPPED; // it has said so itself
       }
-      boolean users = e instanceof UserError;
-      String message = users ? e.getMessage() : "internal error: " + e;
-      command.getErr().println("lxmert: " + message);
+      // picocli hands over what is no exception inside one of its own.
+      Throwable thrown = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+      boolean users = thrown instanceof UserError;
+      command.getErr().println("lxmert: " + sentence(thrown));
       if (System.getenv("LXMERT_TRACE") != null) {
-        e.printStackTrace(command.getErr());
+        thrown.printStackTrace(command.getErr());
       } else if (!users) {
         command.getErr().println("lxmert: set LXMERT_TRACE=1 and run it again to see where");
       }
       return users ? 2 : 1;
+    }
+
+    private static String sentence(Throwable thrown) {
+      if (thrown instanceof UserError) {
+        return thrown.getMessage();
+      }
+      return thrown instanceof OutOfMemoryError
+          ? "out of memory: " + thrown.getMessage()
+          : "internal error: " + thrown;
     }
   }
 }

@@ -38,6 +38,7 @@ final class PerturbationOptions {
       description = "Most examples of that test, drawn from all (default: ${DEFAULT-VALUE}).")
   private int examples;
 
+  @Written
   @Option(
       names = "--explain-plot",
       paramLabel = "PNG",

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 abstract class PredictTaskCommand implements Callable<Integer> {
   private final FinetuneTask task;
 
+  @Written
   @Option(
       names = "--out",
       required = true,
@@ -27,6 +28,7 @@ abstract class PredictTaskCommand implements Callable<Integer> {
       description = "The submission file; FILE.partial stands beside it until it is done.")
   private Path out;
 
+  @Written
   @Option(
       names = "--probabilities",
       paramLabel = "FILE",

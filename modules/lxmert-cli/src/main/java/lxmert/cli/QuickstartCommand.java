@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class QuickstartCommand implements Callable<Integer> {
+  @Written(folder = true)
   @Option(
       names = "--out",
       paramLabel = "DIR",

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 
 /** The options of every run of training: where it goes and how it is computed. */
 final class RunOptions {
+  @Written(folder = true)
   @Option(
       names = "--out",
       required = true,

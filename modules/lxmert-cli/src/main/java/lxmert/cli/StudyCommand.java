@@ -44,6 +44,7 @@ final class StudyCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "NAME", description = "Which studies, in their order.")
   private List<String> names;
 
+  @Written(folder = true)
   @Option(
       names = "--out",
       paramLabel = "DIR",

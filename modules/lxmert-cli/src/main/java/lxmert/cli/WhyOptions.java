@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
 
 /** The options that ask why an answer is given, and what the model looks at. */
 final class WhyOptions {
+  @Written
   @Option(
       names = "--why",
       paramLabel = "PNG",
@@ -47,12 +48,14 @@ final class WhyOptions {
           "How relevance is computed: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private RelevanceMethod method = RelevanceMethod.OURS_NO_LRP;
 
+  @Written
   @Option(
       names = "--attention",
       paramLabel = "FILE",
       description = "Write the attention of every layer and head to a safetensors file.")
   private @Nullable Path attention;
 
+  @Written
   @Option(
       names = "--attention-picture",
       paramLabel = "PNG",

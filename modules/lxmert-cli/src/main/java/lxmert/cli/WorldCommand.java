@@ -35,6 +35,7 @@ final class WorldCommand implements Callable<Integer> {
     NLVR
   }
 
+  @Written(folder = true)
   @Option(names = "--out", required = true, description = "The folder to write.")
   private Path out;
 
@@ -109,6 +110,7 @@ final class WorldCommand implements Callable<Integer> {
               + " splits stay as they are.")
   private Map<String, Double> more = new HashMap<>();
 
+  @Written
   @Option(
       names = "--sheet",
       paramLabel = "PNG",

@@ -52,9 +52,13 @@ public final class AtomicFiles {
   /**
    * Writes a file, replacing one that is there.
    *
-   * @throws UserError if the disk is full or the folder cannot be written
+   * @throws UserError if the disk is full, the folder cannot be written, or what is there is no
+   *     regular file
    */
   public static void write(Path file, FileBody body) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UserError("cannot write " + file + ": it is no regular file");
+    }
     Path temporary = neighbour(file);
     try {
       createParent(file);

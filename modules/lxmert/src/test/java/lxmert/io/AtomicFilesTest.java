@@ -41,6 +41,17 @@ class AtomicFilesTest {
   }
 
   @Test
+  void whatIsNoFileIsNotReplaced() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> AtomicFiles.writeString(pipe, "text"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("cannot write " + pipe + ": it is no regular file");
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+    assertThat(namesIn(folder)).containsExactly("pipe");
+  }
+
+  @Test
   void replacesAFolderAsAWhole() throws Exception {
     Path target = folder.resolve("target");
     AtomicFiles.writeFolder(target, f -> Files.writeString(f.resolve("a"), "1"));
