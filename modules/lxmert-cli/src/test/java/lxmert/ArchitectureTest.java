@@ -13,7 +13,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,29 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta..");
+
+  /** A pipe or a device is refused in one place. */
+  @ArchTest
+  static final ArchRule FILES_ARE_OPENED_BY_INPUT_FILE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("lxmert.io")
+          .and()
+          .doNotHaveFullyQualifiedName("lxmert.vision.ImageReader")
+          .and()
+          .doNotHaveFullyQualifiedName("lxmert.bench.ProcessMemory")
+          .and()
+          .doNotHaveFullyQualifiedName("lxmert.cli.Rehearsal")
+          .should()
+          .callMethod(Files.class, "newInputStream", Path.class, OpenOption[].class)
+          .orShould()
+          .callMethod(Files.class, "readAllBytes", Path.class)
+          .orShould()
+          .callMethod(Files.class, "readAllLines", Path.class)
+          .orShould()
+          .callMethod(Files.class, "readAllLines", Path.class, Charset.class)
+          .orShould()
+          .callMethod(Files.class, "readString", Path.class);
 
   @ArchTest
   static void dataSetsNeedFilesAlone(JavaClasses classes) {

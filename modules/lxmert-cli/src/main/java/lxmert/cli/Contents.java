@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.ModelUse;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.model.Architecture;
@@ -188,7 +189,7 @@ final class Contents {
 
   private static int lines(Path file) {
     try {
-      return Files.readAllLines(file).size();
+      return InputFile.lines(file).size();
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }

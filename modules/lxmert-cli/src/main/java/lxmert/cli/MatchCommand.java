@@ -2,7 +2,6 @@ package lxmert.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.concurrent.Callable;
 import lxmert.heads.Matcher;
 import lxmert.heads.PretrainedModel;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import lxmert.regions.ImageFiles;
 import lxmert.vision.Regions;
@@ -152,7 +152,7 @@ final class MatchCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(sentences);
     if (sentenceFile != null) {
       try {
-        Files.readAllLines(sentenceFile).stream().filter(line -> !line.isBlank()).forEach(all::add);
+        InputFile.lines(sentenceFile).stream().filter(line -> !line.isBlank()).forEach(all::add);
       } catch (IOException e) {
         throw AtomicFiles.cannotRead(sentenceFile, e);
       }

@@ -5,7 +5,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.text.TokenizerJson;
@@ -40,7 +40,7 @@ record OnnxSource(OnnxGraph graph, Vocabulary vocabulary) {
   }
 
   private static boolean isZip(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.stream(file)) {
       return Arrays.equals(in.readNBytes(ZIP.length), ZIP);
     }
   }
@@ -49,13 +49,13 @@ record OnnxSource(OnnxGraph graph, Vocabulary vocabulary) {
     Path folder = file.toAbsolutePath().resolveSibling("");
     Vocabulary words =
         vocabulary == null ? Vocabulary.ofFolder(folder) : Vocabulary.read(vocabulary);
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+    try (InputStream in = new BufferedInputStream(InputFile.stream(file))) {
       return new OnnxSource(OnnxGraph.read(in, file.toString()), words);
     }
   }
 
   private static OnnxSource readJar(Path file, @Nullable Path vocabulary) throws IOException {
-    try (ZipFile jar = new ZipFile(file.toFile())) {
+    try (ZipFile jar = new ZipFile(InputFile.regular(file).toFile())) {
       ZipEntry onnx = only(jar, ".onnx", "unpack the one you mean");
       Vocabulary words =
           vocabulary == null

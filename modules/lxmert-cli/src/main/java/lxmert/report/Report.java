@@ -2,11 +2,11 @@ package lxmert.report;
 
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 
 /**
  * A page about data or a finished run: sections of text, tables, images and answered questions,
@@ -68,7 +68,7 @@ public record Report(String title, String subtitle, List<Section> sections) {
      */
     public static Figure read(String caption, Path file) {
       try {
-        return new Figure(caption, Files.readAllBytes(file));
+        return new Figure(caption, InputFile.bytes(file));
       } catch (IOException e) {
         throw AtomicFiles.cannotRead(file, e);
       }

@@ -1,7 +1,6 @@
 package lxmert.report;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import lxmert.io.Version;
 import lxmert.train.FinishedRun;
@@ -102,7 +102,7 @@ final class RunReport {
   private Report.Figure plot() {
     Path file = run.folder().resolve(ReportWriter.PLOT);
     try {
-      return new Report.Figure("Loss in training and validation.", Files.readAllBytes(file));
+      return new Report.Figure("Loss in training and validation.", InputFile.bytes(file));
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }

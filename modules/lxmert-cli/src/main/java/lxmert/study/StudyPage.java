@@ -1,11 +1,11 @@
 package lxmert.study;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.report.Report;
 
 /** Writes what is known of a study: table, plot and page. */
@@ -69,7 +69,7 @@ record StudyPage(StudyFolder folder, Study study, StudySizes sizes) {
 
   private static byte[] png(Path file) {
     try {
-      return Files.readAllBytes(file);
+      return InputFile.bytes(file);
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 
 /** Texts of files, for writers and readers that know files only. */
 final class WrittenText {
@@ -17,7 +18,7 @@ final class WrittenText {
     use(
         file -> {
           writer.accept(file);
-          text[0] = Files.readString(file);
+          text[0] = InputFile.text(file);
         });
     return text[0];
   }

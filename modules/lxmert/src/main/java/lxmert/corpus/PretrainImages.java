@@ -1,7 +1,6 @@
 package lxmert.corpus;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +11,7 @@ import java.util.Set;
 import lxmert.dataset.CocoCaptions;
 import lxmert.dataset.VisualGenome;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.JsonRows;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -100,7 +100,7 @@ final class PretrainImages implements AutoCloseable {
 
   private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file);
+      return InputFile.lines(file);
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.Json;
 import lxmert.io.JsonRows;
 import lxmert.io.UserError;
@@ -65,7 +66,7 @@ public final class EasyVqa {
   private static AnswerVocabulary readAnswers(Path file) {
     try {
       List<String> lines =
-          Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
+          InputFile.lines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
       return AnswerVocabulary.of(lines);
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);

@@ -3,7 +3,6 @@ package lxmert.dataset;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import lxmert.io.AtomicFiles;
 import lxmert.io.ByteLines;
+import lxmert.io.InputFile;
 import lxmert.io.JsonProblem;
 import lxmert.io.JsonRows;
 import lxmert.io.Progress;
@@ -47,7 +47,7 @@ public final class Nlvr2AnswerFile {
 
   /** No identifier begins as a list or an object does. */
   private static boolean isJson(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.stream(file)) {
       int first = in.read();
       while (first >= 0 && Character.isWhitespace(first)) {
         first = in.read();

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.JsonRows;
 import lxmert.io.UserError;
 
@@ -82,7 +83,8 @@ record QuestionTable(Path file, List<String> columns, List<Row> rows) {
    */
   static QuestionTable read(Path file) {
     refuseOthers(file);
-    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    try (BufferedReader in =
+        Files.newBufferedReader(InputFile.regular(file), StandardCharsets.UTF_8)) {
       String header = String.valueOf(in.readLine()).replace(BYTE_ORDER_MARK, ' ').strip();
       boolean list = header.startsWith("[");
       QuestionTable table =
@@ -99,7 +101,7 @@ record QuestionTable(Path file, List<String> columns, List<Row> rows) {
   }
 
   private static void refuseOthers(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.stream(file)) {
       String start = new String(in.readNBytes(4), StandardCharsets.ISO_8859_1);
       if (start.equals("PAR1")) {
         throw new UserError(
@@ -148,7 +150,8 @@ record QuestionTable(Path file, List<String> columns, List<Row> rows) {
   private static QuestionTable ofText(Path file, String header) throws IOException {
     CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator(header));
     ObjectReader reader = CSV.readerFor(String[].class).with(schema);
-    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    try (BufferedReader in =
+            Files.newBufferedReader(InputFile.regular(file), StandardCharsets.UTF_8);
         MappingIterator<String[]> lines = reader.readValues(in)) {
       List<String> columns =
           columns(file, lines.hasNextValue() ? lines.nextValue() : new String[0]);

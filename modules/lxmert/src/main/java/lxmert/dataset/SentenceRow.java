@@ -9,11 +9,11 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 import lxmert.io.IdText;
+import lxmert.io.InputFile;
 import lxmert.io.JsonProblem;
 import lxmert.io.JsonRows;
 import lxmert.io.JsonStrictness;
@@ -75,7 +75,7 @@ public record SentenceRow(String id, String image, String sentence) {
   }
 
   private static void readCsv(Path file, Consumer<SentenceRow> sink) {
-    try (InputStream in = Files.newInputStream(file);
+    try (InputStream in = InputFile.stream(file);
         MappingIterator<Columns> rows = CSV.readValues(in)) {
       for (long number = 0; rows.hasNextValue(); number++) {
         int line = rows.getParser().currentLocation().getLineNr();

@@ -1,7 +1,6 @@
 package lxmert.dataset;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +131,7 @@ final class VgNames {
   /** The lines that are not blank. */
   static List<String> linesOf(Path file) {
     try {
-      List<String> lines = new ArrayList<>(Files.readAllLines(file));
+      List<String> lines = new ArrayList<>(InputFile.lines(file));
       lines.removeIf(String::isBlank);
       if (lines.isEmpty()) {
         throw new UserError(file + " is empty");

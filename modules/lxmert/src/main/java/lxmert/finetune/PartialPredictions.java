@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 
@@ -125,7 +126,7 @@ final class PartialPredictions implements AutoCloseable {
 
   /** Hands out all predictions in their order, read as they are asked for. */
   void read(Consumer<Stream<Prediction>> reader) {
-    try (BufferedReader text = Files.newBufferedReader(file)) {
+    try (BufferedReader text = Files.newBufferedReader(InputFile.regular(file))) {
       long[] number = {0};
       reader.accept(
           text.lines()

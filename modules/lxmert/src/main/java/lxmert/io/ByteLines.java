@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
@@ -37,7 +36,7 @@ public final class ByteLines implements AutoCloseable {
   }
 
   private static InputStream content(Path file) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file));
+    InputStream in = new BufferedInputStream(InputFile.stream(file));
     try {
       in.mark(GZIP.length);
       boolean zipped = Arrays.equals(in.readNBytes(GZIP.length), GZIP);

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +44,7 @@ public final class Json {
    *     record lacks, or a value is of another type
    */
   public static <T> T read(Path file, Class<T> type) {
-    try (InputStream in = Files.newInputStream(file);
+    try (InputStream in = InputFile.stream(file);
         JsonParser json = MAPPER.createParser(in)) {
       return value(file.toString(), json, type);
     } catch (IOException e) {

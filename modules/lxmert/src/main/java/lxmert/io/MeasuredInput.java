@@ -3,7 +3,6 @@ package lxmert.io;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 
@@ -26,7 +25,7 @@ public final class MeasuredInput extends FilterInputStream {
   }
 
   static MeasuredInput open(Path file, Progress.Bar bar) throws IOException {
-    return new MeasuredInput(Files.newInputStream(file), bar);
+    return new MeasuredInput(InputFile.stream(file), bar);
   }
 
   @Override

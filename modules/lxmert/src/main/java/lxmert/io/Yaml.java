@@ -8,7 +8,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,9 @@ public final class Yaml {
                       .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                       .build()))
           .build();
+
+  /** A recipe has a thousandth of it; the parser takes minutes for a comment of megabytes. */
+  private static final int MOST_CHARACTERS = 1 << 18;
 
   private Yaml() {}
 
@@ -48,7 +50,7 @@ public final class Yaml {
       Path file, List<String> overrides, Class<T> type, Map<String, String> standIns) {
     String source = file.toString();
     try {
-      JsonNode values = parse(Files.readString(file), source);
+      JsonNode values = parse(InputFile.text(file), source);
       if (!(values instanceof ObjectNode tree)) {
         throw new UserError(
             "%s: found %s, expected keys with values".formatted(source, JsonProblem.found(values)));
@@ -76,6 +78,11 @@ public final class Yaml {
    * @throws UserError if it is no YAML
    */
   public static JsonNode parse(String text, String source) {
+    if (text.length() > MOST_CHARACTERS) {
+      throw new UserError(
+          "%s has %d characters, expected at most %d"
+              .formatted(source, text.length(), MOST_CHARACTERS));
+    }
     try (JsonParser yaml = MAPPER.createParser(text)) {
       JsonNode tree = MAPPER.readTree(yaml);
       return tree == null ? MAPPER.missingNode() : tree;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lxmert.io.InputFile;
 import lxmert.io.JsonRows;
 import lxmert.io.UserError;
 
@@ -41,7 +42,7 @@ final class Hdf5Regions {
 
   /** Hands over the images of a file. */
   static void read(Path file, ImageArrays.Sink images) throws IOException {
-    try (HdfFile hdf = new HdfFile(file)) {
+    try (HdfFile hdf = new HdfFile(InputFile.regular(file))) {
       new Hdf5Regions(file, images).group(hdf, "");
     } catch (UserError e) {
       throw e;

@@ -1,7 +1,6 @@
 package lxmert.regions;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.ImageNames;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +83,7 @@ public final class ImageFiles {
 
   private static Map<String, Path> ofList(Path list) throws IOException {
     Map<String, Path> images = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
+    for (String line : InputFile.lines(list)) {
       if (!line.isBlank()) {
         int tab = line.indexOf('\t');
         Path file = list.resolveSibling(line.substring(tab + 1).strip());

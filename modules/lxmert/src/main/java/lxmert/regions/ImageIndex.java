@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 
 /**
@@ -67,7 +67,7 @@ final class ImageIndex {
    */
   static ImageIndex open(Path folder) {
     Path file = file(folder);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = InputFile.channel(file)) {
       long size = channel.size();
       ByteBuffer bytes =
           channel

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 
 /**
@@ -30,7 +31,7 @@ final class LmdbHeader {
    * @throws UserError if it is no database or was cut off
    */
   static void requireWhole(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.stream(file)) {
       ByteBuffer start =
           ByteBuffer.wrap(in.readNBytes(2 * LARGEST_PAGE)).order(ByteOrder.LITTLE_ENDIAN);
       int page = isMeta(start, 0) ? start.getInt(HEADER + PAGE_SIZE_AT) : 0;

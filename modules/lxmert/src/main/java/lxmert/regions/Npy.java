@@ -24,11 +24,14 @@ import lxmert.tensor.HalfFloats;
 record Npy(String place, String type, int[] shape, ByteBuffer data) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int LONGEST_HEADER = 1 << 16;
-  private static final long MOST_BYTES = 1L << 30;
+
+  /** Sixteen thousand regions have as many; so small an archive cannot fill the memory. */
+  private static final long MOST_BYTES = 1L << 27;
+
   private static final Pattern HEADER =
       Pattern.compile(
           "\\{'descr': '([<>|=]?[a-zA-Z][0-9]*)', 'fortran_order': (True|False),"
-              + " 'shape': \\(((?:[0-9]{1,9}, ?)*(?:[0-9]{1,9})?)\\), ?}\\s*");
+              + " 'shape': \\(((?:[0-9]{1,9}, ?){0,32}(?:[0-9]{1,9})?)\\), ?}\\s*");
 
   /**
    * Reads an array.

@@ -14,6 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import lxmert.tensor.NpzWriter;
 import lxmert.vision.Regions;
@@ -30,7 +31,7 @@ final class NpzRegions {
 
   /** Hands over the images of an archive. */
   static void read(Path file, ImageArrays.Sink images) throws IOException {
-    try (ZipFile zip = new ZipFile(file.toFile())) {
+    try (ZipFile zip = new ZipFile(InputFile.regular(file).toFile())) {
       Map<String, Set<String>> found = new LinkedHashMap<>();
       zip.stream().forEach(entry -> add(entry.getName(), found));
       if (found.isEmpty()) {

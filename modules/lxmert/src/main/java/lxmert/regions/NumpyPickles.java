@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 
 /**
@@ -33,7 +34,7 @@ final class NumpyPickles {
               .formatted(source, INFO, parent, INFO));
     }
     List<Path> files = folder ? RegionReader.files(source, ".npy") : List.of(source);
-    try (InputStream in = Files.newInputStream(files.get(0))) {
+    try (InputStream in = InputFile.stream(files.get(0))) {
       if (!Npy.isPickle(files.get(0).toString(), in)) {
         return new UserError(
             "%s is a single array, expected its boxes in %s beside it"

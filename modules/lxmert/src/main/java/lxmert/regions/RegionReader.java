@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import lxmert.vision.ImageLimits;
 import lxmert.vision.ImageReader;
@@ -132,7 +133,7 @@ public final class RegionReader {
   }
 
   private static byte[] start(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.stream(file)) {
       return in.readNBytes(LMDB_AT + LMDB.length);
     }
   }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipException;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import lxmert.tensor.StoredTensor.Span;
 
@@ -46,7 +46,7 @@ public final class CheckpointFile {
    * @throws UserError if the file cannot be read, is torn or is not a checkpoint
    */
   public static CheckpointFile open(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = InputFile.channel(file)) {
       byte[] head = new byte[(int) Math.min(HEAD_BYTES, channel.size())];
       channel.read(ByteBuffer.wrap(head), 0);
       String text = new String(head, StandardCharsets.ISO_8859_1);

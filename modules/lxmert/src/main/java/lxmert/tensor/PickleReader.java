@@ -57,8 +57,12 @@ final class PickleReader extends Unpickler {
   private static final int LONGEST_TEXT = 16 << 20;
   private static final int LONGEST_NAME = 200;
 
+  /** Those of eighty thousand tensors; each takes a microsecond and some tens of bytes. */
+  private static final int MOST_OPCODES = 2_000_000;
+
   private final PickleInput pickle;
   private final Map<String, Storage> storages;
+  private int opcodes;
 
   private PickleReader(PickleInput pickle, Map<String, Storage> storages) {
     this.pickle = pickle;
@@ -92,6 +96,9 @@ final class PickleReader extends Unpickler {
 
   @Override
   protected Object dispatch(short opcode) throws IOException {
+    if (++opcodes > MOST_OPCODES) {
+      throw new PickleException("it has more than %d opcodes".formatted(MOST_OPCODES));
+    }
     switch (opcode) {
       case Opcodes.GLOBAL -> stack.add(PickledNames.named(line(), line()));
       case Opcodes.STACK_GLOBAL -> {

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import lxmert.tensor.SafeTensorsHeader.Entry;
 import lxmert.tensor.StoredTensor.Span;
@@ -61,7 +61,7 @@ public final class SafeTensors implements AutoCloseable {
    * @throws UserError if it cannot be read, is torn, or is not a safetensors file
    */
   public static SafeTensors open(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = InputFile.channel(file)) {
       SafeTensorsHeader header = SafeTensorsHeader.read(file, channel);
       return new SafeTensors(file, header, map(channel, header));
     } catch (IOException e) {

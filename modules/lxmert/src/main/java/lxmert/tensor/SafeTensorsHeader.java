@@ -112,6 +112,12 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
                   + " and ends")
               .formatted(name, Shapes.text(shape), Shapes.text(offsets)));
     }
+    if (shape.length > StoredTensor.MOST_DIMENSIONS) {
+      throw broken(
+          file,
+          "tensor \"%s\" has %d dimensions, expected at most %d"
+              .formatted(name, shape.length, StoredTensor.MOST_DIMENSIONS));
+    }
     long bytes = offsets[1] - offsets[0];
     if (bytes != Shapes.bytes(dtype, shape)) {
       throw broken(

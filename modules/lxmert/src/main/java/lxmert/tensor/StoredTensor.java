@@ -9,7 +9,7 @@ package lxmert.tensor;
  */
 record StoredTensor(DType dtype, long[] shape, long[] strides, long offset, Span storage) {
   /** What libtorch's own kernels can do. */
-  private static final int MOST_DIMENSIONS = 64;
+  static final int MOST_DIMENSIONS = 64;
 
   /** Bytes {@code begin} to {@code end} of a file. */
   record Span(long begin, long end) {

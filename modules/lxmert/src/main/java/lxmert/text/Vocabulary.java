@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 
 /**
@@ -108,7 +109,7 @@ public final class Vocabulary {
 
   private static Vocabulary readLines(Path file) {
     try {
-      List<String> lines = Files.readAllLines(file);
+      List<String> lines = InputFile.lines(file);
       return new Vocabulary(lines.stream().map(String::strip).toList(), file.toString());
     } catch (CharacterCodingException e) {
       throw new UserError(file + ": expected word pieces in UTF-8, found other bytes", e);

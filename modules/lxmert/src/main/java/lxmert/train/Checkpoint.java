@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.io.Version;
@@ -131,7 +131,7 @@ final class Checkpoint {
 
   private static long checksum(Path file) throws IOException {
     CRC32C crc = new CRC32C();
-    try (InputStream in = new CheckedInputStream(Files.newInputStream(file), crc)) {
+    try (InputStream in = new CheckedInputStream(InputFile.stream(file), crc)) {
       byte[] buffer = new byte[BUFFER];
       while (in.read(buffer) >= 0) {}
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.Json;
 
 /**
@@ -92,7 +93,7 @@ public final class MetricsLog implements AutoCloseable {
   public static List<Entry> read(Path file) {
     List<Entry> entries = new ArrayList<>();
     try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      String text = new String(InputFile.bytes(file), StandardCharsets.UTF_8);
       for (String line : text.lines().toList()) {
         if (!(Json.mapper().readTree(line) instanceof ObjectNode node) || !node.has("step")) {
           break;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import lxmert.io.Version;
 import lxmert.io.Yaml;
@@ -74,7 +75,7 @@ final class ModelCard {
   void write(Path file) {
     String text = text();
     try {
-      if (Files.exists(file) && Files.readString(file).equals(text)) {
+      if (Files.exists(file) && InputFile.text(file).equals(text)) {
         return;
       }
     } catch (IOException e) {

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.Json;
 import lxmert.io.JsonProblem;
 import lxmert.io.UserError;
@@ -22,7 +22,7 @@ final class DetectorConfigReader {
 
   static DetectorConfig read(Path file) {
     try {
-      return parse(Files.readString(file), file.toString());
+      return parse(InputFile.text(file), file.toString());
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }

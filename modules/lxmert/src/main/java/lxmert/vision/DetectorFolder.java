@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Digests;
+import lxmert.io.InputFile;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.tensor.ModuleWeights;
@@ -147,7 +148,7 @@ public final class DetectorFolder {
 
   /** A line may hold synonyms; the first is the name that is shown. */
   private static List<String> names(Path file) {
-    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+    try (Stream<String> lines = Files.lines(InputFile.regular(file), StandardCharsets.UTF_8)) {
       return lines.map(line -> line.split(",", 2)[0].strip()).toList();
     } catch (UncheckedIOException e) {
       throw new UserError(file + " is not a text in UTF-8", e);

@@ -11,6 +11,7 @@ import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 
 /**
@@ -44,7 +45,7 @@ public final class ImageReader {
    */
   public static byte[] content(Path file, ImageLimits limits) {
     try {
-      checkBytes(Files.size(file), file.toString(), limits);
+      checkBytes(Files.size(InputFile.regular(file)), file.toString(), limits);
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);

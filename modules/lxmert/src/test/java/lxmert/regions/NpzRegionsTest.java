@@ -131,7 +131,10 @@ class NpzRegionsTest {
     refused(npz -> npz.put("boxes", new byte[] {1, 2, 3}), "is not a NumPy array");
     refused(
         npz -> npz.put("features", Npz.array("<f4", "999999999, 999999999", new byte[4])),
-        "more than 1073741824 bytes");
+        "more than 134217728 bytes");
+    refused(
+        npz -> npz.put("boxes", Npz.array("<f4", "1, ".repeat(5000), new byte[4])),
+        "is not one of NumPy's");
   }
 
   @Test

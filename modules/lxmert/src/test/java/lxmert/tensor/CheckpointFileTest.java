@@ -290,6 +290,13 @@ class CheckpointFileTest {
   }
 
   @Test
+  void aPickleOfMillionsOfOpcodesIsLeft() throws IOException {
+    byte[] pickle = Pickled.begin().ascii("N".repeat(2_000_001)).end();
+    Path file = Files.write(folder.resolve("a.bin"), pickle);
+    assertRefused(file, "it has more than 2000000 opcodes");
+  }
+
+  @Test
   void aDictionaryInItselfEnds() {
     byte[] pickle = Pickled.begin().op('}').op('q').op(0).text("model").op('h').op(0).op('s').end();
     assertRefused(
@@ -328,7 +335,7 @@ class CheckpointFileTest {
     assertRefused(file, "is not a checkpoint, expected safetensors or a file of torch.save");
     Files.write(file, new byte[0]);
     assertRefused(file, "is not a checkpoint");
-    assertRefused(folder, "cannot read " + folder);
+    assertRefused(folder, folder + " is a folder, expected a file");
   }
 
   private static void assertRefused(Path file, String expected) {

@@ -18,6 +18,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ModuleWeightsTest {
   @TempDir Path folder;
@@ -60,6 +62,43 @@ class ModuleWeightsTest {
       }
       assertThat(values(module, "linear.bias")).containsExactly(1.5f);
       assertThat(value(module, "linear.bias").scalar_type().intern()).isEqualTo(ScalarType.Float);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ScalarType.class,
+      names = {"Double", "Float", "Half", "BFloat16"})
+  void whatIsNoNumberIsNamedAndNothingIsCopied(ScalarType type) {
+    for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      try (PointerScope scope = new PointerScope()) {
+        Module module = network(3);
+        Map<String, Tensor> tensors = new LinkedHashMap<>(ModuleWeights.stateOf(network(3)));
+        tensors.put("linear.bias", torch.tensor(new float[] {1, wrong, 2}).to(type));
+        try (StateDict state = StateDict.read(save(tensors))) {
+          float[] before = values(module, "linear.weight");
+          assertThatThrownBy(() -> ModuleWeights.load(module, state))
+              .isInstanceOf(UserError.class)
+              .hasMessageEndingWith("does not fit the model: 1 with NaN or infinity (linear.bias)");
+          assertThat(values(module, "linear.weight")).isEqualTo(before);
+        }
+      }
+    }
+  }
+
+  @Test
+  void wholeNumbersAreNoWeights() {
+    try (PointerScope scope = new PointerScope()) {
+      Module module = network(3);
+      Map<String, Tensor> tensors = new LinkedHashMap<>(ModuleWeights.stateOf(module));
+      tensors.put("linear.bias", torch.zeros(3).to(ScalarType.Int));
+      tensors.put("norm.num_batches_tracked", torch.tensor(1.5));
+      try (StateDict state = StateDict.read(save(tensors))) {
+        assertThatThrownBy(() -> ModuleWeights.load(module, state))
+            .isInstanceOf(UserError.class)
+            .hasMessageEndingWith(
+                "2 of another type (linear.bias is I32, norm.num_batches_tracked is F64)");
+      }
     }
   }
 

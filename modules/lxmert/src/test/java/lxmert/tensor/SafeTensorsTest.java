@@ -136,6 +136,16 @@ class SafeTensorsTest {
   }
 
   @Test
+  void noTensorHasMoreDimensionsThanLibtorchDoes() throws IOException {
+    String header = "{\"a\":{\"dtype\":\"U8\",\"shape\":[%s4],\"data_offsets\":[0,4]}}";
+    SafeTensors.open(write(header.formatted("1,".repeat(63)), new byte[4])).close();
+    Path path = write(header.formatted("1,".repeat(64)), new byte[4]);
+    assertThatThrownBy(() -> SafeTensors.open(path))
+        .isInstanceOf(UserError.class)
+        .hasMessageEndingWith("tensor \"a\" has 65 dimensions, expected at most 64");
+  }
+
+  @Test
   void everyFieldOfAHeaderIsNamed() throws IOException {
     WrongValues.of(
             folder.resolve("made.safetensors"),
