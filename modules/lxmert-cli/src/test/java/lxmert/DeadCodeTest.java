@@ -52,7 +52,8 @@ class DeadCodeTest {
           Map.entry("lxmert.train.EpochResult.", "told to a program's own listener"),
           Map.entry("lxmert.train.MetricsLog.entries(", "a run's log"),
           Map.entry("lxmert.train.TrainingOptions.of(", "a run without a listener"),
-          Map.entry("lxmert.vision.DetectorConfig.parse(", "settings that are in no file"));
+          Map.entry("lxmert.vision.DetectorConfig.parse(", "settings that are in no file"),
+          Map.entry("lxmert.vision.ImageReader.read([B, java.lang.String)", "an image in memory"));
 
   /** Components that are written as JSON or filled into a page, and read by name alone. */
   static final Map<String, String> READ_BY_NAME =

@@ -78,6 +78,8 @@ final class AnswerCommand implements Callable<Integer> {
 
   @Mixin private JsonOption json;
 
+  @Mixin private StrictImagesOption whole;
+
   @Mixin private BehaviourOptions behaviour;
 
   @Mixin private DeviceOption device;
@@ -89,7 +91,8 @@ final class AnswerCommand implements Callable<Integer> {
     Path model = models.model(images.size());
     requireImages(model);
     why.check(questions);
-    List<Image> pixels = images.stream().map(ImageReader::read).toList();
+    List<Image> pixels =
+        images.stream().map(each -> ImageReader.read(each, whole.limits())).toList();
     List<ImageRegions> seen;
     List<Reply> replies;
     try (Answerer answerer = Answerer.load(model, models.detector(), behaviour::over, options())) {

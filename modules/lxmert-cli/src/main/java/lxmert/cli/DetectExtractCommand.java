@@ -93,6 +93,8 @@ final class DetectExtractCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "Stop at a file that is not an image.")
   private boolean strict;
 
+  @Mixin private StrictImagesOption whole;
+
   @Mixin private JsonOption json;
 
   @Mixin private BehaviourOptions behaviour;
@@ -136,7 +138,8 @@ final class DetectExtractCommand implements Callable<Integer> {
     return new RegionExtraction.Options(
         new RegionStoreOptions(type, imagesPerShard),
         threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-        strict);
+        strict,
+        whole.limits());
   }
 
   private void print(

@@ -55,6 +55,8 @@ final class DetectShowCommand implements Callable<Integer> {
 
   @Mixin private JsonOption json;
 
+  @Mixin private StrictImagesOption whole;
+
   @Mixin private BehaviourOptions behaviour;
 
   @Mixin private ComputationOptions how;
@@ -119,7 +121,7 @@ final class DetectShowCommand implements Callable<Integer> {
     if (max < 0) {
       throw new UserError("--max is " + max + ", expected 0 or more");
     }
-    Image pixels = ImageReader.read(image);
+    Image pixels = ImageReader.read(image, whole.limits());
     Seen seen = seen(pixels);
     BufferedImage drawn =
         RegionDrawing.draw(pixels, seen.regions, seen.objects, seen.attributes, max);

@@ -16,6 +16,7 @@ import lxmert.tensor.Precision;
 import lxmert.train.TrainingOptions;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
+import lxmert.vision.ImageLimits;
 import lxmert.world.WorldGenerator;
 import lxmert.world.WorldOptions;
 import org.bytedeco.pytorch.Device;
@@ -98,7 +99,8 @@ public record WorldData(Path folder) {
     }
     int threads = Runtime.getRuntime().availableProcessors();
     RegionExtraction.Options how =
-        new RegionExtraction.Options(RegionStoreOptions.DEFAULT, threads, true);
+        new RegionExtraction.Options(
+            RegionStoreOptions.DEFAULT, threads, true, ImageLimits.STANDARD);
     try (Detector model = Detector.load(detector().resolve("best"), device);
         RegionExtraction extraction = new RegionExtraction(model, how, progress)) {
       extraction.run(store, files);

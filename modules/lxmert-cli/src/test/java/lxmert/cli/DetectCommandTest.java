@@ -167,7 +167,7 @@ class DetectCommandTest {
     }
     Run again = extract(images, table);
     assertThat(again.code()).isEqualTo(2);
-    assertThat(again.err()).contains("out.tsv is there already");
+    assertThat(again.err()).contains("out.tsv is a file, expected a folder or a new name");
   }
 
   @Test

@@ -101,7 +101,7 @@ public final class RegionFinder implements AutoCloseable {
     }
     long start = System.nanoTime();
     try {
-      image.decode(new ImageLimits(limits.maxPixels(), Integer.MAX_VALUE));
+      image.decode(new ImageLimits(limits.maxPixels(), Integer.MAX_VALUE, true));
     } finally {
       decoding.release();
       listener.computed(ComputeStage.DECODE, System.nanoTime() - start);

@@ -52,8 +52,9 @@ public final class RegionExtraction implements AutoCloseable {
    * @param store how the store is written
    * @param threads images processed at the same time
    * @param strict whether a file that is not an image ends the run
+   * @param images what is taken for an image
    */
-  public record Options(RegionStoreOptions store, int threads, boolean strict) {
+  public record Options(RegionStoreOptions store, int threads, boolean strict, ImageLimits images) {
     /** Checks the number of threads. */
     public Options {
       Check.atLeast(1, "threads", threads);
@@ -163,7 +164,7 @@ public final class RegionExtraction implements AutoCloseable {
   private Found find(Entry entry, SameImages same) throws NoImage, ExecutionException {
     byte[] content;
     try {
-      content = ImageReader.content(Path.of(entry.file()), ImageLimits.STANDARD);
+      content = ImageReader.content(Path.of(entry.file()), options.images);
     } catch (UserError e) {
       throw new NoImage(e);
     }
@@ -174,7 +175,7 @@ public final class RegionExtraction implements AutoCloseable {
   private Regions look(byte[] content, String file) throws NoImage, InterruptedException {
     Image image;
     try {
-      image = ImageReader.read(content, file);
+      image = ImageReader.read(content, file, options.images);
     } catch (UserError e) {
       throw new NoImage(e);
     }

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
@@ -13,6 +14,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.InputFile;
 import lxmert.io.UserError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads PNG, JPEG, WebP, BMP and the first frame of GIF, recognised by content and not by name.
@@ -22,6 +25,8 @@ import lxmert.io.UserError;
  * The orientation of EXIF is applied.
  */
 public final class ImageReader {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ImageReader.class);
+
   private ImageReader() {}
 
   /** Reads a file within the standard limits; as {@link #read(Path, ImageLimits)}. */
@@ -65,15 +70,31 @@ public final class ImageReader {
    */
   public static Image read(byte[] content, String name, ImageLimits limits) {
     checkBytes(content.length, name, limits);
+    ImageFormat format = format(content, name);
+    PngChunks chunks =
+        format == ImageFormat.PNG ? PngChunks.of(content) : new PngChunks(content, List.of());
     BufferedImage decoded =
         withReader(
-            content,
+            format,
+            chunks.content(),
             name,
             reader -> {
               checkPixels(reader.getWidth(0), reader.getHeight(0), name, limits);
               return reader.read(0);
             });
-    return Orientation.of(content).apply(Pixels.bgr(decoded));
+    tell(chunks.damage(), name, limits.strict());
+    return Orientation.of(chunks.content()).apply(Pixels.bgr(decoded));
+  }
+
+  private static void tell(List<String> damage, String name, boolean strict) {
+    if (damage.isEmpty()) {
+      return;
+    }
+    String what = name + " is damaged: " + String.join(", ", damage);
+    if (strict) {
+      throw new UserError(what);
+    }
+    LOGGER.warn("{}; it is used as it is", what);
   }
 
   /**
@@ -83,8 +104,10 @@ public final class ImageReader {
    * @throws UserError if it is not an image or its header is broken
    */
   public static ImageSize size(byte[] content, String name) {
+    ImageFormat format = format(content, name);
+    byte[] needed = format == ImageFormat.PNG ? PngChunks.of(content).content() : content;
     return withReader(
-        content, name, reader -> new ImageSize(reader.getWidth(0), reader.getHeight(0)));
+        format, needed, name, reader -> new ImageSize(reader.getWidth(0), reader.getHeight(0)));
   }
 
   /** What is read of an image by a decoder. */
@@ -92,12 +115,14 @@ public final class ImageReader {
     T read(javax.imageio.ImageReader reader) throws IOException;
   }
 
-  private static <T> T withReader(byte[] content, String name, Reading<T> reading) {
-    ImageFormat format =
-        ImageFormat.of(content)
-            .orElseThrow(
-                () ->
-                    new UserError(name + " is not an image, expected PNG, JPEG, WebP, BMP or GIF"));
+  private static ImageFormat format(byte[] content, String name) {
+    return ImageFormat.of(content)
+        .orElseThrow(
+            () -> new UserError(name + " is not an image, expected PNG, JPEG, WebP, BMP or GIF"));
+  }
+
+  private static <T> T withReader(
+      ImageFormat format, byte[] content, String name, Reading<T> reading) {
     javax.imageio.ImageReader reader = format.reader();
     TornListener torn = new TornListener();
     reader.addIIOReadWarningListener(torn);

@@ -25,6 +25,7 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.DType;
 import lxmert.vision.Detector;
+import lxmert.vision.ImageLimits;
 import lxmert.vision.ImageReader;
 import lxmert.vision.SmallDetector;
 import org.bytedeco.pytorch.Device;
@@ -75,7 +76,8 @@ class RegionExtractionTest {
 
     /** Takes the folders of detector, images and store. */
     public static void main(String[] folders) {
-      RegionExtraction.Options options = new RegionExtraction.Options(SHARDS_OF_THREE, 1, false);
+      RegionExtraction.Options options =
+          new RegionExtraction.Options(SHARDS_OF_THREE, 1, false, ImageLimits.STANDARD);
       try (Detector detector = Detector.load(Path.of(folders[0]), new Device("cpu"));
           RegionExtraction extraction =
               new RegionExtraction(detector, options, Progress.silent())) {
@@ -89,7 +91,9 @@ class RegionExtractionTest {
     try (Detector detector = detector();
         RegionExtraction extraction =
             new RegionExtraction(
-                detector, new RegionExtraction.Options(options, threads, false), progress)) {
+                detector,
+                new RegionExtraction.Options(options, threads, false, ImageLimits.STANDARD),
+                progress)) {
       return extraction.run(store, ImageFiles.of(images));
     }
   }
@@ -132,7 +136,7 @@ class RegionExtractionTest {
         RegionExtraction extraction =
             new RegionExtraction(
                 detector,
-                new RegionExtraction.Options(SHARDS_OF_THREE, 1, false),
+                new RegionExtraction.Options(SHARDS_OF_THREE, 1, false, ImageLimits.STANDARD),
                 Progress.silent())) {
       RegionExtraction.Result result = extraction.run(store, ImageFiles.of(named));
       assertThat(result.failed())

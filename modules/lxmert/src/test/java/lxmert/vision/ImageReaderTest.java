@@ -23,6 +23,8 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,6 +239,39 @@ class ImageReaderTest {
   }
 
   @Test
+  void whatIsDamagedIsReadUnlessItHasToBeWhole() {
+    byte[] whole = encode(halves(10, 8, TYPE_3BYTE_BGR), "png");
+    byte[] endless = Arrays.copyOf(whole, whole.length - 12);
+    byte[] changed = whole.clone();
+    changed[whole.length - 13]++; // of the checksum before the last part
+    ImageLimits strict = ImageLimits.STANDARD.withStrict(true);
+    assertHalves(ImageReader.read(endless, "a.png"), LEFT, RIGHT, 0);
+    assertHalves(ImageReader.read(changed, "a.png"), LEFT, RIGHT, 0);
+    assertHalves(ImageReader.read(whole, "a.png", strict), LEFT, RIGHT, 0);
+    assertThatThrownBy(() -> ImageReader.read(endless, "a.png", strict))
+        .isInstanceOf(UserError.class)
+        .hasMessage("a.png is damaged: its end is missing");
+    assertThatThrownBy(() -> ImageReader.read(changed, "a.png", strict))
+        .isInstanceOf(UserError.class)
+        .hasMessage("a.png is damaged: the checksum of its part IDAT is wrong");
+  }
+
+  @Test
+  void textsOfAnImageAreNotUnpacked() {
+    byte[] whole = encode(halves(10, 8, TYPE_3BYTE_BGR), "png");
+    byte[] text = new byte[12 + 100];
+    ByteBuffer.wrap(text).putInt(100).put("zTXt".getBytes(StandardCharsets.ISO_8859_1));
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write(whole, 0, 33); // the signature and the header
+    file.writeBytes(text);
+    file.write(whole, 33, whole.length - 33);
+    assertThat(PngChunks.of(file.toByteArray()).content()).isEqualTo(whole);
+    assertThat(PngChunks.of(file.toByteArray()).damage()).isEmpty();
+    assertHalves(ImageReader.read(file.toByteArray(), "a.png"), LEFT, RIGHT, 0);
+    assertThat(ImageReader.size(file.toByteArray(), "a.png")).isEqualTo(new ImageSize(10, 8));
+  }
+
+  @Test
   void refusesTornWebp() {
     for (String whole : List.of(WEBP_LOSSLESS, WEBP_LOSSY)) {
       byte[] file = Base64.getDecoder().decode(whole);
@@ -274,13 +309,13 @@ class ImageReaderTest {
     Path file = folder.resolve("a.png");
     byte[] png = encode(halves(10, 10, TYPE_3BYTE_BGR), "png");
     Files.write(file, png);
-    assertThatThrownBy(() -> ImageReader.read(file, new ImageLimits(99, 1000)))
+    assertThatThrownBy(() -> ImageReader.read(file, new ImageLimits(99, 1000, false)))
         .isInstanceOf(UserError.class)
         .hasMessage(file + " is 10 x 10 pixels, expected at most 99 in all");
-    assertThatThrownBy(() -> ImageReader.read(file, new ImageLimits(100, 50)))
+    assertThatThrownBy(() -> ImageReader.read(file, new ImageLimits(100, 50, false)))
         .isInstanceOf(UserError.class)
         .hasMessage(file + " has " + png.length + " bytes, expected at most 50");
-    assertThat(ImageReader.read(file, new ImageLimits(100, 1000)).width()).isEqualTo(10);
+    assertThat(ImageReader.read(file, new ImageLimits(100, 1000, false)).width()).isEqualTo(10);
   }
 
   @Test
