@@ -1,8 +1,11 @@
 package lxmert.io;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -22,8 +25,12 @@ public final class Yaml {
                   YAMLFactory.builder()
                       .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                       .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                       .build()))
           .build();
+
+  private static final ObjectReader READER =
+      MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** A recipe has a thousandth of it; the parser takes minutes for a comment of megabytes. */
   private static final int MOST_CHARACTERS = 1 << 18;
@@ -84,7 +91,10 @@ public final class Yaml {
               .formatted(source, text.length(), MOST_CHARACTERS));
     }
     try (JsonParser yaml = MAPPER.createParser(text)) {
-      JsonNode tree = MAPPER.readTree(yaml);
+      JsonNode tree = READER.readTree(yaml);
+      if (yaml.nextToken() != null) {
+        throw new UserError(source + " has a second document, expected one");
+      }
       return tree == null ? MAPPER.missingNode() : tree;
     } catch (IOException e) {
       throw JsonProblem.in(source, e);
