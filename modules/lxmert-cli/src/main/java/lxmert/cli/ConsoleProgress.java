@@ -2,6 +2,7 @@ package lxmert.cli;
 
 import java.io.Console;
 import java.io.PrintStream;
+import lxmert.io.Printable;
 import lxmert.io.Progress;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -16,14 +17,14 @@ record ConsoleProgress(PrintStream out) implements Progress {
 
   @Override
   public void say(String line) {
-    out.println(line);
+    out.println(Printable.line(line));
   }
 
   @Override
   public Bar start(String name, long total, String unit) {
     return new TerminalBar(
         ProgressBar.builder()
-            .setTaskName(name)
+            .setTaskName(Printable.line(name))
             .setInitialMax(total)
             .setStyle(ProgressBarStyle.UNICODE_BLOCK)
             .showSpeed()
@@ -54,7 +55,7 @@ record ConsoleProgress(PrintStream out) implements Progress {
 
     @Override
     public void note(String text) {
-      bar.setExtraMessage(text);
+      bar.setExtraMessage(Printable.line(text));
     }
 
     @Override

@@ -16,6 +16,10 @@ final class Execution implements IExecutionStrategy {
     CommandLine command = lowest(parsed).commandSpec().commandLine();
     try {
       OutputGuard.check(command.getCommandSpec());
+      if (!command.isUsageHelpRequested()) { // which is ours, and coloured
+        command.setOut(PrintableWriter.over(command.getOut()));
+        command.setErr(PrintableWriter.over(command.getErr()));
+      }
       return last.execute(parsed);
     } catch (UserError e) {
       throw new ExecutionException(command, e.getMessage(), e);

@@ -6,11 +6,11 @@ import java.io.PrintStream;
 record LineProgress(PrintStream out) implements Progress {
   @Override
   public void say(String line) {
-    out.println(line);
+    out.println(Printable.line(line));
   }
 
   @Override
   public Bar start(String name, long total, String unit) {
-    return new LineBar(out, name, total, unit, System::nanoTime);
+    return new LineBar(out, Printable.line(name), total, unit, System::nanoTime);
   }
 }

@@ -119,13 +119,14 @@ final class Hdf5Regions {
             .filter(name -> RegionField.named(name) != null)
             .map(name -> "%s=h[\"%1$s\"][%s]".formatted(name, rows))
             .reduce("", (all, next) -> all + ", " + next);
-    return new UserError(
+    return UserError.withProgram(
+        file
+            + " is HDF5 with arrays of all images, but without their ids (\"image_id\"); where a"
+            + " pickle beside it has them, this Python makes .npz files:",
         """
-        %s is HDF5 with arrays of all images, but without their ids ("image_id"); where a pickle \
-        beside it has them, this Python makes .npz files:
           import h5py, pickle, numpy as np; h = h5py.File(r"%s", "r")
           for image, row in pickle.load(open("IMGID2IDX.pkl", "rb")).items():
               np.savez(f"{image}.npz"%s)"""
-            .formatted(file, file, names));
+            .formatted(file, names));
   }
 }

@@ -79,15 +79,19 @@ final class LmdbRegions {
     try {
       return PickledRecord.read(place, value);
     } catch (UserError e) {
-      throw new UserError(
-          """
-          %s; where you trust its source, for pickles run code, this Python makes .npz files of it:
+      UserError error =
+          UserError.withProgram(
+              e.getMessage()
+                  + "; where you trust its source, for pickles run code, this Python makes .npz"
+                  + " files of it:",
+              """
             import lmdb, pickle, numpy as np
             for key, value in lmdb.open(r"%s", subdir=False, readonly=True, \
           lock=False).begin().cursor():
                 if key != b"keys": np.savez(key.decode() + ".npz", **pickle.loads(value))"""
-              .formatted(e.getMessage(), data),
-          e);
+                  .formatted(data));
+      error.initCause(e);
+      throw error;
     }
   }
 

@@ -23,15 +23,17 @@ final class NumpyPickles {
     boolean folder = Files.isDirectory(source);
     Path parent = folder ? source : source.toAbsolutePath().resolveSibling("");
     if (!RegionReader.files(parent, INFO).isEmpty()) {
-      return new UserError(
+      return UserError.withProgram(
+          ("%s has a pair of .npy files for each image, and half of them, *%s, are pickles, which are"
+                  + " not read; where you trust their source, for pickles run code, this Python"
+                  + " makes .npz files:")
+              .formatted(source, INFO),
           """
-          %s has a pair of .npy files for each image, and half of them, *%s, are pickles, which are \
-          not read; where you trust their source, for pickles run code, this Python makes .npz files:
             import glob, numpy as np
             for info in glob.glob(r"%s/*%s"):
                 np.savez(info[:-9] + ".npz", features=np.load(info[:-9] + ".npy"), \
           **np.load(info, allow_pickle=True).item())"""
-              .formatted(source, INFO, parent, INFO));
+              .formatted(parent, INFO));
     }
     List<Path> files = folder ? RegionReader.files(source, ".npy") : List.of(source);
     try (InputStream in = InputFile.stream(files.get(0))) {
@@ -41,13 +43,14 @@ final class NumpyPickles {
                 .formatted(files.get(0), "*" + INFO));
       }
     }
-    return new UserError(
+    return UserError.withProgram(
+        source
+            + " has each image as a pickle, and pickles are not read; where you trust their source,"
+            + " for pickles run code, this Python makes .npz files:",
         """
-        %s has each image as a pickle, and pickles are not read; where you trust their source, for \
-        pickles run code, this Python makes .npz files:
           import glob, numpy as np
           for file in glob.glob(r"%s"):
               np.savez(file[:-4] + ".npz", **np.load(file, allow_pickle=True).item())"""
-            .formatted(source, folder ? source.resolve("*.npy") : source));
+            .formatted(folder ? source.resolve("*.npy") : source));
   }
 }

@@ -13,6 +13,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.InputFile;
+import lxmert.io.Printable;
 import lxmert.io.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +95,7 @@ public final class ImageReader {
     if (strict) {
       throw new UserError(what);
     }
-    LOGGER.warn("{}; it is used as it is", what);
+    LOGGER.warn("{}; it is used as it is", Printable.line(what));
   }
 
   /**
