@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class TorchFile {
   private static final BigInteger LEGACY_MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final Integer LEGACY_PROTOCOL = 1001;
   private static final String PICKLE = "data.pkl";
+  private static final String BIG = "big";
 
   private final Path file;
   private final FileChannel channel;
@@ -41,6 +43,10 @@ final class TorchFile {
             .orElseThrow(() -> broken("there is no data.pkl in it"));
     String name = pickle.getKey();
     String folder = name.substring(0, name.length() - PICKLE.length());
+    Span order = entries.get(folder + "byteorder");
+    if (order != null && order.bytes() == BIG.length() && BIG.equals(text(order))) {
+      throw broken("its numbers are big-endian, expected little-endian");
+    }
     Object root = read(new PickleInput(channel, pickle.getValue()), new HashMap<>());
     return new PickledState(file, storage -> entries.get(folder + "data/" + storage.key()))
         .checkpoint("PyTorch (zip)", root);
@@ -100,6 +106,12 @@ final class TorchFile {
       }
     }
     return buffer.flip().getLong();
+  }
+
+  private String text(Span span) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) span.bytes());
+    channel.read(buffer, span.begin());
+    return new String(buffer.array(), StandardCharsets.US_ASCII);
   }
 
   private @Nullable Object read(PickleInput input, Map<String, Storage> storages) {

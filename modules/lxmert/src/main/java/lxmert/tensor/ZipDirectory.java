@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 import lxmert.tensor.StoredTensor.Span;
 
@@ -29,6 +30,7 @@ final class ZipDirectory {
   private static final long IN_ZIP64 = 0xffffffffL;
   private static final int LONGEST_COMMENT = 0xffff;
   private static final long MOST_BYTES = 64 << 20;
+  private static final int CHECKED_AT_ONCE = 1 << 20;
 
   private final FileChannel channel;
 
@@ -101,9 +103,28 @@ final class ZipDirectory {
     if (encrypted || directory.getShort(at + 10) != 0 || sizes[0] != sizes[1]) {
       throw new ZipException("entry %s is compressed, expected stored".formatted(text));
     }
-    if (entries.put(text, data(text, sizes[2], sizes[0])) != null) {
+    Span data = data(text, sizes[2], sizes[0]);
+    if (entries.put(text, data) != null) {
       throw new ZipException("entry %s is there twice".formatted(text));
     }
+    if (checksum(data) != unsigned(directory.getInt(at + 16))) {
+      throw new ZipException("entry %s has a wrong checksum".formatted(text));
+    }
+  }
+
+  /** A gigabyte takes a third of a second. */
+  private long checksum(Span data) throws IOException {
+    CRC32 sum = new CRC32();
+    ByteBuffer buffer = ByteBuffer.allocateDirect(CHECKED_AT_ONCE);
+    for (long at = data.begin(); at < data.end(); at += buffer.limit()) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), data.end() - at));
+      int read = channel.read(buffer, at);
+      if (read <= 0) {
+        throw new ZipException("the file ends early");
+      }
+      sum.update(buffer.flip());
+    }
+    return sum.getValue();
   }
 
   /** Replaces sizes that do not fit 32 bits by those of the zip64 field, which come in order. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import lxmert.io.UserError;
@@ -314,6 +316,39 @@ class CheckpointFileTest {
     byte[] whole = Files.readAllBytes(GOLDEN.resolve("weights-zip.bin"));
     Files.write(file, Arrays.copyOf(whole, whole.length - 30));
     assertRefused(file, "the zip directory is missing");
+  }
+
+  @Test
+  void aChangedByteIsFound() throws IOException {
+    byte[] whole = Files.readAllBytes(GOLDEN.resolve("weights-zip.bin"));
+    Path file = folder.resolve("a.bin");
+    Files.write(file, whole);
+    try (StateDict state = StateDict.read(file)) {
+      assertThat(state.tensors()).isNotEmpty();
+    }
+    whole[whole.length / 2]++; // inside the storages
+    Files.write(file, whole);
+    assertRefused(file, "has a wrong checksum");
+  }
+
+  @Test
+  void numbersOfAnotherByteOrderAreRefused() {
+    byte[] pickle =
+        Pickled.begin()
+            .op('}')
+            .text("a")
+            .tensor("FloatStorage", "0", 1, 0, new int[] {1}, new int[] {1})
+            .op('s')
+            .end();
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("a/data.pkl", pickle);
+    entries.put("a/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+    entries.put("a/data/0", new byte[4]);
+    Path file = folder.resolve("a.bin");
+    assertThat(CheckpointFile.open(Pickled.zip(file, entries, ZipEntry.STORED)).names())
+        .containsExactly("a");
+    entries.put("a/byteorder", "big".getBytes(StandardCharsets.US_ASCII));
+    assertRefused(Pickled.zip(file, entries, ZipEntry.STORED), "big-endian");
   }
 
   @Test
