@@ -79,6 +79,28 @@ final class RegionShard implements AutoCloseable {
     check(ATTRIBUTE_IDS, DType.I32, regions);
     check(ATTRIBUTE_SCORES, DType.F32, regions);
     checkOffsets(file.bytes(OFFSETS).asLongBuffer());
+    checkSizes(file.bytes(SIZES).asIntBuffer());
+    checkBoxes(file.bytes(BOXES).asFloatBuffer());
+  }
+
+  private void checkSizes(IntBuffer sizes) {
+    for (int i = 0; i < 2 * images; i++) {
+      if (sizes.get(i) < 1) {
+        throw new UserError(
+            "%s: image \"%s\" is %d x %d pixels, expected at least 1 x 1"
+                .formatted(path, name(i / 2), sizes.get(i | 1), sizes.get(i & ~1)));
+      }
+    }
+  }
+
+  private void checkBoxes(FloatBuffer boxes) {
+    for (int i = 0; i < 4 * regions; i++) {
+      if (!Float.isFinite(boxes.get(i))) {
+        throw new UserError(
+            "%s: region %d has a box with %s, expected numbers"
+                .formatted(path, i / 4, boxes.get(i)));
+      }
+    }
   }
 
   private void checkOffsets(LongBuffer offsets) {

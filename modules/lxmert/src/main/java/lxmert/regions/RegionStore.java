@@ -167,12 +167,28 @@ public final class RegionStore implements AutoCloseable {
       if (entry.hash() != hash) {
         return null;
       }
-      RegionShard shard = shard(entry.shard());
+      RegionShard shard = shard(number(entry));
+      if (entry.row() < 0 || entry.row() >= shard.images()) {
+        throw torn(entry);
+      }
       if (Arrays.equals(shard.id(entry.row()), id)) {
         return new Place(shard, entry.row());
       }
     }
     return null;
+  }
+
+  private int number(ImageIndex.Entry entry) {
+    if (entry.shard() < 0 || entry.shard() >= imagesBefore.length - 1) {
+      throw torn(entry);
+    }
+    return entry.shard();
+  }
+
+  private UserError torn(ImageIndex.Entry entry) {
+    return new UserError(
+        "%s is torn: it has an image in row %d of shard %d, which is not there"
+            .formatted(ImageIndex.file(folder), entry.row(), entry.shard()));
   }
 
   private RegionShard shard(int number) {

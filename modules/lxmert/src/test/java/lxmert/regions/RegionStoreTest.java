@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.tensor.DType;
 import lxmert.tensor.SafeTensors;
@@ -27,6 +29,7 @@ import lxmert.vision.Regions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -236,6 +239,49 @@ class RegionStoreTest {
       assertThatThrownBy(() -> store.get("bild 0"))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("offsets should rise from 0");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sizes, 0, 'is 0 x '",
+    "boxes, 2143289344, 'region 0 has a box with NaN, expected numbers'",
+    "boxes, 2139095040, 'region 0 has a box with Infinity, expected numbers'"
+  })
+  void impossibleBoxesAndSizesAreRefused(String tensor, int bits, String expected)
+      throws IOException {
+    Regions regions = RandomRegions.of(new SplittableRandom(1), 3, 4);
+    write(Map.of("a", regions), RegionStoreOptions.DEFAULT);
+    Path shard = folder.resolve("shard-00000.safetensors");
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(shard)).order(ByteOrder.LITTLE_ENDIAN);
+    int length = (int) file.getLong(0);
+    String header = new String(file.array(), 8, length, StandardCharsets.UTF_8);
+    int at =
+        8 + length + Json.mapper().readTree(header).at("/" + tensor + "/data_offsets/0").intValue();
+    file.putInt(tensor.equals("sizes") ? at + 4 : at, bits);
+    Files.write(shard, file.array());
+    try (RegionStore store = RegionStore.open(folder)) {
+      assertThatThrownBy(() -> store.get("a"))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining(shard.toString())
+          .hasMessageContaining(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "0, -1", "1, 0", "-1, 0", "2147483647, 2147483647"})
+  void anIndexThatLeadsNowhereIsTorn(int shard, int row) throws IOException {
+    write(Map.of("a", RandomRegions.of(new SplittableRandom(1), 3, 4)), RegionStoreOptions.DEFAULT);
+    Path file = folder.resolve("index.bin");
+    ByteBuffer index = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    index.putInt(index.limit() - 8, shard).putInt(index.limit() - 4, row);
+    Files.write(file, index.array());
+    try (RegionStore store = RegionStore.open(folder)) {
+      assertThatThrownBy(() -> store.get("a"))
+          .isInstanceOf(UserError.class)
+          .hasMessage(
+              "%s is torn: it has an image in row %d of shard %d, which is not there"
+                  .formatted(file, row, shard));
     }
   }
 
