@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 import lxmert.vision.ImageLimits;
@@ -141,6 +142,22 @@ final class HadoopFiles implements Serializable {
       system.delete(file, false);
       if (!system.rename(temporary, file)) {
         throw new IOException("it could not be renamed");
+      }
+    } catch (IOException e) {
+      throw new UserError("cannot write %s: %s".formatted(name, reason(e)), e);
+    }
+  }
+
+  /** Writes a file of this machine first and copies it. */
+  void send(String name, Consumer<Path> writing) {
+    try {
+      Path folder = Files.createTempDirectory("lxmert-");
+      try {
+        Path file = folder.resolve("file");
+        writing.accept(file);
+        write(name, Files.readAllBytes(file));
+      } finally {
+        AtomicFiles.delete(folder);
       }
     } catch (IOException e) {
       throw new UserError("cannot write %s: %s".formatted(name, reason(e)), e);

@@ -159,9 +159,13 @@ abstract class NetworkTransformer extends Transformer implements DefaultParamsWr
    *
    * @param before how many columns there are
    * @param made how many come to them
-   * @param error the place of the column of errors; less than 0: it comes last
+   * @param error the place of the column of errors; {@link #LAST}: it comes last; {@link
+   *     #NO_ERRORS}: there is none
    */
   record Columns(int before, int made, int error) implements Serializable {
+    static final int LAST = -1;
+    static final int NO_ERRORS = -2;
+
     /** What was wrong with a row before. */
     @Nullable String problem(Row row) {
       return error < 0 ? null : row.getString(error);
@@ -190,9 +194,9 @@ abstract class NetworkTransformer extends Transformer implements DefaultParamsWr
     }
 
     private Row row(List<Object> all, @Nullable String reason) {
-      if (error < 0) {
+      if (error == LAST) {
         all.add(reason);
-      } else if (reason != null) {
+      } else if (error >= 0 && reason != null) {
         all.set(error, reason);
       }
       return RowFactory.create(all.toArray());

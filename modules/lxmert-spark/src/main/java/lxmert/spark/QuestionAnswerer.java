@@ -29,7 +29,8 @@ import org.bytedeco.javacpp.PointerScope;
 public final class QuestionAnswerer extends NetworkTransformer {
   private static final long serialVersionUID = 1;
 
-  private static final StructType ANSWER =
+  /** An answer with its probability. */
+  static final StructType ANSWER =
       new StructType().add("answer", DataTypes.StringType).add("probability", DataTypes.DoubleType);
 
   private final Param<String> model = new Param<>(this, "model", "the model's folder");

@@ -31,6 +31,7 @@ final class LocalSpark {
             .appName("lxmert-spark")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.codegen.wholeStage", "false")
             .config("spark.sql.warehouse.dir", "target/warehouse")
             .config("spark.driver.host", "localhost")
             .getOrCreate();
