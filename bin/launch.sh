@@ -42,7 +42,7 @@ use_utf8() {
 
 # Whether a command runs on Spark; its help does not.
 is_on_spark() {
-  [ "${1:-}" = spark ] && [ $# -gt 2 ]
+  [ "${1:-}" = spark ] && [ $# -gt 2 ] && [ "${!#}" != --help ] && [ "${!#}" != -h ]
 }
 
 # What Spark asks of Java: the list in org.apache.spark.launcher.JavaModuleOptions.

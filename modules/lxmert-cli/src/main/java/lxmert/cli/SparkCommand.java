@@ -12,5 +12,10 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SparkExtractCommand.class, SparkMatchCommand.class, SparkPredictCommand.class})
+    subcommands = {
+      SparkExtractCommand.class,
+      SparkMatchCommand.class,
+      SparkPredictCommand.class,
+      SparkScoreCommand.class
+    })
 final class SparkCommand {}

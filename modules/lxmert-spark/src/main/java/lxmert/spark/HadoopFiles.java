@@ -55,6 +55,11 @@ final class HadoopFiles implements Serializable {
         name.startsWith("file:") ? new org.apache.hadoop.fs.Path(name).toUri().getPath() : name);
   }
 
+  /** A name that means the same in every process: executors have working folders of their own. */
+  static String everywhere(String name) {
+    return isLocal(name) ? path(name).toAbsolutePath().normalize().toString() : name;
+  }
+
   /** The file system of a name. */
   FileSystem system(org.apache.hadoop.fs.Path of) throws IOException {
     return of.getFileSystem(configuration.value().value());
@@ -115,6 +120,16 @@ final class HadoopFiles implements Serializable {
     org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(name);
     try {
       return system(file).exists(file);
+    } catch (IOException e) {
+      throw cannotRead(name, e);
+    }
+  }
+
+  /** Whether a name is that of a folder. */
+  boolean isFolder(String name) {
+    org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(name);
+    try {
+      return system(file).getFileStatus(file).isDirectory();
     } catch (IOException e) {
       throw cannotRead(name, e);
     }

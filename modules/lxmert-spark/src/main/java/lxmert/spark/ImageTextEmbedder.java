@@ -150,7 +150,7 @@ public final class ImageTextEmbedder extends NetworkTransformer {
   NetworkStep<?> step(StructType schema, Columns columns, HadoopFiles files) {
     return new Step(
         new Key(
-            required(model),
+            HadoopFiles.everywhere(required(model)),
             new ArrayList<>(Arrays.asList(getOrDefault(layers))),
             numberFormat(),
             deviceName()),

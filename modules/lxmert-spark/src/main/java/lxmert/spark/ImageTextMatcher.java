@@ -147,7 +147,7 @@ public final class ImageTextMatcher extends NetworkTransformer {
   @Override
   NetworkStep<?> step(StructType schema, Columns columns, HadoopFiles files) {
     return new Step(
-        new Key(required(model), numberFormat(), deviceName()),
+        new Key(HadoopFiles.everywhere(required(model)), numberFormat(), deviceName()),
         SentenceRows.of(schema, getOrDefault(sentenceCol), columns, getOrDefault(regionsCol)),
         files);
   }

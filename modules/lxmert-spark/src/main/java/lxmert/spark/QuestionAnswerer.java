@@ -190,7 +190,7 @@ public final class QuestionAnswerer extends NetworkTransformer {
   NetworkStep<?> step(StructType schema, Columns columns, HadoopFiles files) {
     return new Step(
         new Key(
-            required(model),
+            HadoopFiles.everywhere(required(model)),
             numberFormat(),
             deviceName(),
             (int) getOrDefault(maxLength),

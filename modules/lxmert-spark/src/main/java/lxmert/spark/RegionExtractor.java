@@ -165,7 +165,11 @@ public final class RegionExtractor extends NetworkTransformer {
     boolean named =
         names.contains("path") && column(schema, "path").dataType().equals(DataTypes.StringType);
     return new Step(
-        new Key(required(detector), getOrDefault(settings), numberFormat(), deviceName()),
+        new Key(
+            HadoopFiles.everywhere(required(detector)),
+            getOrDefault(settings),
+            numberFormat(),
+            deviceName()),
         names.indexOf(input),
         isBytes(column(schema, input)),
         named ? names.indexOf("path") : -1,

@@ -58,6 +58,7 @@ final class RegionSource {
 
   /** The store is opened where the rows are: images are looked up, none are moved. */
   private Dataset<Row> ofStore(Dataset<Row> rows, List<String> imageCols) {
+    RegionStore.open(files.local(name)).close(); // is none, it is said before all else
     StructType schema = rows.schema();
     StructType result = schema;
     List<Integer> places = new ArrayList<>();
@@ -70,7 +71,8 @@ final class RegionSource {
             schema.length(), places.size(), NetworkTransformer.Columns.NO_ERRORS);
     Dataset<Row> complete =
         rows.mapPartitions(
-            new NetworkRows<>(new Lookup(new Key(name), places, columns, files), 1),
+            new NetworkRows<>(
+                new Lookup(new Key(HadoopFiles.everywhere(name)), places, columns, files), 1),
             Encoders.row(result));
     for (String image : imageCols) {
       complete = complete.where(col(regionsCol(image)).isNotNull());

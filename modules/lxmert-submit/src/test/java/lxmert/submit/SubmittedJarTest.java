@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class SubmittedJarTest {
   void commandsOnSparkDoAsTheirLocalTwins() throws Exception {
     String out = run(commands());
     assertThat(out.lines().filter(line -> line.startsWith("exit ")))
-        .hasSize(7)
+        .hasSize(11)
         .containsOnly("exit 0");
     try (RegionStore local = RegionStore.open(folder.resolve("local"));
         RegionStore made = RegionStore.open(folder.resolve("store"))) {
@@ -37,6 +38,10 @@ class SubmittedJarTest {
         assertThat(made.get(id)).usingRecursiveComparison().isEqualTo(local.get(id));
       }
     }
+    List<String> scores = out.lines().filter(line -> line.contains("\"accuracy\"")).toList();
+    assertThat(scores).hasSize(4);
+    assertThat(scores.get(1)).isEqualTo(scores.get(0));
+    assertThat(scores.get(3)).isEqualTo(scores.get(2));
     for (String task : List.of("vqa.json", "nlvr2.csv")) {
       assertThat(folder.resolve("spark-" + task))
           .hasSameTextualContentAs(folder.resolve("local-" + task));
@@ -49,6 +54,7 @@ class SubmittedJarTest {
     String images = " --images " + world + "/images --features F32 --out ";
     String regions = " --precision float32 --regions ";
     String vqa = " --model " + MODELS.resolve("vqa") + " --questions " + world + "/vqa/test.json";
+    String annotations = world + "/vqa/v2_world_test_annotations.json";
     String nlvr2 =
         " --model " + MODELS.resolve("nlvr2") + " --questions " + world + "/nlvr2/dev.json";
     return List.of(
@@ -58,7 +64,18 @@ class SubmittedJarTest {
         "predict vqa" + vqa + regions + folder.resolve("local") + out("local-vqa.json"),
         "spark predict vqa" + vqa + regions + folder.resolve("store") + out("spark-vqa.json"),
         "predict nlvr2" + nlvr2 + regions + folder.resolve("local") + out("local-nlvr2.csv"),
-        "spark predict nlvr2" + nlvr2 + regions + folder.resolve("store") + out("spark-nlvr2.csv"));
+        "spark predict nlvr2" + nlvr2 + regions + folder.resolve("store") + out("spark-nlvr2.csv"),
+        "score vqa --json --truth " + annotations + predictions("local-vqa.json"),
+        "spark score vqa --json --truth " + annotations + predictions("local-vqa.json"),
+        "score nlvr2 --json --truth " + world + "/nlvr2/dev.json" + predictions("local-nlvr2.csv"),
+        "spark score nlvr2 --json --truth "
+            + world
+            + "/nlvr2/dev.json"
+            + predictions("local-nlvr2.csv"));
+  }
+
+  private String predictions(String name) {
+    return " --predictions " + folder.resolve(name);
   }
 
   private String out(String name) {
@@ -78,7 +95,7 @@ class SubmittedJarTest {
             Commands.class.getName(),
             list.toString()));
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-    String out = new String(process.getInputStream().readAllBytes());
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(out).isZero();
     return out;
   }
