@@ -66,10 +66,30 @@ keep_classes() {
   fi
 }
 
-# launch JAVA HOME CLASSPATH CLASSES ARGUMENTS: replaces this process. CLASSES is a folder for the archive of classes.
+# Whether a command runs on Spark; its help does not.
+is_on_spark() {
+  [ "${1:-}" = spark ] && [ $# -gt 2 ] && [ "${!#}" != --help ] && [ "${!#}" != -h ]
+}
+
+# What Spark asks of Java: the list in org.apache.spark.launcher.JavaModuleOptions.
+SPARK_OPENS="java.base/java.lang java.base/java.lang.invoke java.base/java.lang.reflect java.base/java.io java.base/java.net java.base/java.nio java.base/java.util java.base/java.util.concurrent java.base/java.util.concurrent.atomic java.base/sun.nio.ch java.base/sun.nio.cs java.base/sun.security.action java.base/sun.util.calendar"
+
+# launch_spark JAVA HOME JARS FILE CLASSPATH ARGUMENTS: with Spark's class path first, JARS or what FILE holds.
+launch_spark() {
+  local java=$1 home=$2 spark=${3:-$(cat "$4")} classpath=$5 package options
+  shift 5
+  options=-Dlog4j2.configurationFile=classpath:lxmert/spark/log4j2.properties
+  for package in $SPARK_OPENS; do
+    options+=" --add-opens=$package=ALL-UNNAMED"
+  done
+  LXMERT_JAVA_OPTIONS="$options ${LXMERT_JAVA_OPTIONS:-}"
+  launch "$java" "$home" "$spark:$classpath" "" "$@"
+}
+
+# launch JAVA HOME CLASSPATH CLASSES ARGUMENTS: replaces this process. CLASSES is a folder for the archive of classes, or empty.
 launch() {
   local java=$1 home=$2 classpath=$3 archive collector memory_mib options
-  archive=$4/classes-$(java_version "$java").jsa
+  archive=${4:+$4/classes-$(java_version "$java").jsa}
   shift 4
   use_tcmalloc
   use_cores
@@ -91,6 +111,9 @@ launch() {
     options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
   fi
   options+=(-Xlog:disable -Xlog:all=error:stderr ${LXMERT_JAVA_OPTIONS:-} -cp "$classpath")
-  keep_classes "$archive" "$java" "${options[@]}"
-  exec "$java" "${options[@]}" -XX:SharedArchiveFile="$archive" lxmert.cli.Main "$@"
+  if [ -n "$archive" ]; then
+    keep_classes "$archive" "$java" "${options[@]}"
+    options+=(-XX:SharedArchiveFile="$archive")
+  fi
+  exec "$java" "${options[@]}" lxmert.cli.Main "$@"
 }

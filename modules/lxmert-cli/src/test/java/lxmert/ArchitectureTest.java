@@ -60,12 +60,15 @@ class ArchitectureTest {
   /** The server's packages, above the library's. */
   static final List<String> SERVER = List.of("serving", "protocol", "server");
 
-  /** The program's packages, above the server's. */
+  /** The cluster's packages, above the server's. */
+  static final List<String> CLUSTER = List.of("spark");
+
+  /** The program's packages, above all others. */
   static final List<String> PROGRAM =
       List.of("onnx", "report", "bench", "verify", "quickstart", "study", "cli");
 
   private static final List<String> ORDER =
-      Stream.of(LIBRARY, SERVER, PROGRAM).flatMap(List::stream).toList();
+      Stream.of(LIBRARY, SERVER, CLUSTER, PROGRAM).flatMap(List::stream).toList();
 
   private static final Pattern SENTENCE =
       Pattern.compile("(?s)/\\*\\*\\s+(\\* )?[A-Z].*\\w.*\\*/.*");
@@ -170,13 +173,19 @@ class ArchitectureTest {
       assertThat(classes.get("lxmert." + name + ".package-info").isAnnotatedWith(NullMarked.class))
           .as(name + " is null-marked")
           .isTrue();
-      String module =
-          LIBRARY.contains(name)
-              ? "lxmert"
-              : SERVER.contains(name) ? "lxmert-server" : "lxmert-cli";
-      Path file = MODULES.resolve(module + "/src/main/java/lxmert/" + name + "/package-info.java");
+      Path file =
+          MODULES.resolve(module(name) + "/src/main/java/lxmert/" + name + "/package-info.java");
       assertThat(Files.readString(file)).as(file.toString()).matches(SENTENCE);
     }
+  }
+
+  private static String module(String name) {
+    if (LIBRARY.contains(name)) {
+      return "lxmert";
+    }
+    return SERVER.contains(name)
+        ? "lxmert-server"
+        : CLUSTER.contains(name) ? "lxmert-spark" : "lxmert-cli";
   }
 
   /**

@@ -134,6 +134,7 @@ class DeadCodeTest {
     return member.getModifiers().contains(JavaModifier.SYNTHETIC)
         || member.getFullName().endsWith(".main([Ljava.lang.String;)")
         || isByName(member)
+        || isOfSpark(member)
         || (member instanceof JavaField field && isInlined(field))
         || (member instanceof JavaMethod method && overrides(method))
         || (owner.isEnum() && isOfEveryEnum(member))
@@ -145,6 +146,15 @@ class DeadCodeTest {
     return annotated.getAnnotations().stream()
         .map(annotation -> annotation.getRawType().getName())
         .anyMatch(name -> BY_NAME.stream().anyMatch(name::startsWith));
+  }
+
+  /** What Spark calls, or who works with it: the supertypes are not on this class path. */
+  private static boolean isOfSpark(JavaMember member) {
+    JavaClass owner = member.getOwner();
+    return member.getModifiers().contains(JavaModifier.PUBLIC)
+        && Stream.concat(
+                owner.getAllRawSuperclasses().stream(), owner.getAllRawInterfaces().stream())
+            .anyMatch(type -> type.getPackageName().startsWith("org.apache.spark"));
   }
 
   /** The compiler puts the value of such a constant where its name stands. */

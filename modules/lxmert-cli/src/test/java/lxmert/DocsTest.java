@@ -24,8 +24,10 @@ class DocsTest {
     String page = Files.readString(ROOT.resolve("docs/architecture.md"));
     assertThat(packages(page, "### The library", "### The server"))
         .isEqualTo(ArchitectureTest.LIBRARY);
-    assertThat(packages(page, "### The server", "### The program"))
+    assertThat(packages(page, "### The server", "### The cluster"))
         .isEqualTo(ArchitectureTest.SERVER);
+    assertThat(packages(page, "### The cluster", "### The program"))
+        .isEqualTo(ArchitectureTest.CLUSTER);
     assertThat(packages(page, "### The program", "")).isEqualTo(ArchitectureTest.PROGRAM);
   }
 

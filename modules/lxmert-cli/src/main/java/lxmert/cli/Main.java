@@ -42,6 +42,7 @@ import picocli.CommandLine.ParseResult;
       QuickstartCommand.class,
       ScoreCommand.class,
       ServeCommand.class,
+      SparkCommand.class,
       StudyCommand.class,
       VerifyCommand.class,
       WorldCommand.class

@@ -43,15 +43,19 @@ final class ScoreNlvr2Command implements Callable<Integer> {
     Path predictions = options.predictions();
     Submission<String> submission = Submission.of(predictions, Nlvr2AnswerFile.read(predictions));
     StatementScores scores = Nlvr2Metric.score(truth, submission);
-    PrintWriter out = spec.commandLine().getOut();
-    if (options.json()) {
+    print(spec.commandLine().getOut(), scores, options.json());
+    return 0;
+  }
+
+  /** Prints scores. */
+  static void print(PrintWriter out, StatementScores scores, boolean json) {
+    if (json) {
       out.println(Json.line(summary(scores)));
     } else {
       String what = "%d examples of %d sentences".formatted(scores.examples(), scores.groups());
       new AccuracyTable(out).print(what, scores.scores());
     }
     out.flush();
-    return 0;
   }
 
   private static Map<String, Object> summary(StatementScores scores) {

@@ -118,6 +118,20 @@ class LauncherTest {
     assertThat(start(checkout, "--help").printed()).contains("-XX:+UseParallelGC");
   }
 
+  @Test
+  void sparkIsFetchedByTheFirstCommandThatRunsOnItAndTakenFromWhereItIs() throws Exception {
+    Path checkout = checkout(write("org/bytedeco/library.jar", ""));
+    assertThat(start(checkout, "spark --help")).isEqualTo(new Ended(0, "java spark --help"));
+    assertThat(start(checkout, "spark extract --strict"))
+        .isEqualTo(
+            new Ended(3, "lxmert: fetching Spark (320 MB, once) and building for it\nmaven"));
+    Path jar = write("checkout/modules/lxmert-submit/target/lxmert-spark.jar", "");
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(120)));
+    String home = "export SPARK_HOME=" + folder.resolve("spark") + "; ";
+    assertThat(bash(checkout, environment(), home + "./lxmert spark extract --strict 2>&1"))
+        .isEqualTo(new Ended(0, "java extract --strict"));
+  }
+
   /** The launcher of this checkout beside a build that names a library, and a Java that tells. */
   private Path checkout(Path library) throws IOException {
     for (String each : List.of("lxmert", "bin/launch.sh", "bin/setup.sh")) {
@@ -158,11 +172,11 @@ class LauncherTest {
   }
 
   private Ended start(Path checkout, String command) throws IOException, InterruptedException {
-    String java = folder.resolve("java").toString();
-    return bash(
-        checkout,
-        Map.of("JAVA_HOME", java, "LD_PRELOAD", ""),
-        "./lxmert %s 2>&1".formatted(command));
+    return bash(checkout, environment(), "unset SPARK_HOME; ./lxmert " + command + " 2>&1");
+  }
+
+  private Map<String, String> environment() {
+    return Map.of("JAVA_HOME", folder.resolve("java").toString(), "LD_PRELOAD", "");
   }
 
   private static Ended bash(Path in, Map<String, String> environment, String command)

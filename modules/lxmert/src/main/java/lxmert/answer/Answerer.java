@@ -1,15 +1,11 @@
 package lxmert.answer;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import lxmert.checkpoint.LoadedModel;
 import lxmert.io.UserError;
 import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
-import lxmert.text.SentenceEncoder;
-import lxmert.text.TokenBatch;
 import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorFolder;
@@ -26,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answerer implements AutoCloseable {
   private final Detector detector;
-  private final LoadedModel model;
-  private final SentenceEncoder encoder;
-  private final Options options;
+  private final RegionAnswerer model;
 
   /**
    * How to compute and what to return.
@@ -62,11 +56,9 @@ public final class Answerer implements AutoCloseable {
    */
   public record Request(ImageRegions image, String question) {}
 
-  private Answerer(Detector detector, LoadedModel model, Options options) {
+  private Answerer(Detector detector, RegionAnswerer model) {
     this.detector = detector;
     this.model = model;
-    this.options = options;
-    encoder = new SentenceEncoder(model.vocabulary(), model.lengthOr(options.maxLength()));
   }
 
   /**
@@ -109,17 +101,16 @@ public final class Answerer implements AutoCloseable {
       Options options,
       Device device) {
     DetectorConfig config = settings.apply(DetectorFolder.config(detector));
-    LoadedModel loaded = LoadedModel.load(model, options.precision(), device);
+    RegionAnswerer loaded = RegionAnswerer.load(model, options, device);
     try {
-      loaded.lengthOr(options.maxLength());
-      int expected = loaded.config().visualFeatDim();
+      int expected = loaded.featureSize();
       if (config.featureSize() != expected) {
         throw new UserError(
             "the detector %s makes features of size %d, but the model %s reads features of size %d"
                 .formatted(detector, config.featureSize(), model, expected));
       }
       Detector.Computation how = Detector.Computation.on(device, options.precision());
-      return new Answerer(Detector.load(detector, config, how), loaded, options);
+      return new Answerer(Detector.load(detector, config, how), loaded);
     } catch (RuntimeException | Error e) {
       loaded.close();
       throw e;
@@ -183,12 +174,8 @@ public final class Answerer implements AutoCloseable {
    *     sentence any more
    */
   public List<Reply> ask(List<ImageRegions> images, List<String> sentences) {
-    requireImages(images.size());
-    if (sentences.isEmpty()) {
-      return List.of();
-    }
     List<Regions> regions = images.stream().map(ImageRegions::features).toList();
-    return replies(sentences, model.answering().logits(regions, words(sentences)));
+    return model.ask(regions, sentences);
   }
 
   /**
@@ -198,13 +185,10 @@ public final class Answerer implements AutoCloseable {
    * @throws UserError if a question is empty or is no question any more
    */
   public List<Reply> ask(List<Request> requests) {
-    requireImages(1);
-    if (requests.isEmpty()) {
-      return List.of();
-    }
+    model.requireImages(1);
     List<String> questions = requests.stream().map(Request::question).toList();
     List<Regions> images = requests.stream().map(each -> each.image().features()).toList();
-    return replies(questions, model.answering().logitsOfEach(images, words(questions)));
+    return model.askEach(images, questions);
   }
 
   /** The names of the detector's classes. */
@@ -227,38 +211,5 @@ public final class Answerer implements AutoCloseable {
   public void close() {
     model.close();
     detector.close();
-  }
-
-  private void requireImages(int given) {
-    int expected = model.architecture().images();
-    if (given != expected) {
-      throw new UserError(
-          "%d image(s) for a model that reads %d with a sentence".formatted(given, expected));
-    }
-  }
-
-  private TokenBatch words(List<String> questions) {
-    return TokenBatch.of(questions.stream().map(encoder::encode).toList());
-  }
-
-  private List<Reply> replies(List<String> questions, float[][] scores) {
-    List<Reply> replies = new ArrayList<>();
-    for (int i = 0; i < scores.length; i++) {
-      replies.add(new Reply(questions.get(i), best(scores[i])));
-    }
-    return replies;
-  }
-
-  private List<Answer> best(float[] scores) {
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < scores.length; i++) {
-      order.add(i);
-    }
-    order.sort((a, b) -> Float.compare(scores[b], scores[a]));
-    double[] probabilities = model.use().problemType().probabilities(scores);
-    return order.stream()
-        .limit(options.answers())
-        .map(i -> new Answer(model.answers().get(i), probabilities[i]))
-        .toList();
   }
 }

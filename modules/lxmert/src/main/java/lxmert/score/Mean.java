@@ -14,11 +14,6 @@ final class Mean {
     return count;
   }
 
-  /** A hundred times the sum, divided by the count, as VQA's evaluation has it; NaN for none. */
-  double percent() {
-    return 100 * sum / count;
-  }
-
   /** A hundred times the mean, as GQA's evaluation has it, which has 0 for none. */
   double timesHundred() {
     return count == 0 ? 0 : sum / count * 100;

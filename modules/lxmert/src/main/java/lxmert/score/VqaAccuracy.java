@@ -69,15 +69,20 @@ public record VqaAccuracy(
 
   /** Gathers scores; not for several threads. */
   public static final class Gatherer {
-    private final Mean all = new Mean();
-    private final Map<String, Mean> questionTypes = new LinkedHashMap<>();
-    private final Map<String, Mean> answerTypes = new LinkedHashMap<>();
+    private final ExactMean all = new ExactMean();
+    private final Map<String, ExactMean> questionTypes = new LinkedHashMap<>();
+    private final Map<String, ExactMean> answerTypes = new LinkedHashMap<>();
 
     /** Adds the score, 0 to 1, of one question. */
     public void add(String questionType, String answerType, double score) {
-      all.add(score);
-      questionTypes.computeIfAbsent(questionType, type -> new Mean()).add(score);
-      answerTypes.computeIfAbsent(answerType, type -> new Mean()).add(score);
+      add(questionType, answerType, score, 1);
+    }
+
+    /** Adds the score, 0 to 1, that so many questions of these types have. */
+    public void add(String questionType, String answerType, double score, int questions) {
+      all.add(score, questions);
+      questionTypes.computeIfAbsent(questionType, type -> new ExactMean()).add(score, questions);
+      answerTypes.computeIfAbsent(answerType, type -> new ExactMean()).add(score, questions);
     }
 
     /** The means so far; NaN where nothing was added. */
@@ -85,8 +90,8 @@ public record VqaAccuracy(
       return new VqaAccuracy(
           all.count(),
           all.percent(),
-          means(questionTypes, Mean::percent),
-          means(answerTypes, Mean::percent));
+          means(questionTypes, ExactMean::percent),
+          means(answerTypes, ExactMean::percent));
     }
   }
 }
