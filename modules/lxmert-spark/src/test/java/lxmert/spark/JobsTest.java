@@ -32,6 +32,7 @@ import lxmert.regions.RegionStoreOptions;
 import lxmert.tensor.DType;
 import lxmert.tensor.Precision;
 import lxmert.vision.Detector;
+import lxmert.vision.ImageLimits;
 import lxmert.world.WorldImage;
 import org.apache.spark.sql.Row;
 import org.bytedeco.javacpp.PointerScope;
@@ -77,7 +78,9 @@ class JobsTest {
             Detector.load(LocalSpark.MODELS.resolve("detector"), new Device("cpu"));
         RegionExtraction extraction =
             new RegionExtraction(
-                detector, new RegionExtraction.Options(F32, 2, false), Progress.silent())) {
+                detector,
+                new RegionExtraction.Options(F32, 2, false, ImageLimits.STANDARD),
+                Progress.silent())) {
       extraction.run(folder.resolve("local"), ImageFiles.of(folder.resolve("images")));
     }
   }
