@@ -107,7 +107,7 @@ public final class GqaMetric {
       submission.find(question.questionId());
       return;
     }
-    Given<String> given = submission.ask(question.questionId());
+    Given<String> given = submission.score(question.questionId(), truth.questions().toString());
     if (given == null) {
       return; // reported at the end
     }

@@ -34,6 +34,7 @@ public final class Submission<A> {
     private final A answer;
     private @Nullable String question;
     private boolean asked;
+    private boolean scored;
     private int notes;
 
     private Given(A answer) {
@@ -74,6 +75,23 @@ public final class Submission<A> {
     if (given == null) {
       missing++;
       firstMissing = firstMissing == null ? id : firstMissing;
+    }
+    return given;
+  }
+
+  /**
+   * The answer to a question that is scored, which counts as missing where there is none.
+   *
+   * @param truth where the question stands
+   * @throws UserError if it was scored before
+   */
+  @Nullable Given<A> score(String id, String truth) {
+    Given<A> given = ask(id);
+    if (given != null) {
+      if (given.scored) {
+        throw new UserError("%s: question %s is there twice".formatted(truth, id));
+      }
+      given.scored = true;
     }
     return given;
   }

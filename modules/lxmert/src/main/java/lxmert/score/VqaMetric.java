@@ -15,9 +15,13 @@ import lxmert.dataset.VqaV2;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.score.Submission.Given;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The two ways in which answers to VQA questions are scored. */
 public final class VqaMetric {
+  private static final Logger LOGGER = LoggerFactory.getLogger(VqaMetric.class);
+
   private VqaMetric() {}
 
   /**
@@ -58,7 +62,7 @@ public final class VqaMetric {
         progress,
         question -> {
           labelled[0] |= !question.label().isEmpty();
-          Given<String> given = submission.ask(question.questionId());
+          Given<String> given = submission.score(question.questionId(), questions.toString());
           if (given != null) {
             double score = question.score(given.answer());
             gatherer.add(question.questionType(), question.answerType(), score);
@@ -99,15 +103,18 @@ public final class VqaMetric {
   private static VqaAccuracy official(
       Consumer<Consumer<VqaAnnotation>> annotations, Submission<String> submission, String truth) {
     VqaAccuracy.Gatherer gatherer = new VqaAccuracy.Gatherer();
+    Oddities odd = new Oddities();
     annotations.accept(
         annotation -> {
-          Given<String> given = submission.ask(annotation.questionId());
+          odd.look(annotation);
+          Given<String> given = submission.score(annotation.questionId(), truth);
           if (given != null) {
             double score = officialScore(annotation, given.answer());
             gatherer.add(annotation.questionType(), annotation.answerType(), score);
           }
         });
     submission.check(truth);
+    odd.tell(truth);
     VqaAccuracy accuracy = gatherer.accuracy();
     if (accuracy.questions() == 0) {
       throw new UserError(truth + " holds no questions");
@@ -133,5 +140,34 @@ public final class VqaMetric {
       sum += Math.min(1, others / 3.0);
     }
     return sum / given.size();
+  }
+
+  /** What annotations lack of the official ones, which changes what a score means. */
+  private static final class Oddities {
+    private static final int ANNOTATORS = 10;
+
+    private int count;
+    private int others;
+    private int untyped;
+
+    void look(VqaAnnotation annotation) {
+      count++;
+      others += annotation.answers().size() == ANNOTATORS ? 0 : 1;
+      untyped += annotation.questionType().isEmpty() || annotation.answerType().isEmpty() ? 1 : 0;
+    }
+
+    void tell(String truth) {
+      if (others > 0) {
+        LOGGER.warn(
+            "{}: {} of {} questions have not {} answers, as the official ones do",
+            truth,
+            others,
+            count,
+            ANNOTATORS);
+      }
+      if (untyped > 0 && untyped < count) {
+        LOGGER.warn("{}: {} of {} questions have no type", truth, untyped, count);
+      }
+    }
   }
 }

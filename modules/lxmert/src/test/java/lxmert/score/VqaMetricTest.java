@@ -152,6 +152,16 @@ class VqaMetricTest {
   }
 
   @Test
+  void aQuestionIsScoredOnce() {
+    List<VqaAnnotation> twice = new ArrayList<>(annotations());
+    twice.add(twice.get(1));
+    assertThatThrownBy(() -> VqaMetric.official(twice, answers(OFFICIAL.path("results"))))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "the annotations: question %s is there twice".formatted(twice.get(1).questionId()));
+  }
+
+  @Test
   void halvesAreRoundedAwayFromZero() {
     assertThat(VqaAccuracy.round(0.125)).isEqualTo(0.13);
     assertThat(VqaAccuracy.round(33.333333)).isEqualTo(33.33);
