@@ -147,7 +147,9 @@ public final class Finetuning {
     String majority = Majority.answer(train, answers);
     try (PointerScope scope = new PointerScope();
         RegionStore regions = RegionStore.open(files.regions())) {
-      Architecture architecture = StartingModel.architecture(task, family, files.from());
+      Architecture architecture =
+          StartingModel.architecture(
+              task, family == null ? recipe.architecture() : family, files.from());
       ModelFolder model =
           new StartingModel(task, architecture, recipe, files)
               .make(train, answers, regions.featureSize(), options.progress());

@@ -39,7 +39,7 @@ public final class FastAnswering implements AutoCloseable {
 
   /** Packs copies of the model's weights, on its device; later changes of it are not seen. */
   public FastAnswering(AnsweringModel model, Precision precision) {
-    this(model.config(), model.images(), precision, pack(model, precision));
+    this(sizes(model), model.images(), precision, pack(model, precision));
   }
 
   /**
@@ -63,10 +63,17 @@ public final class FastAnswering implements AutoCloseable {
     this.packed = packed;
   }
 
+  private static LxmertConfig sizes(AnsweringModel model) {
+    if (model.config() instanceof LxmertConfig config) {
+      return config;
+    }
+    throw new IllegalArgumentException(model.architecture().name() + " is no LXMERT");
+  }
+
   private static PackedModel pack(AnsweringModel model, Precision precision) {
     try (PointerScope scope = new PointerScope()) {
       return PackedModel.of(
-          ModuleWeights.stateOf(model.module()), model.config(), model.images(), precision);
+          ModuleWeights.stateOf(model.module()), sizes(model), model.images(), precision);
     }
   }
 

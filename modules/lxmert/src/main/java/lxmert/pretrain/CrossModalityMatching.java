@@ -3,8 +3,8 @@ package lxmert.pretrain;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import lxmert.io.Check;
-import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
+import lxmert.model.PreTrainingModel;
 
 /**
  * Cross-modality matching (paper section 3.1.3): is the sentence about this image, or was it
@@ -48,7 +48,7 @@ public final class CrossModalityMatching {
   }
 
   /** Cross entropy of the two classes, the mean over the batch. */
-  TaskLoss loss(LxmertForPreTraining model, LxmertOutput out, PretrainBatch batch) {
+  TaskLoss loss(PreTrainingModel model, LxmertOutput out, PretrainBatch batch) {
     return Rows.classify(
         "matching", settings.weight(), model.matched(out.pooled()), batch.matched());
   }
