@@ -24,6 +24,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a gated encoder against a fixture folder of VOLTA: every state, attention map and score;
@@ -107,15 +108,17 @@ final class GatedChecks {
   }
 
   private static LxmertInput rows(LxmertInput input, long first, long count, boolean masks) {
-    Map<String, Tensor> parts = new LinkedHashMap<>();
-    input.named().forEach((name, part) -> parts.put(name, part.narrow(0, first, count)));
     return new LxmertInput(
-        parts.get("input_ids"),
-        masks ? parts.get("attention_mask") : null,
-        parts.get("segment_ids"),
-        parts.get("visual_feats"),
-        parts.get("visual_pos"),
-        masks ? parts.get("visual_attention_mask") : null);
+        input.inputIds().narrow(0, first, count),
+        masks ? narrowed(input.attentionMask(), first, count) : null,
+        narrowed(input.tokenTypeIds(), first, count),
+        input.visualFeatures().narrow(0, first, count),
+        input.boxes().narrow(0, first, count),
+        masks ? narrowed(input.visualAttentionMask(), first, count) : null);
+  }
+
+  private static @Nullable Tensor narrowed(@Nullable Tensor tensor, long first, long count) {
+    return tensor == null ? null : tensor.narrow(0, first, count);
   }
 
   private void run(String prefix, GatedForPreTraining model, LxmertInput input) {

@@ -16,11 +16,6 @@ import lxmert.model.LxmertInput;
 import lxmert.model.LxmertOutput;
 import lxmert.model.RegionTarget;
 import lxmert.model.Trace;
-import lxmert.pretrain.CrossModalityMatching;
-import lxmert.pretrain.ImageQuestions;
-import lxmert.pretrain.MaskedObjects;
-import lxmert.pretrain.MaskedWords;
-import lxmert.pretrain.Masking;
 import lxmert.pretrain.ObjectTargets;
 import lxmert.pretrain.PretrainBatch;
 import lxmert.pretrain.PretrainLosses;
@@ -54,7 +49,7 @@ final class GatedLossChecks {
     model = new GatedForPreTraining(read.config().with(Map.of("pooled_dropout_prob", 0)));
     copy(read, model);
     model.train(true);
-    losses = new PretrainLosses(objective(model.config()));
+    losses = new PretrainLosses(PretrainObjective.of(model.config()));
     input =
         new LxmertInput(
             stored.tensor("in.input_ids"),
@@ -83,23 +78,6 @@ final class GatedLossChecks {
       checks.gradients(expected);
       return checks.findings;
     }
-  }
-
-  private static PretrainObjective objective(GatedConfig config) {
-    Map<Integer, Double> weights = config.visualTargetWeights();
-    return new PretrainObjective(
-        new MaskedWords.Settings(1, Masking.BERT),
-        new MaskedObjects.Settings(
-            weights.getOrDefault(RegionTarget.OBJECTS.number(), 0.0),
-            weights.getOrDefault(RegionTarget.ATTRIBUTES.number(), 0.0),
-            weights.getOrDefault(RegionTarget.FEATURES.number(), 0.0),
-            weights.getOrDefault(RegionTarget.DISTRIBUTION.number(), 0.0),
-            weights.getOrDefault(RegionTarget.CLASSES.number(), 0.0),
-            MaskedObjects.LabelledBoxes.MASKED,
-            MaskedObjects.MeanOver.MASKED,
-            Masking.BERT),
-        new CrossModalityMatching.Settings(config.fusionMethod().matches() ? 1 : 0, 0.5),
-        new ImageQuestions.Settings(0, 1));
   }
 
   private void outputs() {
@@ -266,7 +244,7 @@ final class GatedLossChecks {
             new float[size * count * RegionBatch.BOX_SIZE]),
         targets(size * count, masked, features),
         matched(size),
-        null);
+        new long[size]);
   }
 
   /** VOLTA takes the features that the network reads as what is to be regressed. */

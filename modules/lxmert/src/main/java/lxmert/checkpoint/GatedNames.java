@@ -22,6 +22,9 @@ final class GatedNames {
   /** How a name begins that no model here has a use for. */
   static final String UNUSED = "unused: ";
 
+  /** How the name of a layer begins that the model has no sublayer for. */
+  static final String BEYOND = "beyond the last layer: ";
+
   private static final String BODY = "bert.";
   private static final String LAYER = "bert.encoder.layer.";
   private static final Pattern OF_VOLTA =
@@ -146,7 +149,7 @@ final class GatedNames {
     boolean text = kind.equals("layer");
     int attention = nth(text ? lists.ttAttnSublayers() : lists.vvAttnSublayers(), layer);
     if (attention < 0) {
-      return UNUSED + LAYER + layer + "." + rest;
+      return BEYOND + layer + "." + rest;
     }
     String stream = text ? "" : "v_";
     if (rest.startsWith("attention.")) {
@@ -159,9 +162,9 @@ final class GatedNames {
   /** ViLBERT's connections: 2 is the text, 1 the regions. */
   private String ofCoAttention(int layer, String part, String rest) {
     int attention = nth(lists.tvAttnSublayers(), layer);
-    String old = LAYER + layer + "." + part + "." + rest;
+    String old = layer + "." + part + "." + rest;
     if (attention < 0) {
-      return old;
+      return BEYOND + old;
     }
     if (rest.startsWith("q_dense")) {
       return UNUSED + old;

@@ -8,17 +8,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
 import lxmert.model.GatedBimodal;
 import lxmert.model.GatedConfig;
 import lxmert.model.GatedForPreTraining;
 import lxmert.model.GatedForTasks;
+import lxmert.model.GatedSublayers;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.StateDict;
 import lxmert.tensor.WeightFiles;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -30,10 +34,18 @@ public final class GatedWeights implements AutoCloseable {
   private static final String QUESTIONS = "cls.qaPredictions.logit_fc.";
   private static final String ANSWERS = "logit_fc.";
 
-  private final StateDict state;
+  private static final String TYPES = "bert.embeddings.token_type_embeddings.weight";
+  private static final Pattern TABLES =
+      Pattern.compile("bert\\.embeddings\\.((word|position|token_type)_embeddings|LayerNorm)\\..*");
+  private static final Pattern SUBLAYER =
+      Pattern.compile("bert\\.encoder\\.layer\\.(\\d+)\\.\\w+\\.(.*)");
 
-  private GatedWeights(StateDict state) {
+  private final StateDict state;
+  private final GatedConfig config;
+
+  private GatedWeights(StateDict state, GatedConfig config) {
     this.state = state;
+    this.config = config;
   }
 
   /**
@@ -47,7 +59,7 @@ public final class GatedWeights implements AutoCloseable {
     try (StateDict raw =
         StateDict.read(Files.isDirectory(path) ? WeightFiles.require(path, "a model") : path)) {
       GatedWeights weights =
-          new GatedWeights(raw.renamed(GatedNames.of(raw.tensors().keySet(), config)));
+          new GatedWeights(raw.renamed(GatedNames.of(raw.tensors().keySet(), config)), config);
       try {
         weights.checkTwins();
       } catch (UserError e) {
@@ -140,20 +152,58 @@ public final class GatedWeights implements AutoCloseable {
   private List<String> loadBody(Module model, Predicate<String> fresh) {
     Set<String> parts = new TreeSet<>();
     boolean language = ofLanguageModel();
-    try (StateDict own = heads(QUESTIONS)) {
+    String fewer = language ? copiedTypes(model) : "";
+    try (StateDict heads = heads(QUESTIONS);
+        StateDict own =
+            heads.renamed(name -> name.equals(fewer) ? GatedNames.UNUSED + name : name)) {
       fill(
           model,
           own,
           name -> {
-            boolean may = fresh.test(name) || name.contains("_pooler.") || language;
+            boolean may =
+                fresh.test(name) || name.contains("_pooler.") || (language && !inBert(name));
             if (may) {
               parts.add(part(name));
             }
-            return may;
+            return may || name.equals(fewer);
           },
-          name -> !name.startsWith(BODY) || name.contains("_pooler."));
+          name ->
+              name.startsWith(GatedNames.BEYOND)
+                  ? language
+                  : !name.startsWith(BODY) || name.contains("_pooler."));
     }
     return List.copyOf(parts);
+  }
+
+  /** Whether a language model has to have a parameter: a table of words, or a layer of its own. */
+  private boolean inBert(String name) {
+    Matcher layer = SUBLAYER.matcher(name);
+    if (layer.matches()) {
+      Integer number = Integer.valueOf(layer.group(1));
+      GatedSublayers lists = config.sublayers();
+      return !layer.group(2).startsWith("v_")
+          && (lists.bertAttention().containsValue(number)
+              || lists.bertFeedForward().containsValue(number));
+    }
+    return TABLES.matcher(name).matches();
+  }
+
+  /**
+   * VL-BERT has a third token type: the first two rows are BERT's, and the third stays as drawn.
+   *
+   * @return the name of the table if it was filled so
+   */
+  private String copiedTypes(Module model) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGrad = new NoGradGuard()) {
+      Tensor given = tensors().get(TYPES);
+      Tensor own = ModuleWeights.stateOf(model).get(TYPES);
+      if (given == null || own == null || given.size(0) >= own.size(0)) {
+        return "";
+      }
+      own.narrow(0, 0, given.size(0)).copy_(given);
+      return TYPES;
+    }
   }
 
   /** What a parameter belongs to, for the log. */

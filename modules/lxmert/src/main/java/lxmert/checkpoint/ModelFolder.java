@@ -163,9 +163,10 @@ public record ModelFolder(
   }
 
   private static String architectureOf(Path config) {
-    Said said = Json.read(config, Said.class);
-    if (said.sublayers != null) {
-      return GatedArchitectures.QUESTION_ANSWERING.name(); // a file of VOLTA, which names none
+    JsonNode keys = Json.readTree(config);
+    Said said = Json.convert(keys, config.toString(), Said.class);
+    if (GatedConfig.wrote(keys)) {
+      return GatedArchitectures.QUESTION_ANSWERING.name();
     }
     return said.architectures == null || said.architectures.isEmpty()
         ? ""
@@ -173,9 +174,7 @@ public record ModelFolder(
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Said(
-      @JsonProperty("architectures") @Nullable List<String> architectures,
-      @JsonProperty("tt_attn_sublayers") @Nullable JsonNode sublayers) {}
+  private record Said(@JsonProperty("architectures") @Nullable List<String> architectures) {}
 
   /**
    * The sizes of a model of any kind, answering or not.
@@ -203,17 +202,6 @@ public record ModelFolder(
         || Architectures.find(name)
             .filter(each -> each.family().equals(GatedArchitectures.FAMILY))
             .isPresent();
-  }
-
-  /** Loads a gated encoder with the heads of its pre-training, as {@link #loadPreTraining}. */
-  public static GatedForPreTraining loadGatedPreTraining(Path folder) {
-    GatedConfig config = GatedConfig.read(folder.resolve(CONFIG));
-    GatedForPreTraining model = new GatedForPreTraining(config);
-    try (GatedWeights weights = GatedWeights.read(folder, config)) {
-      weights.load(model);
-    }
-    model.eval();
-    return model;
   }
 
   /**

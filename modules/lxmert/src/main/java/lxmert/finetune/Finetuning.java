@@ -207,7 +207,8 @@ public final class Finetuning {
   private Map<String, Object> data(Architecture architecture) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("task", task.name());
-    if (!architecture.family().equals(LxmertArchitectures.FAMILY)) {
+    if (recipe.architecture() == null
+        && !architecture.family().equals(LxmertArchitectures.FAMILY)) {
       data.put("architecture", architecture.family());
     }
     data.put("fast", options.fast());

@@ -209,7 +209,7 @@ final class StartingModel {
   /** A language model brings its words, and the recipe the sizes; other models bring their own. */
   private ModelConfig config(Vocabulary vocabulary, int featureSize) {
     Path from = files.from();
-    if (isFresh(from)) {
+    if (from == null || isFresh(from)) {
       return StartingPoint.config(architecture.format(), recipe.model(), vocabulary, featureSize);
     }
     ModelConfig config =
@@ -227,10 +227,7 @@ final class StartingModel {
   }
 
   /** Whether the recipe has the sizes: the checkpoint is none of this kind of model, or a file. */
-  private boolean isFresh(@Nullable Path from) {
-    if (from == null) {
-      return true;
-    }
+  private boolean isFresh(Path from) {
     return gated() ? !ModelFolder.isGated(from) : !goesOn(from) && ofLanguageModel(from);
   }
 

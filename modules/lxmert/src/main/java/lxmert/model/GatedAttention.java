@@ -64,7 +64,7 @@ final class GatedAttention extends Module implements GatedSublayer {
   /** The layers of one stream. */
   private static final class Side {
     private final int heads;
-    private final long headSize;
+    private final int headSize;
     private final double dropout;
     private final double outputDropout;
     private final Linear query;

@@ -203,7 +203,6 @@ public record GatedConfig(
     Check.atLeast(1, "num_attr_labels", numAttrLabels);
     Check.atLeast(1, "num_qa_labels", numQaLabels);
     Check.atLeast(1, "clf_hidden_size", clfHiddenSize);
-    Check.atLeast(1, "type_vocab_size", typeVocabSize);
     Check.between(0, 1, "matched_class", matchedClass);
     Check.that(
         visualPosDim == 4 || visualPosDim == 5 || visualPosDim == 7,
@@ -216,13 +215,7 @@ public record GatedConfig(
     Check.shareBelowOne("v_hidden_dropout_prob", vHiddenDropoutProb);
     Check.shareBelowOne("v_attention_probs_dropout_prob", vAttentionProbsDropoutProb);
     Check.shareBelowOne("pooled_dropout_prob", pooledDropoutProb);
-    Check.that(hiddenAct != Activation.TANH, "hidden_act", "tanh", "gelu, relu or swish");
-    Check.that(vHiddenAct != Activation.TANH, "v_hidden_act", "tanh", "gelu, relu or swish");
-    Check.that(
-        fusionAct == Activation.RELU || fusionAct == Activation.TANH,
-        "fusion_act",
-        fusionAct,
-        "relu or tanh");
+    requireActivations(hiddenAct, vHiddenAct, fusionAct);
     Check.notNegative("qa_task_weight", qaTaskWeight);
     visualTargetWeights.forEach(GatedConfig::requireTarget);
     Check.that(
@@ -251,6 +244,17 @@ public record GatedConfig(
         "visual_target_weights",
         number,
         "one of " + RegionTarget.numbers());
+  }
+
+  private static void requireActivations(
+      Activation hiddenAct, Activation vHiddenAct, Activation fusionAct) {
+    Check.that(hiddenAct != Activation.TANH, "hidden_act", "tanh", "gelu, relu or swish");
+    Check.that(vHiddenAct != Activation.TANH, "v_hidden_act", "tanh", "gelu, relu or swish");
+    Check.that(
+        fusionAct == Activation.RELU || fusionAct == Activation.TANH,
+        "fusion_act",
+        fusionAct,
+        "relu or tanh");
   }
 
   private static void requireEmbeddings(
@@ -289,6 +293,13 @@ public record GatedConfig(
       Check.that(
           visionInner == visionSize, "sublayer2v_attn_hidden_size", visionInner, "" + visionSize);
     }
+  }
+
+  /**
+   * Whether the keys of a {@code config.json} that names no architecture of ours are such a one.
+   */
+  public static boolean wrote(JsonNode keys) {
+    return keys.has("tt_attn_sublayers") || keys.has("preset") || GatedPublishers.wrote(keys);
   }
 
   /** Whether a head of regions is there. */
@@ -353,11 +364,12 @@ public record GatedConfig(
   }
 
   /**
-   * As {@link #of}, of a {@code config.json}: keys that nobody knows are passed over with a line in
-   * the log.
+   * As {@link #of}, of a {@code config.json} of ours, of VOLTA, of Hugging Face's VisualBERT or of
+   * ViLBERT's own code: keys that nobody knows are passed over with a line in the log.
    */
   public static GatedConfig read(Path file) {
-    ObjectNode keys = Json.object(Json.readTree(file), file.toString());
+    ObjectNode written = Json.object(Json.readTree(file), file.toString());
+    ObjectNode keys = GatedPublishers.known(written, file.toString());
     List<String> unknown = GatedKeys.unknown(keys, file.toString());
     if (!unknown.isEmpty()) {
       LOGGER.info("{}: passed over {}", file, String.join(", ", unknown));

@@ -18,22 +18,22 @@ public final class GatedForPreTraining extends Module implements PreTrainingMode
 
   private final GatedConfig config;
   private final GatedBimodal backbone;
-  private final Heads heads;
+  private final AllHeads heads;
 
   /** A model whose weights are all 0, to be loaded or drawn. */
   public GatedForPreTraining(GatedConfig config) {
     this.config = config;
     backbone = register_module("bert", new GatedBimodal(config));
-    heads = register_module("cls", new Heads(config, backbone.wordTable()));
+    heads = register_module("cls", new AllHeads(config, backbone.wordTable()));
   }
 
-  private static final class Heads extends Module {
+  private static final class AllHeads extends Module {
     private final WordHead words;
     private final @Nullable Linear matching;
     private final RegionHead regions;
     private final @Nullable Answers answers;
 
-    Heads(GatedConfig config, Tensor wordTable) {
+    AllHeads(GatedConfig config, Tensor wordTable) {
       words = register_module("predictions", new WordHead(config.hiddenAct(), wordTable));
       matching =
           config.fusionMethod().matches()

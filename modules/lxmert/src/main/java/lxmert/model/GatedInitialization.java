@@ -1,6 +1,7 @@
 package lxmert.model;
 
 import java.util.Map;
+import java.util.Objects;
 import lxmert.model.GatedConfig.ImageEmbeddings;
 import lxmert.tensor.ModuleWeights;
 import org.bytedeco.javacpp.PointerScope;
@@ -64,7 +65,8 @@ final class GatedInitialization {
             && !linear(own, all)) {
           tensor.normal_(0, 1, draws);
         } else if (!own.contains("orm") && !own.contains("_ln_")) {
-          Tensor weight = all.get(EMBEDDINGS + own.replace(".bias", ".weight"));
+          Tensor weight =
+              Objects.requireNonNull(all.get(EMBEDDINGS + own.replace(".bias", ".weight")));
           double bound = 1 / Math.sqrt((double) weight.size(1));
           tensor.uniform_(-bound, bound, draws);
         }
@@ -86,7 +88,7 @@ final class GatedInitialization {
   }
 
   private static void copy(String table, Map<String, Tensor> all) {
-    Tensor words = all.get(EMBEDDINGS + table + ".weight");
-    all.get(EMBEDDINGS + table + "_visual.weight").copy_(words);
+    Tensor words = Objects.requireNonNull(all.get(EMBEDDINGS + table + ".weight"));
+    Objects.requireNonNull(all.get(EMBEDDINGS + table + "_visual.weight")).copy_(words);
   }
 }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import lxmert.io.Check;
 
 /**
@@ -69,9 +69,9 @@ public record GatedSublayers(
     bertAttention = sorted(bertAttention);
     bertFeedForward = sorted(bertFeedForward);
     Set<Integer> attention =
-        union(ttAttnSublayers, tvAttnSublayers, vtAttnSublayers, vvAttnSublayers);
-    Set<Integer> feedForward = union(tFfSublayers, vFfSublayers);
-    Set<Integer> all = union(attention, feedForward);
+        union(List.of(ttAttnSublayers, tvAttnSublayers, vtAttnSublayers, vvAttnSublayers));
+    Set<Integer> feedForward = union(List.of(tFfSublayers, vFfSublayers));
+    Set<Integer> all = union(List.of(attention, feedForward));
     for (int sublayer : all) {
       Check.that(
           !(attention.contains(sublayer) && feedForward.contains(sublayer)),
@@ -104,22 +104,22 @@ public record GatedSublayers(
     return Collections.unmodifiableMap(new TreeMap<>(numbers));
   }
 
-  @SafeVarargs
-  private static Set<Integer> union(Set<Integer>... sets) {
+  private static Set<Integer> union(List<Set<Integer>> sets) {
     Set<Integer> all = new TreeSet<>();
-    Stream.of(sets).forEach(all::addAll);
+    sets.forEach(all::addAll);
     return all;
   }
 
   /** Number of sublayers. */
   int depth() {
     return union(
-            ttAttnSublayers,
-            tvAttnSublayers,
-            vtAttnSublayers,
-            vvAttnSublayers,
-            tFfSublayers,
-            vFfSublayers)
+            List.of(
+                ttAttnSublayers,
+                tvAttnSublayers,
+                vtAttnSublayers,
+                vvAttnSublayers,
+                tFfSublayers,
+                vFfSublayers))
         .size();
   }
 

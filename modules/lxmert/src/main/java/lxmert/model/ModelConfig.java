@@ -9,9 +9,6 @@ public interface ModelConfig {
   /** Word pieces. */
   int vocabSize();
 
-  /** H, the size of a word's vector. */
-  int hiddenSize();
-
   /** Longest sentence in word pieces. */
   int maxPositionEmbeddings();
 

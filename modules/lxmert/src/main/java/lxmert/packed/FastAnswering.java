@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import lxmert.model.AnsweringModel;
+import lxmert.model.Architecture;
 import lxmert.model.LxmertConfig;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.Precision;
@@ -61,6 +62,11 @@ public final class FastAnswering implements AutoCloseable {
     this.imagesOfSentence = images;
     this.precision = precision;
     this.packed = packed;
+  }
+
+  /** Whether it packs models of an architecture. */
+  public static boolean serves(Architecture architecture) {
+    return ARCHITECTURES.contains(architecture.name());
   }
 
   private static LxmertConfig sizes(AnsweringModel model) {

@@ -10,6 +10,7 @@ import lxmert.batch.BatchStream;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertInput;
 import lxmert.model.PreTrainingModel;
 import lxmert.tensor.Precision;
@@ -38,6 +39,18 @@ public final class PretrainTask implements Task<PretrainBatch> {
           "LxmertForPreTraining",
           "masked_words_accuracy",
           "./lxmert finetune vqa --from MODEL ...");
+
+  private static final ModelDescription OF_GATED =
+      new ModelDescription(
+          "GATED, pre-trained",
+          "It reads regions of an image and a sentence, and was pre-trained on masked words, masked"
+              + " regions and matching, as far as its recipe asks for them. Which model it is says"
+              + " image_embeddings in config.json. It is there to be fine-tuned.",
+          DESCRIPTION.pipeline(),
+          DESCRIPTION.dataset(),
+          null,
+          DESCRIPTION.plottedFigure(),
+          DESCRIPTION.usage());
 
   private final PreTrainingModel model;
   private final Vocabulary vocabulary;
@@ -87,7 +100,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
 
   @Override
   public ModelDescription description() {
-    return DESCRIPTION;
+    return model instanceof LxmertForPreTraining ? DESCRIPTION : OF_GATED;
   }
 
   @Override

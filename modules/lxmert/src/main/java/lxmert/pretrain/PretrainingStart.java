@@ -109,6 +109,7 @@ final class PretrainingStart {
       require(model.has(target), objective.maskedObjects().weight(target), target.toString());
     }
     require(model.matches(), objective.matching().weight(), "matching");
+    require(model.answers(), objective.questions().weight(), "answers");
   }
 
   private void require(boolean has, double weight, String what) {

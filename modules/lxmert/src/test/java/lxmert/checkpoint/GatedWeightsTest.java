@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -21,8 +22,10 @@ import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertInput;
 import lxmert.model.LxmertOutput;
+import lxmert.model.Models;
 import lxmert.model.PreTrainingModel;
 import lxmert.model.RegionTarget;
+import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
 import lxmert.tensor.StateDict;
 import lxmert.tensor.Tensors;
@@ -102,7 +105,8 @@ class GatedWeightsTest {
         StateDict stored = StateDict.read(file);
         LxmertWeights weights = LxmertWeights.read(file);
         GatedWeights same = GatedWeights.read(file, lxmert())) {
-      JsonNode sizes = Json.parse(stored.metadata().get("config"), "config", JsonNode.class);
+      JsonNode sizes =
+          Json.parse(stored.metadata().getOrDefault("config", ""), "config", JsonNode.class);
       LxmertForPreTraining own = new LxmertForPreTraining(LxmertConfig.of(sizes, "config"));
       weights.load(own);
       GatedForPreTraining gated = new GatedForPreTraining(lxmert());
@@ -123,7 +127,7 @@ class GatedWeightsTest {
               (name, found) ->
                   assertThat(Tensors.floats(found))
                       .as(name)
-                      .containsExactly(Tensors.floats(expected.get(name)), within(1e-5f)));
+                      .containsExactly(floats(expected, name), within(1e-5f)));
     }
   }
 
@@ -155,14 +159,63 @@ class GatedWeightsTest {
       zero.initialize(1);
       one.eval();
       zero.eval();
-      Tensor pooled = torch();
+      Tensor pooled = pooled();
       assertThat(Tensors.floats(zero.matched(pooled)))
           .containsExactly(Tensors.floats(one.matched(pooled).flip(-1)), within(0f));
     }
   }
 
-  private static Tensor torch() {
+  private static float[] floats(Map<String, Tensor> tensors, String name) {
+    return Tensors.floats(tensor(tensors, name));
+  }
+
+  private static Tensor tensor(Map<String, Tensor> tensors, String name) {
+    return Objects.requireNonNull(tensors.get(name));
+  }
+
+  private static Tensor pooled() {
     return Tensor.create(new float[32], 1, 32).add(new Scalar(0.3));
+  }
+
+  /**
+   * BERT of two layers for VL-BERT: both streams begin as it, and the third type stays as drawn.
+   */
+  @Test
+  void aLanguageModelFillsWhatItHas() {
+    GatedConfig config =
+        GatedConfig.read(VOLTA.resolve("vl-bert/config.json"))
+            .with(Map.of("num_object_labels", 10));
+    Map<String, Object> alone = Map.of("vocab_size", 120, "r_layers", 0, "x_layers", 0);
+    LxmertConfig sizes = Models.SMALL.with(alone);
+    Path file = folder.resolve("bert.safetensors");
+    try (PointerScope scope = new PointerScope()) {
+      LxmertForPreTraining bert = new LxmertForPreTraining(sizes);
+      bert.initialize(3);
+      Map<String, Tensor> stored = new LinkedHashMap<>();
+      ModuleWeights.stateOf(bert)
+          .forEach(
+              (name, tensor) -> {
+                if (CheckpointNames.bert(name).isPresent()) {
+                  stored.put(name, tensor.detach());
+                }
+              });
+      SafeTensors.write(file, stored, Map.of());
+      GatedForPreTraining model = new GatedForPreTraining(config);
+      model.initialize(5);
+      Map<String, Tensor> state = ModuleWeights.stateOf(model);
+      String types = "bert.embeddings.token_type_embeddings.weight";
+      float[] third = Tensors.floats(tensor(state, types).select(0, 2));
+      try (GatedWeights weights = GatedWeights.read(file, config)) {
+        assertThat(weights.loadKnownHeads(model))
+            .containsExactly("masked-object head", "what reads regions");
+      }
+      assertThat(Tensors.floats(tensor(state, types).select(0, 2))).containsExactly(third);
+      assertThat(Tensors.floats(tensor(state, types).narrow(0, 0, 2)))
+          .containsExactly(floats(stored, types));
+      String query = "bert.encoder.layer.2.attention_self.query.weight";
+      assertThat(floats(state, query))
+          .containsExactly(floats(stored, "bert.encoder.layer.1.attention.self.query.weight"));
+    }
   }
 
   @Test
@@ -174,7 +227,7 @@ class GatedWeightsTest {
         StateDict state = StateDict.read(weights)) {
       Map<String, Tensor> changed = new LinkedHashMap<>(state.tensors());
       String name = "bert.encoder.layer.2.attention_self.v_key.weight";
-      changed.put(name, changed.get(name).add(new Scalar(1)));
+      changed.put(name, tensor(changed, name).add(new Scalar(1)));
       SafeTensors.write(torn, changed, Map.of());
     }
     assertThatThrownBy(() -> GatedWeights.read(torn, config))

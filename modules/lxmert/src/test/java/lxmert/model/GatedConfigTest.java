@@ -3,6 +3,7 @@ package lxmert.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import lxmert.io.UserError;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.TensorVector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -68,6 +70,44 @@ class GatedConfigTest {
                 true));
     assertThat(List.of(config.visualFeatDim(), config.visualPosDim(), config.numQaLabels()))
         .containsExactly(24, 7, 12);
+  }
+
+  /** The keys of a published folder of twelve layers, and of ViLBERT's base file. */
+  @Test
+  void configurationsOfOtherPublishersMeanPresets(@TempDir Path folder) {
+    Path file = folder.resolve("config.json");
+    Json.write(
+        file,
+        Map.of(
+            "model_type",
+            "visual_bert",
+            "architectures",
+            List.of("VisualBertForPreTraining"),
+            "num_hidden_layers",
+            12,
+            "visual_embedding_dim",
+            1024,
+            "bypass_transformer",
+            false));
+    assertThat(GatedConfig.read(file))
+        .isEqualTo(of(Map.of("preset", "visualbert", "visual_feat_dim", 1024)));
+    Map<String, Object> vilbert =
+        new HashMap<>(
+            Map.of(
+                "bi_hidden_size", 1024,
+                "bi_num_attention_heads", 8,
+                "v_num_attention_heads", 8,
+                "v_hidden_size", 1024,
+                "v_biattention_id", List.of(0, 1, 2, 3, 4, 5),
+                "t_biattention_id", List.of(6, 7, 8, 9, 10, 11)));
+    Json.write(file, vilbert);
+    assertThat(GatedConfig.read(file))
+        .isEqualTo(of(Map.of("preset", "vilbert", "clf_hidden_size", 2048)));
+    vilbert.put("t_biattention_id", List.of(10, 11));
+    Json.write(file, vilbert);
+    assertThatThrownBy(() -> GatedConfig.read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("expected [6, 7, 8, 9, 10, 11] beside v_biattention_id");
   }
 
   @ParameterizedTest

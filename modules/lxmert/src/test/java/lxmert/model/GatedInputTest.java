@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import lxmert.io.Json;
 import lxmert.tensor.StateDict;
 import lxmert.tensor.Tensors;
@@ -72,7 +73,8 @@ class GatedInputTest {
               Tensor.create(new long[] {1, 1, 1, 0}, 1, 4));
       LxmertInput read = GatedInput.of(given, config("last", 5));
       assertThat(Tensors.floats(read.visualFeatures().select(1, 4))).containsExactly(3, 5);
-      assertThat(Tensors.longs(read.visualAttentionMask())).containsExactly(1, 1, 1, 0, 1);
+      assertThat(Tensors.longs(Objects.requireNonNull(read.visualAttentionMask())))
+          .containsExactly(1, 1, 1, 0, 1);
       assertThat(Tensors.floats(GatedInput.regions(read.visualFeatures(), config("last", 5))))
           .containsExactly(Tensors.floats(given.visualFeatures()));
     }
@@ -103,8 +105,10 @@ class GatedInputTest {
               "test");
       LxmertInput read = GatedInput.of(given, config);
       assertThat(Tensors.longs(read.inputIds())).containsExactly(2, 9, 3, 4, 2, 2, 3, 4, 2, 0);
-      assertThat(Tensors.longs(read.attentionMask())).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 0);
-      assertThat(Tensors.longs(read.tokenTypeIds())).containsExactly(0, 0, 0, 1, 1, 0, 0, 1, 1, 0);
+      assertThat(Tensors.longs(Objects.requireNonNull(read.attentionMask())))
+          .containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 0);
+      assertThat(Tensors.longs(Objects.requireNonNull(read.tokenTypeIds())))
+          .containsExactly(0, 0, 0, 1, 1, 0, 0, 1, 1, 0);
     }
   }
 }
