@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertInput;
+import lxmert.model.ModelConfig;
 import lxmert.pretrain.Masking;
 import lxmert.pretrain.ObjectTargets;
 import lxmert.pretrain.PretrainBatch;
@@ -24,11 +24,11 @@ final class BenchInput {
   private static final int SHORTEST = 8;
   private static final int LONGEST = 16;
 
-  private final LxmertConfig config;
+  private final ModelConfig config;
   private final int size;
   private final SplittableRandom random = new SplittableRandom(0);
 
-  BenchInput(LxmertConfig config, int size) {
+  BenchInput(ModelConfig config, int size) {
     this.config = config;
     this.size = size;
   }
@@ -51,6 +51,11 @@ final class BenchInput {
         config.visualFeatDim(),
         floats(size * REGIONS * config.visualFeatDim(), 4),
         floats(size * REGIONS * 4, 1));
+  }
+
+  /** An image for each question, one by one. */
+  List<Regions> eachImage() {
+    return IntStream.range(0, size).mapToObj(i -> image()).toList();
   }
 
   /** One image. */

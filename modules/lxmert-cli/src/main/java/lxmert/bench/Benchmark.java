@@ -9,11 +9,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import lxmert.finetune.AnswerLoss;
-import lxmert.model.Initialization;
+import lxmert.model.Answering;
+import lxmert.model.AnsweringModel;
+import lxmert.model.Architecture;
+import lxmert.model.Architectures;
+import lxmert.model.GatedArchitectures;
+import lxmert.model.GatedConfig;
+import lxmert.model.GatedForPreTraining;
+import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
-import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.model.LxmertInput;
+import lxmert.model.ModelConfig;
+import lxmert.model.PreTrainingModel;
 import lxmert.packed.EncodedImage;
 import lxmert.packed.FastAnswering;
 import lxmert.pretrain.PretrainBatch;
@@ -39,7 +47,7 @@ public final class Benchmark {
   /** Answers of the joint table of pre-training. */
   private static final int ALL_ANSWERS = 9500;
 
-  private final LxmertConfig config;
+  private final ModelConfig config;
   private final Device device;
   private final double seconds;
 
@@ -65,7 +73,7 @@ public final class Benchmark {
       long peakRssMib) {}
 
   /** A benchmark of a model with random weights; each case runs for some seconds. */
-  public Benchmark(LxmertConfig config, Device device, double seconds) {
+  public Benchmark(ModelConfig config, Device device, double seconds) {
     this.config = config;
     this.device = device;
     this.seconds = seconds;
@@ -85,7 +93,11 @@ public final class Benchmark {
   private Measurement answering(BenchCase benchmark, Precision precision) {
     BenchInput input = new BenchInput(config, benchmark.size());
     TokenBatch questions = input.questions();
-    try (FastAnswering answering = new FastAnswering(model(), precision)) {
+    AnsweringModel model = model();
+    if (!FastAnswering.serves(model.architecture())) {
+      return plain(benchmark, precision, model, input);
+    }
+    try (FastAnswering answering = new FastAnswering(model, precision)) {
       if (benchmark == BenchCase.IMAGE) {
         Regions image = input.image();
         return time(
@@ -102,32 +114,53 @@ public final class Benchmark {
     }
   }
 
+  /** A model that no fast engine serves, as it is. */
+  private Measurement plain(
+      BenchCase benchmark, Precision precision, AnsweringModel model, BenchInput input) {
+    TokenBatch questions = input.questions();
+    try (Answering answering = Architectures.answering(model, precision, device)) {
+      if (benchmark == BenchCase.IMAGE) {
+        List<Regions> image = List.of(input.image());
+        return time(benchmark, precision, () -> answering.logits(image, questions));
+      }
+      List<Regions> images = input.eachImage();
+      return time(benchmark, precision, () -> answering.logitsOfEach(images, questions));
+    }
+  }
+
   private Measurement training(Precision precision) {
-    LxmertForQuestionAnswering model = model();
+    AnsweringModel model = model();
     BenchInput batch = new BenchInput(config, BenchCase.FINETUNE.size());
     LxmertInput input = batch.tensors(device);
     Tensor targets = batch.targets(device);
     return steps(
         BenchCase.FINETUNE,
         precision,
-        model,
+        model.module(),
         () -> AnswerLoss.SOFT_LABELS.of(model.forward(input), targets));
   }
 
   private Measurement pretraining(Precision precision) {
-    LxmertConfig joint = config.with(Map.of("num_qa_labels", ALL_ANSWERS));
-    LxmertForPreTraining model = new LxmertForPreTraining(joint);
-    Initialization.normal(model, joint.initializerRange(), 0);
-    model.to(device, false);
+    ModelConfig joint = config.with(Map.of("num_qa_labels", ALL_ANSWERS));
+    PreTrainingModel model =
+        joint instanceof GatedConfig gated
+            ? new GatedForPreTraining(gated)
+            : new LxmertForPreTraining((LxmertConfig) joint);
+    model.initialize(0);
+    model.module().to(device, false);
     PretrainBatch batch = new BenchInput(joint, BenchCase.PRETRAIN.size()).pretraining();
-    PretrainLosses losses = new PretrainLosses(PretrainObjective.published());
+    PretrainLosses losses =
+        new PretrainLosses(
+            joint instanceof GatedConfig gated
+                ? PretrainObjective.of(gated)
+                : PretrainObjective.published());
     return steps(
         BenchCase.PRETRAIN,
         precision,
-        model,
+        model.module(),
         () -> {
           LxmertInput input = LxmertInput.of(batch.words(), batch.images(), device);
-          return losses.step(model, model.backbone().forward(input), batch).loss();
+          return losses.step(model, model.encode(input), batch).loss();
         });
   }
 
@@ -155,11 +188,15 @@ public final class Benchmark {
     }
   }
 
-  private LxmertForQuestionAnswering model() {
-    LxmertForQuestionAnswering model = new LxmertForQuestionAnswering(config);
-    Initialization.normal(model, config.initializerRange(), 0);
-    model.to(device, false);
-    model.eval();
+  private AnsweringModel model() {
+    Architecture architecture =
+        config instanceof GatedConfig
+            ? GatedArchitectures.QUESTION_ANSWERING
+            : LxmertArchitectures.QUESTION_ANSWERING;
+    AnsweringModel model = architecture.model(config);
+    model.initialize(0);
+    model.module().to(device, false);
+    model.module().eval();
     return model;
   }
 

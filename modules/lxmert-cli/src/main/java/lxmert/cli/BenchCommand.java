@@ -10,9 +10,11 @@ import java.util.concurrent.Callable;
 import lxmert.bench.BenchCase;
 import lxmert.bench.Benchmark;
 import lxmert.bench.Benchmark.Measurement;
+import lxmert.checkpoint.ModelFolder;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.model.LxmertConfig;
+import lxmert.model.ModelConfig;
 import lxmert.tensor.Precision;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -75,10 +77,10 @@ final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LxmertConfig sizes() {
+  private ModelConfig sizes() {
     return config == null
         ? LxmertConfig.base().with(Map.of("num_qa_labels", ANSWERS))
-        : LxmertConfig.read(config);
+        : ModelFolder.configOf(config);
   }
 
   private void print(PrintWriter out, Measurement measured) {

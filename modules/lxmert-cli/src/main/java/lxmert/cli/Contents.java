@@ -18,7 +18,6 @@ import lxmert.io.InputFile;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.model.Architecture;
-import lxmert.model.LxmertConfig;
 import lxmert.regions.RegionStore;
 import lxmert.tensor.CheckpointFile;
 import lxmert.tensor.WeightFiles;
@@ -120,7 +119,8 @@ final class Contents {
 
   /** What an answering model is and was trained for. */
   private static void addUse(ObjectNode node, Architecture architecture, Path config) {
-    ModelUse use = ModelUse.read(config, architecture.images());
+    ModelUse use =
+        ModelUse.read(config, architecture.format().reader().apply(config), architecture.images());
     node.put("architecture", architecture.name()).put("images", architecture.images());
     if (use.task() != null) {
       node.put("task", use.task());
@@ -145,7 +145,7 @@ final class Contents {
     }
     boolean detector = isDetector(file);
     ObjectNode node = node(detector ? "detector configuration" : "model configuration", file);
-    Object settings = detector ? DetectorConfig.read(file) : LxmertConfig.read(file);
+    Object settings = detector ? DetectorConfig.read(file) : ModelFolder.configOf(file);
     node.set("settings", Json.mapper().valueToTree(settings));
     return node;
   }

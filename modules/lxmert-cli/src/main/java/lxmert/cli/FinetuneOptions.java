@@ -22,7 +22,8 @@ final class FinetuneOptions {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "LXMERT, LSTM_BUTD, BERT_BUTD or one of your own (default: that of --from, or LXMERT).")
+          "LXMERT, LSTM_BUTD, BERT_BUTD, GATED or one of your own (default: that of the recipe or of"
+              + " --from, or LXMERT).")
   private @Nullable String architecture;
 
   @Option(

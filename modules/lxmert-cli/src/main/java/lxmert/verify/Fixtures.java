@@ -20,6 +20,9 @@ public final class Fixtures {
     if (!Files.isDirectory(folder)) {
       throw new UserError(folder + ": no such folder");
     }
+    if (GatedChecks.fits(folder)) {
+      return GatedChecks.check(folder);
+    }
     if (LxmertChecks.fits(folder)) {
       return LxmertChecks.check(folder);
     }
@@ -32,6 +35,6 @@ public final class Fixtures {
     throw new UserError(
         folder
             + ": expected a fixture folder with forward.safetensors and weights.safetensors (LXMERT),"
-            + " relevance.safetensors (relevance maps) or expected.safetensors (detector)");
+            + " heads.safetensors beside them (VOLTA), relevance.safetensors (relevance maps) or expected.safetensors (detector)");
   }
 }

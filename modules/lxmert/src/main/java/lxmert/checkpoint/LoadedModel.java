@@ -7,7 +7,7 @@ import lxmert.model.Answering;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
 import lxmert.model.Architectures;
-import lxmert.model.LxmertConfig;
+import lxmert.model.ModelConfig;
 import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
 import lxmert.text.Vocabulary;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadedModel implements AutoCloseable {
   private final Architecture architecture;
-  private final LxmertConfig config;
+  private final ModelConfig config;
   private final Vocabulary vocabulary;
   private final List<String> answers;
   private final ModelUse use;
@@ -63,7 +63,7 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /** The sizes. */
-  public LxmertConfig config() {
+  public ModelConfig config() {
     return config;
   }
 

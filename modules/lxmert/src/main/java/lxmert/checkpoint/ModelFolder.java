@@ -2,6 +2,7 @@ package lxmert.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +17,17 @@ import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
 import lxmert.model.Architectures;
+import lxmert.model.GatedArchitectures;
+import lxmert.model.GatedBimodal;
+import lxmert.model.GatedConfig;
+import lxmert.model.GatedForPreTraining;
 import lxmert.model.Lxmert;
 import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
+import lxmert.model.ModelConfig;
+import lxmert.model.PairEncoders;
+import lxmert.model.PreTrainingModel;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
 import lxmert.tensor.WeightFiles;
@@ -44,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 public record ModelFolder(
     AnsweringModel model, Vocabulary vocabulary, List<String> answers, ModelUse use) {
   private static final String CONFIG = "config.json";
-  private static final String PRE_TRAINING = "LxmertForPreTraining";
+  private static final String PRE_TRAINING = "ForPreTraining";
   private static final String VOCABULARY = "vocab.txt";
 
   /** Where a folder of the published weights, which names no answers, may list them. */
@@ -79,13 +87,20 @@ public record ModelFolder(
    */
   public static ModelFolder load(Path folder) {
     Architecture architecture = architecture(folder);
-    ModelUse use = ModelUse.read(folder.resolve(CONFIG), architecture.images());
-    LxmertConfig config = LxmertConfig.read(folder.resolve(CONFIG));
+    Path file = folder.resolve(CONFIG);
+    ModelConfig config = architecture.format().reader().apply(file);
+    ModelUse use = ModelUse.read(file, config, architecture.images());
     Vocabulary vocabulary = Vocabulary.ofFolder(folder);
     List<String> answers = readAnswers(folder, config);
     AnsweringModel model = architecture.model(config);
-    try (LxmertWeights weights = LxmertWeights.read(folder)) {
-      weights.load(model);
+    if (config instanceof GatedConfig gated) {
+      try (GatedWeights weights = GatedWeights.read(folder, gated)) {
+        weights.load(model);
+      }
+    } else {
+      try (LxmertWeights weights = LxmertWeights.read(folder)) {
+        weights.load(model);
+      }
     }
     model.module().eval();
     try {
@@ -103,7 +118,7 @@ public record ModelFolder(
    */
   public static Architecture architecture(Path folder) {
     String name = architectureName(folder);
-    if (name.equals(PRE_TRAINING)) {
+    if (name.endsWith(PRE_TRAINING)) {
       throw new UserError(
           folder
               + " is a model of pre-training, which answers nothing yet: finetune it, or use it with"
@@ -144,12 +159,50 @@ public record ModelFolder(
   }
 
   private static String architectureName(Path folder) {
-    List<String> names = Json.read(folder.resolve(CONFIG), Said.class).architectures;
-    return names == null || names.isEmpty() ? "" : names.get(0);
+    return architectureOf(folder.resolve(CONFIG));
+  }
+
+  private static String architectureOf(Path config) {
+    JsonNode keys = Json.readTree(config);
+    Said said = Json.convert(keys, config.toString(), Said.class);
+    if (GatedConfig.wrote(keys)) {
+      return GatedArchitectures.QUESTION_ANSWERING.name();
+    }
+    return said.architectures == null || said.architectures.isEmpty()
+        ? ""
+        : said.architectures.get(0);
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Said(@JsonProperty("architectures") @Nullable List<String> architectures) {}
+
+  /**
+   * The sizes of a model of any kind, answering or not.
+   *
+   * @throws UserError if the file is missing, or a size cannot be
+   */
+  public static ModelConfig config(Path folder) {
+    return configOf(folder.resolve(CONFIG));
+  }
+
+  /** The sizes that a {@code config.json} has, wherever it lies; as {@link #config}. */
+  public static ModelConfig configOf(Path file) {
+    return isGatedConfig(file) ? GatedConfig.read(file) : LxmertConfig.read(file);
+  }
+
+  /** Whether a folder, or one that a file lies in, holds a gated encoder. */
+  public static boolean isGated(Path folder) {
+    Path file = folder.resolve(CONFIG);
+    return Files.exists(file) && isGatedConfig(file);
+  }
+
+  private static boolean isGatedConfig(Path file) {
+    String name = architectureOf(file);
+    return name.equals(GatedForPreTraining.ARCHITECTURE)
+        || Architectures.find(name)
+            .filter(each -> each.family().equals(GatedArchitectures.FAMILY))
+            .isPresent();
+  }
 
   /**
    * Loads a model with the heads of pre-training. It belongs to the caller's scope, as that of
@@ -160,10 +213,10 @@ public record ModelFolder(
    */
   public static LxmertForPreTraining loadPreTraining(Path folder) {
     String name = architectureName(folder);
-    if (!name.isEmpty() && !name.equals(PRE_TRAINING)) {
+    if (!name.isEmpty() && !name.equals(LxmertForPreTraining.ARCHITECTURE)) {
       throw new UserError(
-          "%s is a model for answers (%s) without the heads of pre-training, expected a folder that pretrain wrote, or a published %s"
-              .formatted(folder, name, PRE_TRAINING));
+          "%s is a model %s without LXMERT's heads of pre-training, expected a folder that pretrain wrote, or a published %s"
+              .formatted(folder, name, LxmertForPreTraining.ARCHITECTURE));
     }
     LxmertForPreTraining model =
         new LxmertForPreTraining(LxmertConfig.read(folder.resolve(CONFIG)));
@@ -175,23 +228,36 @@ public record ModelFolder(
   }
 
   /**
-   * Loads the three encoders of an LXMERT, whatever heads it has. They belong to the caller's
-   * scope, as the model of {@link #load}.
+   * Loads the encoders of an LXMERT or a gated encoder, whatever heads they have. They belong to
+   * the caller's scope, as the model of {@link #load}.
    *
    * @throws UserError if a file is missing or torn, they do not fit each other, or the folder holds
    *     another kind of model
    */
-  public static Lxmert loadEncoders(Path folder) {
+  public static PairEncoders loadEncoders(Path folder) {
+    if (isGated(folder)) {
+      return loadGatedEncoders(folder);
+    }
     saidArchitecture(folder)
         .filter(each -> !each.family().equals(LxmertArchitectures.FAMILY))
         .ifPresent(
             each -> {
               throw new UserError(
-                  "%s is a model %s, which has no such encoders, expected an LXMERT"
+                  "%s is a model %s, which has no such encoders, expected an LXMERT or a GATED"
                       .formatted(folder, each.family()));
             });
     Lxmert encoders = new Lxmert(LxmertConfig.read(folder.resolve(CONFIG)));
     try (LxmertWeights weights = LxmertWeights.read(folder)) {
+      weights.load(encoders);
+    }
+    encoders.eval();
+    return encoders;
+  }
+
+  private static GatedBimodal loadGatedEncoders(Path folder) {
+    GatedConfig config = GatedConfig.read(folder.resolve(CONFIG));
+    GatedBimodal encoders = new GatedBimodal(config);
+    try (GatedWeights weights = GatedWeights.read(folder, config)) {
       weights.load(encoders);
     }
     encoders.eval();
@@ -207,7 +273,7 @@ public record ModelFolder(
     ObjectNode config = configOf(model.architecture().name(), model.config());
     use.addTo(config);
     addAnswers(config, answers);
-    save(folder, config, model.module(), vocabulary);
+    save(folder, config, model.module(), model.config(), vocabulary);
   }
 
   /**
@@ -220,14 +286,14 @@ public record ModelFolder(
    */
   public static void savePreTraining(
       Path folder,
-      LxmertForPreTraining model,
+      PreTrainingModel model,
       Vocabulary vocabulary,
       List<String> answers,
       int maxLength) {
-    ObjectNode config = configOf(PRE_TRAINING, model.config());
+    ObjectNode config = configOf(model.architecture(), model.config());
     ModelUse.addLength(config, maxLength);
     addAnswers(config, answers);
-    save(folder, config, model, vocabulary);
+    save(folder, config, model.module(), model.config(), vocabulary);
   }
 
   private static void addAnswers(ObjectNode config, List<String> answers) {
@@ -241,7 +307,12 @@ public record ModelFolder(
     config.set("label2id", Json.mapper().valueToTree(labelToId));
   }
 
-  private static void save(Path folder, ObjectNode config, Module model, Vocabulary vocabulary) {
+  private static void save(
+      Path folder, ObjectNode config, Module model, ModelConfig sizes, Vocabulary vocabulary) {
+    UnaryOperator<String> names =
+        sizes instanceof LxmertConfig
+            ? name -> CheckpointNames.huggingFace(CheckpointNames.official(name))
+            : UnaryOperator.identity();
     AtomicFiles.writeFolder(
         folder,
         temporary -> {
@@ -249,34 +320,35 @@ public record ModelFolder(
           vocabulary.write(temporary.resolve(VOCABULARY));
           TokenizerJson.write(temporary.resolve("tokenizer.json"), vocabulary);
           TokenizerJson.writeConfig(temporary.resolve("tokenizer_config.json"));
-          writeWeights(temporary.resolve(WeightFiles.SAFETENSORS), model);
+          writeWeights(temporary.resolve(WeightFiles.SAFETENSORS), model, names);
         });
   }
 
-  private static void writeWeights(Path file, Module model) {
-    UnaryOperator<String> name =
-        each -> CheckpointNames.huggingFace(CheckpointNames.official(each));
+  private static void writeWeights(Path file, Module model, UnaryOperator<String> names) {
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> renamed = new LinkedHashMap<>();
       ModuleWeights.stateOf(model)
-          .forEach((each, tensor) -> renamed.put(name.apply(each), tensor.detach().cpu()));
+          .forEach((each, tensor) -> renamed.put(names.apply(each), tensor.detach().cpu()));
       SafeTensors.write(file, renamed, Map.of("format", "pt"));
     }
   }
 
-  private static ObjectNode configOf(String architecture, LxmertConfig config) {
+  private static ObjectNode configOf(String architecture, ModelConfig config) {
     ObjectNode node = Json.mapper().createObjectNode();
     node.putArray("architectures").add(architecture);
+    if (!(config instanceof LxmertConfig lxmert)) {
+      return node.setAll(Json.mapper().<ObjectNode>valueToTree(config));
+    }
     node.put("model_type", "lxmert").put("hidden_act", "gelu");
-    node.setAll(Json.mapper().<ObjectNode>valueToTree(config));
+    node.setAll(Json.mapper().<ObjectNode>valueToTree(lxmert));
     node.putObject("num_hidden_layers")
-        .put("vision", config.rLayers())
-        .put("cross_encoder", config.xLayers())
-        .put("language", config.lLayers());
+        .put("vision", lxmert.rLayers())
+        .put("cross_encoder", lxmert.xLayers())
+        .put("language", lxmert.lLayers());
     return node;
   }
 
-  private static List<String> readAnswers(Path folder, LxmertConfig config) {
+  private static List<String> readAnswers(Path folder, ModelConfig config) {
     List<String> named = namedAnswers(folder);
     if (named.isEmpty()) {
       throw new UserError(

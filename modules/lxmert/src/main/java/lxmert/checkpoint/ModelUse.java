@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import lxmert.model.LxmertConfig;
+import lxmert.model.ModelConfig;
 import lxmert.model.ProblemType;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ public record ModelUse(@Nullable String task, ProblemType problemType, int maxLe
    *
    * @param images that a sentence is about
    */
-  public static ModelUse published(LxmertConfig config, int images) {
+  public static ModelUse published(ModelConfig config, int images) {
     return new ModelUse(
         null,
         images > 1
@@ -54,11 +54,11 @@ public record ModelUse(@Nullable String task, ProblemType problemType, int maxLe
   /**
    * Reads a {@code config.json}.
    *
+   * @param config the sizes that it has
    * @param images that a sentence is about
    * @throws UserError if a value cannot be, or the length is more than the model reads
    */
-  public static ModelUse read(Path file, int images) {
-    LxmertConfig config = LxmertConfig.read(file);
+  public static ModelUse read(Path file, ModelConfig config, int images) {
     Keys keys = Json.read(file, Keys.class);
     ModelUse published = published(config, images);
     try {

@@ -8,7 +8,8 @@ import java.util.Map;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
-import lxmert.model.LxmertConfig;
+import lxmert.model.ConfigFormat;
+import lxmert.model.ModelConfig;
 import lxmert.text.Vocabulary;
 import lxmert.text.VocabularyLearner;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +45,16 @@ public record StartingPoint(@Nullable Path vocabulary, @Nullable Path from) {
   /**
    * The sizes of a recipe's model for these words and regions.
    *
+   * @param format of the kind of model
    * @param sizes by the keys of {@code config.json}
    * @throws UserError if a key is unknown or a value cannot be
    */
-  public static LxmertConfig config(Map<String, ?> sizes, Vocabulary words, int featureSize) {
-    return LxmertConfig.of(Json.mapper().valueToTree(sizes), "the recipe's model")
-        .with(Map.of("vocab_size", words.size(), "visual_feat_dim", featureSize));
+  public static ModelConfig config(
+      ConfigFormat format, Map<String, ?> sizes, Vocabulary words, int featureSize) {
+    return format
+        .maker()
+        .apply(Json.mapper().valueToTree(sizes), "the recipe's model")
+        .fitting(words, featureSize);
   }
 
   /**

@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.ModelUse;
 import lxmert.io.UserError;
-import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertInput;
 import lxmert.tensor.Tensors;
 import lxmert.text.SentenceEncoder;
@@ -73,13 +72,16 @@ public final class Explainer implements AutoCloseable {
     Path config = model.resolve("config.json");
     Integer length = options.maxLength();
     if (length != null) {
-      LxmertConfig.read(config).requireLength("max_length", length);
+      ModelFolder.config(model).requireLength("max_length", length);
     }
     Vocabulary vocabulary = Vocabulary.ofFolder(model);
     return new Explainer(
         vocabulary,
         new SentenceEncoder(
-            vocabulary, length == null ? ModelUse.read(config, images).maxLength() : length),
+            vocabulary,
+            length == null
+                ? ModelUse.read(config, ModelFolder.config(model), images).maxLength()
+                : length),
         new ModelOnDemand(() -> PlainModel.load(model, options.device()), options.idle()));
   }
 

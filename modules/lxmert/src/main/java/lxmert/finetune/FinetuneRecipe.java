@@ -1,5 +1,6 @@
 package lxmert.finetune;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import lxmert.tensor.Precision;
 import lxmert.train.CheckpointSettings;
 import lxmert.train.OptimizerSettings;
 import lxmert.train.Recipe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a model is fine-tuned: everything but the files. Read from a YAML file in {@code config/},
@@ -29,9 +31,11 @@ import lxmert.train.Recipe;
  * @param logEvery steps between two lines of the log
  * @param checkpoint when the run is saved
  * @param optimizer learning rate and what belongs to it
+ * @param architecture family of the model, where the caller names none; null: that of the
+ *     checkpoint, or LXMERT
  * @param model keys of {@code config.json} that differ from the base size; without effect where
- *     training starts from a checkpoint. Sizes of vocabulary, features and answers come from the
- *     data
+ *     training starts from a checkpoint, except for a gated encoder, whose folder they change.
+ *     Sizes of vocabulary, features and answers come from the data
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record FinetuneRecipe(
@@ -46,6 +50,7 @@ public record FinetuneRecipe(
     int logEvery,
     CheckpointSettings checkpoint,
     OptimizerSettings optimizer,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String architecture,
     Map<String, Object> model)
     implements Recipe {
   /** Checks the ranges and copies the model's keys. */
@@ -78,6 +83,7 @@ public record FinetuneRecipe(
         logEvery,
         checkpoint,
         optimizer,
+        architecture,
         model);
   }
 }

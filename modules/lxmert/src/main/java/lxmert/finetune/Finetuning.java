@@ -147,7 +147,9 @@ public final class Finetuning {
     String majority = Majority.answer(train, answers);
     try (PointerScope scope = new PointerScope();
         RegionStore regions = RegionStore.open(files.regions())) {
-      Architecture architecture = StartingModel.architecture(task, family, files.from());
+      Architecture architecture =
+          StartingModel.architecture(
+              task, family == null ? recipe.architecture() : family, files.from());
       ModelFolder model =
           new StartingModel(task, architecture, recipe, files)
               .make(train, answers, regions.featureSize(), options.progress());
@@ -205,7 +207,8 @@ public final class Finetuning {
   private Map<String, Object> data(Architecture architecture) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("task", task.name());
-    if (!architecture.family().equals(LxmertArchitectures.FAMILY)) {
+    if (recipe.architecture() == null
+        && !architecture.family().equals(LxmertArchitectures.FAMILY)) {
       data.put("architecture", architecture.family());
     }
     data.put("fast", options.fast());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lxmert.checkpoint.GatedWeights;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.ModelUse;
@@ -18,10 +19,13 @@ import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
 import lxmert.model.Architectures;
+import lxmert.model.GatedArchitectures;
+import lxmert.model.GatedConfig;
 import lxmert.model.Lxmert;
 import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForQuestionAnswering;
+import lxmert.model.ModelConfig;
 import lxmert.text.Vocabulary;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +62,9 @@ final class StartingModel {
     if (family != null) {
       return Architectures.of(family, task.images());
     }
+    if (from != null && ModelFolder.isGated(from)) {
+      return Architectures.of(GatedArchitectures.FAMILY, task.images());
+    }
     String found =
         Optional.ofNullable(from)
             .flatMap(ModelFolder::saidArchitecture)
@@ -77,7 +84,7 @@ final class StartingModel {
       List<Example> train, AnswerVocabulary answers, int featureSize, Progress progress) {
     List<String> sentences = train.stream().map(Example::sentence).toList();
     Vocabulary vocabulary = start.words(sentences, recipe.vocabularySize());
-    LxmertConfig config =
+    ModelConfig config =
         config(vocabulary, featureSize).with(Map.of("num_qa_labels", answers.size()));
     config.requireLength("max_length", recipe.maxLength());
     AnsweringModel model = architecture.model(config);
@@ -96,12 +103,19 @@ final class StartingModel {
       }
       return;
     }
+    if (model.config() instanceof GatedConfig config) {
+      if (table != null) {
+        throw noTransfer();
+      }
+      loadGated(model, config, from, progress);
+      return;
+    }
     try (LxmertWeights weights = LxmertWeights.read(from)) {
       List<String> fresh = new ArrayList<>();
       if (goesOn(from)) {
         weights.loadBelowAnswers(model);
       } else {
-        fresh.addAll(load(weights, encoders(model, from), model.config()));
+        fresh.addAll(load(weights, encoders(model, from), (LxmertConfig) model.config()));
       }
       List<String> held = weights.parts();
       List<String> taken = new ArrayList<>(held.subList(0, 1)); // the encoders
@@ -110,6 +124,14 @@ final class StartingModel {
       if (table != null) {
         transfer(weights, table, from, model, answers, progress);
       }
+    }
+  }
+
+  private void loadGated(AnsweringModel model, GatedConfig config, Path from, Progress progress) {
+    try (GatedWeights weights = GatedWeights.read(from, config)) {
+      List<String> fresh = weights.loadBelowAnswers(model);
+      List<String> held = weights.parts();
+      start.tell(held, held.subList(0, 1), fresh, progress);
     }
   }
 
@@ -171,8 +193,7 @@ final class StartingModel {
       AnswerVocabulary answers,
       Progress progress) {
     if (!(model instanceof LxmertForQuestionAnswering answering)) {
-      throw new UserError(
-          "--transfer-answers is for VQA and GQA with LXMERT, not for " + architecture.name());
+      throw noTransfer();
     }
     int found = AnswerTransfer.copy(weights, table(table, from), answering, answers, from);
     progress.say(
@@ -180,22 +201,38 @@ final class StartingModel {
             .formatted(found, answers.size(), answers.size() - found));
   }
 
+  private UserError noTransfer() {
+    return new UserError(
+        "--transfer-answers is for VQA and GQA with LXMERT, not for " + architecture.name());
+  }
+
   /** A language model brings its words, and the recipe the sizes; other models bring their own. */
-  private LxmertConfig config(Vocabulary vocabulary, int featureSize) {
+  private ModelConfig config(Vocabulary vocabulary, int featureSize) {
     Path from = files.from();
-    if (from == null || (!goesOn(from) && ofLanguageModel(from))) {
-      return StartingPoint.config(recipe.model(), vocabulary, featureSize);
+    if (from == null || isFresh(from)) {
+      return StartingPoint.config(architecture.format(), recipe.model(), vocabulary, featureSize);
     }
-    LxmertConfig config =
-        Files.isDirectory(from)
-            ? LxmertConfig.read(from.resolve("config.json"))
-            : LxmertConfig.base();
+    ModelConfig config =
+        !Files.isDirectory(from)
+            ? LxmertConfig.base()
+            : gated()
+                ? ModelFolder.config(from).with(recipe.model())
+                : LxmertConfig.read(from.resolve("config.json"));
     if (config.visualFeatDim() != featureSize) {
       throw new UserError(
           "%s has features of size %d, but %s was trained with %d"
               .formatted(files.regions(), featureSize, from, config.visualFeatDim()));
     }
     return config;
+  }
+
+  /** Whether the recipe has the sizes: the checkpoint is none of this kind of model, or a file. */
+  private boolean isFresh(Path from) {
+    return gated() ? !ModelFolder.isGated(from) : !goesOn(from) && ofLanguageModel(from);
+  }
+
+  private boolean gated() {
+    return architecture.family().equals(GatedArchitectures.FAMILY);
   }
 
   private static boolean ofLanguageModel(Path from) {

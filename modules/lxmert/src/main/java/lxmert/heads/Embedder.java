@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.UserError;
-import lxmert.model.Lxmert;
 import lxmert.model.LxmertInput;
 import lxmert.model.LxmertOutput;
+import lxmert.model.PairEncoders;
 import lxmert.model.Trace;
 import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
@@ -27,14 +27,15 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Gives the outputs of an LXMERT's encoders, or of their inner layers, whatever heads the model
- * has. Any number of threads may share one. {@link #close} frees it, on whatever thread.
+ * Gives the outputs of an LXMERT's encoders, or of their inner layers, or those of a gated encoder,
+ * whatever heads the model has. Any number of threads may share one. {@link #close} frees it, on
+ * whatever thread.
  */
 public final class Embedder implements AutoCloseable {
   /** Sentences that run together: with more, activations no longer fit the processor's caches. */
   private static final int TOGETHER = 16;
 
-  private final Lxmert encoders;
+  private final PairEncoders encoders;
   private final ModelReader reader;
   private final SentenceEncoder sentences;
   private final List<Layer> layers;
@@ -42,7 +43,7 @@ public final class Embedder implements AutoCloseable {
   private final PointerScope scope;
 
   private Embedder(
-      Lxmert encoders,
+      PairEncoders encoders,
       ModelReader reader,
       List<Layer> layers,
       Precision precision,
@@ -72,8 +73,8 @@ public final class Embedder implements AutoCloseable {
           layers.isEmpty()
               ? Layer.outputs()
               : layers.stream().distinct().map(name -> Layer.of(name, reader.config())).toList();
-      Lxmert encoders = ModelFolder.loadEncoders(folder);
-      encoders.to(own, false);
+      PairEncoders encoders = ModelFolder.loadEncoders(folder);
+      encoders.module().to(own, false);
       scope.extend(); // until close()
       return new Embedder(encoders, reader, wanted, precision, scope);
     }
@@ -84,9 +85,18 @@ public final class Embedder implements AutoCloseable {
     return layers;
   }
 
-  /** H, the size of a vector. */
+  /** H, the size of a word's vector. */
   public int size() {
-    return reader.config().hiddenSize();
+    return encoders.wordSize();
+  }
+
+  /** The size of a vector of a layer: H, except in encoders whose streams differ in width. */
+  int size(Layer layer) {
+    return switch (layer.kind()) {
+      case WORDS -> encoders.wordSize();
+      case REGIONS -> encoders.regionSize();
+      case PAIR -> encoders.pairSize();
+    };
   }
 
   /**
@@ -156,9 +166,10 @@ public final class Embedder implements AutoCloseable {
               found.put(name, value);
             }
           };
-      LxmertOutput out = encoders.forward(input, trace);
+      LxmertOutput out = encoders.encode(input, trace);
       found.put(Layer.LANGUAGE, out.language());
       found.put(Layer.VISION, out.vision());
+      found.put(Layer.POOLED, out.pooled());
       return cut(found, ids, images);
     }
   }

@@ -181,7 +181,7 @@ public final class EmbeddingFiles {
           rows.stream().map(SentenceRow::id).toList(),
           embedder.embed(sentences, seen),
           embedder.layers(),
-          embedder.size());
+          embedder::size);
     }
   }
 }

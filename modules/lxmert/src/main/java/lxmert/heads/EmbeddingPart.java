@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * The embeddings of some rows as arrays: N rows, padded with zeros to the longest sentence and the
@@ -25,10 +26,10 @@ record EmbeddingPart(int rows, byte[] ids, Map<String, int[]> counts, List<Array
   /**
    * Puts rows together.
    *
-   * @param size H
+   * @param size of a vector of a layer
    */
   static EmbeddingPart of(
-      List<String> ids, List<Embedding> embeddings, List<Layer> layers, int size) {
+      List<String> ids, List<Embedding> embeddings, List<Layer> layers, ToIntFunction<Layer> size) {
     int[] words = embeddings.stream().mapToInt(Embedding::words).toArray();
     int[] regions = embeddings.stream().mapToInt(Embedding::regions).toArray();
     Map<String, int[]> counts = new LinkedHashMap<>();
@@ -36,7 +37,14 @@ record EmbeddingPart(int rows, byte[] ids, Map<String, int[]> counts, List<Array
     counts.put("regions", regions);
     List<Array> arrays = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      arrays.add(array(layers.get(i), i, embeddings, max(words), max(regions), size));
+      arrays.add(
+          array(
+              layers.get(i),
+              i,
+              embeddings,
+              max(words),
+              max(regions),
+              size.applyAsInt(layers.get(i))));
     }
     return new EmbeddingPart(ids.size(), bytes(ids), counts, arrays);
   }

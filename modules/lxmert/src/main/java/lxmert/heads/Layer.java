@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import lxmert.io.UserError;
 import lxmert.model.LxmertConfig;
+import lxmert.model.ModelConfig;
 
 /**
  * An output of the encoders.
@@ -44,8 +45,11 @@ public record Layer(String name, Kind kind) {
   }
 
   /** All layers of a model, its outputs first. */
-  static List<Layer> all(LxmertConfig config) {
+  static List<Layer> all(ModelConfig sizes) {
     List<Layer> all = new ArrayList<>(outputs());
+    if (!(sizes instanceof LxmertConfig config)) {
+      return all;
+    }
     all.add(new Layer("embeddings", Kind.WORDS));
     number("layer.%d", config.lLayers(), Kind.WORDS, all);
     all.add(new Layer("visn_fc", Kind.REGIONS));
@@ -64,7 +68,7 @@ public record Layer(String name, Kind kind) {
    *
    * @throws UserError if the model has none of that name, with those that it has
    */
-  static Layer of(String name, LxmertConfig config) {
+  static Layer of(String name, ModelConfig config) {
     List<Layer> all = all(config);
     return all.stream()
         .filter(each -> each.name.equals(name))

@@ -2,11 +2,12 @@ package lxmert.heads;
 
 import java.nio.file.Path;
 import java.util.List;
+import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.ModelUse;
 import lxmert.io.UserError;
 import lxmert.model.EncodedModality;
 import lxmert.model.Lxmert;
-import lxmert.model.LxmertConfig;
+import lxmert.model.ModelConfig;
 import lxmert.text.SentenceEncoder;
 import lxmert.text.TokenBatch;
 import lxmert.text.Vocabulary;
@@ -25,18 +26,18 @@ import org.bytedeco.pytorch.Tensor;
  * @param device where the model is
  */
 record ModelReader(
-    Path folder, LxmertConfig config, Vocabulary vocabulary, int maxLength, Device device) {
+    Path folder, ModelConfig config, Vocabulary vocabulary, int maxLength, Device device) {
   /** Reads a folder's settings and words; the device has to stay. */
   static ModelReader of(Path folder, Device device) {
     Path file = folder.resolve("config.json");
-    LxmertConfig config = LxmertConfig.read(file);
+    ModelConfig config = ModelFolder.config(folder);
     Vocabulary vocabulary = Vocabulary.ofFolder(folder);
     if (vocabulary.size() != config.vocabSize()) {
       throw new UserError(
           "%s: a vocabulary of %d word pieces for a model of %d"
               .formatted(folder, vocabulary.size(), config.vocabSize()));
     }
-    int maxLength = ModelUse.read(file, 1).maxLength();
+    int maxLength = ModelUse.read(file, config, 1).maxLength();
     config.requireLength("max_length", maxLength);
     return new ModelReader(folder, config, vocabulary, maxLength, device);
   }

@@ -3,8 +3,8 @@ package lxmert.heads;
 import java.nio.file.Path;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.UserError;
-import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
+import lxmert.model.ModelConfig;
 import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
 import lxmert.vision.Regions;
@@ -48,7 +48,7 @@ public final class PretrainedModel implements AutoCloseable {
   }
 
   /** The sizes. */
-  public LxmertConfig config() {
+  public ModelConfig config() {
     return reader.config();
   }
 

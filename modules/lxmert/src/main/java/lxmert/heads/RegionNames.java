@@ -3,7 +3,7 @@ package lxmert.heads;
 import java.util.List;
 import java.util.stream.IntStream;
 import lxmert.io.UserError;
-import lxmert.model.LxmertConfig;
+import lxmert.model.ModelConfig;
 
 /**
  * What the classes of a model's object head mean: the names of the detector that it was trained
@@ -20,7 +20,7 @@ public record RegionNames(List<String> objects, List<String> attributes) {
   }
 
   /** Numbers in place of names, where no detector tells them. */
-  public static RegionNames numbers(LxmertConfig config) {
+  public static RegionNames numbers(ModelConfig config) {
     return new RegionNames(
         numbers("object", config.numObjectLabels()), numbers("attribute", config.numAttrLabels()));
   }
@@ -44,7 +44,7 @@ public record RegionNames(List<String> objects, List<String> attributes) {
   }
 
   /** Refuses a model that tells other classes apart. */
-  void requireFitting(LxmertConfig config) {
+  void requireFitting(ModelConfig config) {
     if (objects.size() != config.numObjectLabels() || attributes.size() != config.numAttrLabels()) {
       throw new UserError(
           "the detector names %d objects and %d attributes, but the model tells %d and %d apart"

@@ -13,7 +13,7 @@ public interface AnsweringModel {
   Architecture architecture();
 
   /** The sizes. */
-  LxmertConfig config();
+  ModelConfig config();
 
   /** The parameters, under the names of the checkpoint. */
   Module module();

@@ -21,6 +21,13 @@ final class Layers {
     return new LayerNormImpl(options);
   }
 
+  /** As {@link #table}, where look-ups of row 0 give a gradient like any other. */
+  static EmbeddingImpl plainTable(long rows, long size) {
+    EmbeddingOptions options = new EmbeddingOptions(rows, size);
+    options._weight().put(torch.zeros(rows, size));
+    return new EmbeddingImpl(options);
+  }
+
   /**
    * An embedding table under the key {@code weight} (rows, size). It begins at 0, as libtorch draws
    * a table that is not given to it.

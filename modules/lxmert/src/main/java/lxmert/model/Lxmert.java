@@ -11,19 +11,46 @@ import org.jspecify.annotations.Nullable;
  * The backbone, with the published parameter names below {@code bert.}. It is written to be read
  * and trained; the package {@code packed} answers faster with the same weights.
  */
-public final class Lxmert extends Module {
+public final class Lxmert extends Module implements PairEncoders {
   /** Added to the scores of padding; the published value, not minus infinity. */
   private static final double MASKED = -10000;
 
+  private final int size;
   private final LanguageEmbeddings embeddings;
   private final Encoder encoder;
   private final Pooler pooler;
 
   /** A backbone whose weights are all 0, to be loaded or given to {@link Initialization}. */
   public Lxmert(LxmertConfig config) {
+    size = config.hiddenSize();
     embeddings = register_module("embeddings", new LanguageEmbeddings(config));
     encoder = register_module("encoder", new Encoder(config));
     pooler = register_module("pooler", new Pooler(config));
+  }
+
+  @Override
+  public LxmertOutput encode(LxmertInput input, Trace trace) {
+    return forward(input, trace);
+  }
+
+  @Override
+  public Module module() {
+    return this;
+  }
+
+  @Override
+  public int wordSize() {
+    return size;
+  }
+
+  @Override
+  public int regionSize() {
+    return size;
+  }
+
+  @Override
+  public int pairSize() {
+    return size;
   }
 
   /** Runs all layers. */

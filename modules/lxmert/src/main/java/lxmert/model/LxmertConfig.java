@@ -53,12 +53,16 @@ public record LxmertConfig(
     int numQaLabels,
     double hiddenDropoutProb,
     double attentionProbsDropoutProb,
-    double initializerRange) {
+    double initializerRange)
+    implements ModelConfig {
 
   /** Added to the variance by every layer normalisation. */
   public static final double NORM_EPSILON = 1e-12;
 
   private static final Logger LOGGER = LoggerFactory.getLogger(LxmertConfig.class);
+
+  /** How it is read. */
+  public static final ConfigFormat FORMAT = new ConfigFormat(LxmertConfig::read, LxmertConfig::of);
 
   private static final LxmertConfig BASE =
       new LxmertConfig(
@@ -104,7 +108,8 @@ public record LxmertConfig(
    */
   public static LxmertConfig read(Path file) {
     String source = file.toString();
-    Map<String, JsonNode> keys = ConfigKeys.of(Json.object(Json.readTree(file), source), source);
+    Map<String, JsonNode> keys =
+        ConfigKeys.LXMERT.of(Json.object(Json.readTree(file), source), source);
     ObjectNode base = Json.mapper().valueToTree(BASE);
     List<String> unknown = keys.keySet().stream().filter(key -> !base.has(key)).toList();
     if (!unknown.isEmpty()) {
@@ -123,32 +128,18 @@ public record LxmertConfig(
    */
   public static LxmertConfig of(JsonNode keys, String source) {
     ObjectNode base = Json.mapper().valueToTree(BASE);
-    return with(base, ConfigKeys.of(Json.object(keys, source), source), source);
+    return with(base, ConfigKeys.LXMERT.of(Json.object(keys, source), source), source);
   }
 
   private static LxmertConfig with(ObjectNode base, Map<String, JsonNode> keys, String source) {
     return Json.convert(base.setAll(keys), source, LxmertConfig.class);
   }
 
-  /** This configuration with some keys of {@code config.json} replaced. */
+  @Override
   public LxmertConfig with(Map<String, ?> keys) {
     ObjectNode merged = Json.mapper().valueToTree(this);
     merged.setAll(Json.mapper().<ObjectNode>valueToTree(keys));
     return of(merged, "configuration");
-  }
-
-  /**
-   * Checks that a model of these sizes reads sentences of a length.
-   *
-   * @param name of the setting, for the message
-   * @throws UserError if it has fewer positions
-   */
-  public void requireLength(String name, int wordPieces) {
-    if (wordPieces > maxPositionEmbeddings) {
-      throw new UserError(
-          "%s is %d, but the model reads %d word pieces"
-              .formatted(name, wordPieces, maxPositionEmbeddings));
-    }
   }
 
   /** D, the size of an attention head. */

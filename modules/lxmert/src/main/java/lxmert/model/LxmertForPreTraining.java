@@ -8,7 +8,10 @@ import org.bytedeco.pytorch.Tensor;
  * every position; a task that asks for few positions gathers their rows of the backbone's output
  * and runs its head on those alone. Parameter names are the official ones.
  */
-public final class LxmertForPreTraining extends Module {
+public final class LxmertForPreTraining extends Module implements PreTrainingModel {
+  /** Its name in {@code config.json}; the transformers library has the class too. */
+  public static final String ARCHITECTURE = "LxmertForPreTraining";
+
   private final LxmertConfig config;
   private final Lxmert backbone;
   private final TextHeads text;
@@ -49,7 +52,7 @@ public final class LxmertForPreTraining extends Module {
     private final Linear matching;
 
     TextHeads(LxmertConfig config, Tensor wordTable) {
-      words = register_module("predictions", new WordHead(config, wordTable));
+      words = register_module("predictions", new WordHead(Activation.GELU, wordTable));
       matching = register_module("seq_relationship", new Linear(config.hiddenSize(), 2));
     }
   }
@@ -82,12 +85,68 @@ public final class LxmertForPreTraining extends Module {
         answers(out.pooled()));
   }
 
+  @Override
+  public LxmertOutput encode(LxmertInput input) {
+    return backbone.forward(input);
+  }
+
+  @Override
+  public String architecture() {
+    return ARCHITECTURE;
+  }
+
+  @Override
+  public Module module() {
+    return this;
+  }
+
+  /** Draws every matrix with the deviation of the configuration. */
+  @Override
+  public void initialize(long seed) {
+    Initialization.normal(this, config.initializerRange(), seed);
+  }
+
+  @Override
+  public PreTrainingModel another() {
+    return new LxmertForPreTraining(config);
+  }
+
+  @Override
+  public boolean has(RegionTarget target) {
+    return target == RegionTarget.OBJECTS
+        || target == RegionTarget.ATTRIBUTES
+        || target == RegionTarget.FEATURES;
+  }
+
+  @Override
+  public boolean matches() {
+    return true;
+  }
+
+  @Override
+  public boolean answers() {
+    return true;
+  }
+
+  @Override
+  public Tensor regions(RegionTarget target, Tensor transformedRegions) {
+    return switch (target) {
+      case OBJECTS -> objects(transformedRegions);
+      case ATTRIBUTES -> attributes(transformedRegions);
+      case FEATURES -> features(transformedRegions);
+      case DISTRIBUTION, CLASSES ->
+          throw new IllegalArgumentException("LXMERT has no head for " + target);
+    };
+  }
+
   /** Scores of words: any rows of the language output (..., H) to (..., V). */
+  @Override
   public Tensor words(Tensor language) {
     return text.words.forward(language);
   }
 
   /** Scores of matching: the pooled output (..., H) to (..., 2). */
+  @Override
   public Tensor matched(Tensor pooled) {
     return text.matching.forward(pooled);
   }
@@ -95,6 +154,7 @@ public final class LxmertForPreTraining extends Module {
   /**
    * What the three predictions about regions start from: any rows of the vision output (..., H).
    */
+  @Override
   public Tensor transformedRegions(Tensor vision) {
     return objects.transform(vision);
   }
@@ -115,11 +175,13 @@ public final class LxmertForPreTraining extends Module {
   }
 
   /** Scores of answers: any rows of the pooled output (..., H) to (..., answers). */
+  @Override
   public Tensor answers(Tensor pooled) {
     return answers.head.forward(pooled);
   }
 
   /** The sizes. */
+  @Override
   public LxmertConfig config() {
     return config;
   }

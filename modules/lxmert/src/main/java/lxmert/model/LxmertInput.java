@@ -81,6 +81,11 @@ public record LxmertInput(
         visualAttentionMask);
   }
 
+  /** The same words with other regions. */
+  LxmertInput withRegions(Tensor features, Tensor locations, @Nullable Tensor mask) {
+    return new LxmertInput(inputIds, attentionMask, tokenTypeIds, features, locations, mask);
+  }
+
   /** The same with every sentence repeated for each of its images. */
   LxmertInput withRepeatedSentences() {
     return new LxmertInput(

@@ -9,7 +9,9 @@ final class ObjectHead extends Module {
   private final Decoders decoders;
 
   ObjectHead(LxmertConfig config) {
-    transform = register_module("transform", new PredictionTransform(config));
+    transform =
+        register_module(
+            "transform", new PredictionTransform(config.hiddenSize(), Activation.GELU, true));
     decoders = register_module("decoder_dict", new Decoders(config));
   }
 

@@ -3,19 +3,22 @@ package lxmert.model;
 import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
-/** Linear, GELU, layer normalisation: what stands before a prediction. */
+/** Linear, GELU as a rule, layer normalisation: what stands before a prediction. */
 final class PredictionTransform extends Module {
+  private final Activation activation;
   private final Linear dense;
-  private final LayerNormImpl norm;
+  private final @Nullable LayerNormImpl norm;
 
-  PredictionTransform(LxmertConfig config) {
-    dense = register_module("dense", new Linear(config.hiddenSize(), config.hiddenSize()));
-    norm = register_module("LayerNorm", Layers.norm(config.hiddenSize()));
+  PredictionTransform(long size, Activation activation, boolean normalised) {
+    this.activation = activation;
+    dense = register_module("dense", new Linear(size, size));
+    norm = normalised ? register_module("LayerNorm", Layers.norm(size)) : null;
   }
 
   Tensor forward(Tensor x) {
-    return norm.forward(torch.gelu(dense.forward(x)));
+    Tensor y = activation.apply(dense.forward(x));
+    return norm == null ? y : norm.forward(y);
   }
 }

@@ -11,9 +11,10 @@ final class WordHead extends Module {
   private final PredictionTransform transform;
   private final Tensor wordTable;
 
-  WordHead(LxmertConfig config, Tensor wordTable) {
-    bias = Parameters.register(this, "bias", torch.zeros(config.vocabSize()));
-    transform = register_module("transform", new PredictionTransform(config));
+  WordHead(Activation activation, Tensor wordTable) {
+    bias = Parameters.register(this, "bias", torch.zeros(wordTable.size(0)));
+    transform =
+        register_module("transform", new PredictionTransform(wordTable.size(1), activation, true));
     this.wordTable = wordTable;
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import lxmert.model.AnsweringModel;
+import lxmert.model.Architecture;
 import lxmert.model.LxmertConfig;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.Precision;
@@ -39,7 +40,7 @@ public final class FastAnswering implements AutoCloseable {
 
   /** Packs copies of the model's weights, on its device; later changes of it are not seen. */
   public FastAnswering(AnsweringModel model, Precision precision) {
-    this(model.config(), model.images(), precision, pack(model, precision));
+    this(sizes(model), model.images(), precision, pack(model, precision));
   }
 
   /**
@@ -63,10 +64,22 @@ public final class FastAnswering implements AutoCloseable {
     this.packed = packed;
   }
 
+  /** Whether it packs models of an architecture. */
+  public static boolean serves(Architecture architecture) {
+    return ARCHITECTURES.contains(architecture.name());
+  }
+
+  private static LxmertConfig sizes(AnsweringModel model) {
+    if (model.config() instanceof LxmertConfig config) {
+      return config;
+    }
+    throw new IllegalArgumentException(model.architecture().name() + " is no LXMERT");
+  }
+
   private static PackedModel pack(AnsweringModel model, Precision precision) {
     try (PointerScope scope = new PointerScope()) {
       return PackedModel.of(
-          ModuleWeights.stateOf(model.module()), model.config(), model.images(), precision);
+          ModuleWeights.stateOf(model.module()), sizes(model), model.images(), precision);
     }
   }
 

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Device;
 public final class PackedEngine implements Engine {
   @Override
   public boolean serves(Architecture architecture) {
-    return FastAnswering.ARCHITECTURES.contains(architecture.name());
+    return FastAnswering.serves(architecture);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package lxmert.pretrain;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import lxmert.io.Check;
-import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
+import lxmert.model.PreTrainingModel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cross-modality matching (paper section 3.1.3): is the sentence about this image, or was it
@@ -16,13 +18,22 @@ public final class CrossModalityMatching {
    *
    * @param weight of the loss; 0 leaves every sentence with its image
    * @param mismatchProbability share of the sentences that are replaced
+   * @param mismatchedTargets whether words and regions of a replaced pair are predicted all the
+   *     same, as LXMERT does; VOLTA does not. null: they are
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  public record Settings(double weight, double mismatchProbability) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Settings(
+      double weight, double mismatchProbability, @Nullable Boolean mismatchedTargets) {
     /** Checks the ranges. */
     public Settings {
       Check.notNegative("matching.weight", weight);
       Check.share("matching.mismatch_probability", mismatchProbability);
+    }
+
+    /** With all targets, as LXMERT. */
+    public Settings(double weight, double mismatchProbability) {
+      this(weight, mismatchProbability, null);
     }
   }
 
@@ -47,8 +58,13 @@ public final class CrossModalityMatching {
     return other;
   }
 
+  /** Whether words and regions of a pair are to be predicted. */
+  boolean predicts(boolean matched) {
+    return matched || !Boolean.FALSE.equals(settings.mismatchedTargets());
+  }
+
   /** Cross entropy of the two classes, the mean over the batch. */
-  TaskLoss loss(LxmertForPreTraining model, LxmertOutput out, PretrainBatch batch) {
+  TaskLoss loss(PreTrainingModel model, LxmertOutput out, PretrainBatch batch) {
     return Rows.classify(
         "matching", settings.weight(), model.matched(out.pooled()), batch.matched());
   }

@@ -1,5 +1,6 @@
 package lxmert.pretrain;
 
+import java.util.Arrays;
 import lxmert.corpus.PretrainEntry;
 import lxmert.io.UserError;
 import lxmert.text.WordPieceTokenizer;
@@ -53,6 +54,10 @@ public final class ExampleMaker {
     long[] labels = words.hide(ids, tokenizer.vocabulary(), draws);
     Regions regions = split.regions(index);
     MaskedObjects.Masked masked = objects.mask(regions, others, draws);
+    if (!matching.predicts(source == index)) {
+      Arrays.fill(labels, Rows.IGNORED);
+      masked = new MaskedObjects.Masked(new int[0], masked.features());
+    }
     PretrainEntry entry = split.entry(index);
     long answer = ImageQuestions.answer(entry, source == index, draws);
     return new PretrainExample(entry.uid(), source == index, ids, labels, regions, masked, answer);

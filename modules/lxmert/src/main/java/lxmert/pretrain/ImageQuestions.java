@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import lxmert.corpus.PretrainEntry;
 import lxmert.io.Check;
-import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
+import lxmert.model.PreTrainingModel;
 
 /**
  * Image question answering (paper section 3.1.3): a third of the sentences are questions, and their
@@ -61,7 +61,7 @@ public final class ImageQuestions {
    *
    * @param answers (B), -1 where none is asked for
    */
-  TaskLoss loss(LxmertForPreTraining model, LxmertOutput out, long[] answers) {
+  TaskLoss loss(PreTrainingModel model, LxmertOutput out, long[] answers) {
     long[] questions = Rows.asked(answers);
     return Rows.classify(
         "questions",

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Arrays;
 import lxmert.io.Check;
-import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
+import lxmert.model.PreTrainingModel;
 import lxmert.text.Vocabulary;
 
 /**
@@ -57,7 +57,7 @@ public final class MaskedWords {
   }
 
   /** Cross entropy, the mean over the hidden pieces. The decoder runs on those alone. */
-  TaskLoss loss(LxmertForPreTraining model, LxmertOutput out, PretrainBatch batch) {
+  TaskLoss loss(PreTrainingModel model, LxmertOutput out, PretrainBatch batch) {
     long[] places = Rows.asked(batch.wordLabels());
     return Rows.classify(
         "masked_words",

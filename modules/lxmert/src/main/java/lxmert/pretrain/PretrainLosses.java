@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertOutput;
+import lxmert.model.PreTrainingModel;
 import lxmert.tensor.Tensors;
 import lxmert.train.Step;
 import org.bytedeco.pytorch.Scalar;
@@ -41,7 +41,7 @@ public final class PretrainLosses {
    *
    * @param out of the model's backbone on this batch
    */
-  public Step step(LxmertForPreTraining model, LxmertOutput out, PretrainBatch batch) {
+  public Step step(PreTrainingModel model, LxmertOutput out, PretrainBatch batch) {
     List<TaskLoss> losses = losses(model, out, batch);
     Tensor total = torch.zeros(new long[] {}, losses.get(0).value().options());
     for (TaskLoss loss : losses) {
@@ -51,14 +51,13 @@ public final class PretrainLosses {
   }
 
   /** The losses by name before their weights, in order. */
-  public Map<String, Tensor> byName(
-      LxmertForPreTraining model, LxmertOutput out, PretrainBatch batch) {
+  public Map<String, Tensor> byName(PreTrainingModel model, LxmertOutput out, PretrainBatch batch) {
     Map<String, Tensor> byName = new LinkedHashMap<>();
     losses(model, out, batch).forEach(loss -> byName.put(loss.name(), loss.value()));
     return byName;
   }
 
-  private List<TaskLoss> losses(LxmertForPreTraining model, LxmertOutput out, PretrainBatch batch) {
+  private List<TaskLoss> losses(PreTrainingModel model, LxmertOutput out, PretrainBatch batch) {
     List<TaskLoss> losses = new ArrayList<>();
     if (objective.maskedWords().weight() > 0) {
       losses.add(words.loss(model, out, batch));

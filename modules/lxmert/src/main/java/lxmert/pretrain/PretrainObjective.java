@@ -2,6 +2,9 @@ package lxmert.pretrain;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Map;
+import lxmert.model.GatedConfig;
+import lxmert.model.RegionTarget;
 
 /**
  * What a model is pre-trained to do (paper section 3.1). The loss of a batch is the weighted sum of
@@ -30,6 +33,26 @@ public record PretrainObjective(
       throw new IllegalArgumentException(
           "expected a task with a weight above 0 that begins with epoch 1");
     }
+  }
+
+  /**
+   * What VOLTA does with a gated encoder: the losses of the heads that it has, by their weights.
+   */
+  public static PretrainObjective of(GatedConfig config) {
+    Map<Integer, Double> weights = config.visualTargetWeights();
+    return new PretrainObjective(
+        new MaskedWords.Settings(1, Masking.BERT),
+        new MaskedObjects.Settings(
+            weights.getOrDefault(RegionTarget.OBJECTS.number(), 0.0),
+            weights.getOrDefault(RegionTarget.ATTRIBUTES.number(), 0.0),
+            weights.getOrDefault(RegionTarget.FEATURES.number(), 0.0),
+            weights.getOrDefault(RegionTarget.DISTRIBUTION.number(), 0.0),
+            weights.getOrDefault(RegionTarget.CLASSES.number(), 0.0),
+            MaskedObjects.LabelledBoxes.MASKED,
+            MaskedObjects.MeanOver.MASKED,
+            new Masking(0.15, 0.9, 0)),
+        new CrossModalityMatching.Settings(config.fusionMethod().matches() ? 1 : 0, 0.5),
+        new ImageQuestions.Settings(0, 1));
   }
 
   /** What the published code does: every task from the first epoch, every loss with weight 1. */

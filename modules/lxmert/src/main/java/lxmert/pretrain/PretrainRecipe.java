@@ -1,5 +1,6 @@
 package lxmert.pretrain;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import lxmert.tensor.Precision;
 import lxmert.train.CheckpointSettings;
 import lxmert.train.OptimizerSettings;
 import lxmert.train.Recipe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a model is pre-trained: everything but the files. Read from a YAML file in {@code config/},
@@ -30,6 +32,7 @@ import lxmert.train.Recipe;
  * @param checkpoint when the run is saved
  * @param objective the tasks
  * @param optimizer learning rate and what belongs to it
+ * @param architecture family of the model, LXMERT or GATED; null: LXMERT
  * @param model keys of {@code config.json} that differ from the base size. Sizes of vocabulary,
  *     features and answers come from the data
  */
@@ -46,6 +49,7 @@ public record PretrainRecipe(
     CheckpointSettings checkpoint,
     PretrainObjective objective,
     OptimizerSettings optimizer,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String architecture,
     Map<String, Object> model)
     implements Recipe {
   /** Checks the ranges and copies the model's keys. */
@@ -78,6 +82,7 @@ public record PretrainRecipe(
         checkpoint,
         objective,
         optimizer,
+        architecture,
         model);
   }
 }

@@ -12,6 +12,7 @@ import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertInput;
+import lxmert.model.PreTrainingModel;
 import lxmert.tensor.Precision;
 import lxmert.text.Vocabulary;
 import lxmert.train.Averages;
@@ -39,7 +40,19 @@ public final class PretrainTask implements Task<PretrainBatch> {
           "masked_words_accuracy",
           "./lxmert finetune vqa --from MODEL ...");
 
-  private final LxmertForPreTraining model;
+  private static final ModelDescription OF_GATED =
+      new ModelDescription(
+          "GATED, pre-trained",
+          "It reads regions of an image and a sentence, and was pre-trained on masked words, masked"
+              + " regions and matching, as far as its recipe asks for them. Which model it is says"
+              + " image_embeddings in config.json. It is there to be fine-tuned.",
+          DESCRIPTION.pipeline(),
+          DESCRIPTION.dataset(),
+          null,
+          DESCRIPTION.plottedFigure(),
+          DESCRIPTION.usage());
+
+  private final PreTrainingModel model;
   private final Vocabulary vocabulary;
   private final List<String> answers;
   private final int maxLength;
@@ -60,7 +73,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
    * @param precision of the validation
    */
   public PretrainTask(
-      LxmertForPreTraining model,
+      PreTrainingModel model,
       Vocabulary vocabulary,
       List<String> answers,
       int maxLength,
@@ -87,12 +100,12 @@ public final class PretrainTask implements Task<PretrainBatch> {
 
   @Override
   public ModelDescription description() {
-    return DESCRIPTION;
+    return model instanceof LxmertForPreTraining ? DESCRIPTION : OF_GATED;
   }
 
   @Override
   public Module module() {
-    return model;
+    return model.module();
   }
 
   @Override
@@ -150,9 +163,9 @@ public final class PretrainTask implements Task<PretrainBatch> {
 
   @Override
   public Task.Replica<PretrainBatch> replica() {
-    LxmertForPreTraining other = new LxmertForPreTraining(model.config());
-    other.to(device, false);
-    return new Task.Replica<>(other, batch -> step(other, batch));
+    PreTrainingModel other = model.another();
+    other.module().to(device, false);
+    return new Task.Replica<>(other.module(), batch -> step(other, batch));
   }
 
   @Override
@@ -160,11 +173,11 @@ public final class PretrainTask implements Task<PretrainBatch> {
     return step(model, batch);
   }
 
-  private Step step(LxmertForPreTraining model, PretrainBatch batch) {
+  private Step step(PreTrainingModel model, PretrainBatch batch) {
     requireLabels("object", batch.objects().objectIds(), model.config().numObjectLabels(), batch);
     requireLabels(
         "attribute", batch.objects().attributeIds(), model.config().numAttrLabels(), batch);
-    return losses.step(model, model.backbone().forward(input(batch, device)), batch);
+    return losses.step(model, model.encode(input(batch, device)), batch);
   }
 
   private static void requireLabels(String kind, long[] found, int known, PretrainBatch batch) {

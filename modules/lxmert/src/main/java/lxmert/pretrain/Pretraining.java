@@ -9,7 +9,7 @@ import lxmert.corpus.PretrainCorpus;
 import lxmert.dataset.AnswerTable;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.io.UserError;
-import lxmert.model.LxmertForPreTraining;
+import lxmert.model.PreTrainingModel;
 import lxmert.regions.RegionStore;
 import lxmert.text.Vocabulary;
 import lxmert.text.WordPieceTokenizer;
@@ -85,9 +85,9 @@ public final class Pretraining {
     Vocabulary vocabulary = start.vocabulary(train);
     try (PointerScope scope = new PointerScope();
         RegionStore regions = RegionStore.open(files.regions())) {
-      LxmertForPreTraining model =
+      PreTrainingModel model =
           start.make(vocabulary, answers.answers(), regions.featureSize(), options.progress());
-      model.to(options.device(), false);
+      model.module().to(options.device(), false);
       return train(
           model, vocabulary, answers.answers(), split(train, regions), split(valid, regions));
     }
@@ -126,7 +126,7 @@ public final class Pretraining {
   }
 
   private Trainer.Result train(
-      LxmertForPreTraining model,
+      PreTrainingModel model,
       Vocabulary vocabulary,
       List<String> answers,
       PretrainSplit train,

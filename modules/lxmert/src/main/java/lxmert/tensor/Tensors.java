@@ -30,6 +30,13 @@ public final class Tensors {
     return values;
   }
 
+  /** All whole numbers in row-major order, from any device. */
+  public static long[] longs(Tensor tensor) {
+    long[] values = new long[Math.toIntExact(tensor.numel())];
+    tensor.cpu().to(torch.ScalarType.Long).contiguous().data_ptr_long().get(values);
+    return values;
+  }
+
   /** A vector of floats on the device of another tensor. */
   public static Tensor vector(float[] values, Tensor like) {
     return Tensor.create(values).to(like.device(), torch.ScalarType.Float);

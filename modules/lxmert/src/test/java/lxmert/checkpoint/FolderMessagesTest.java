@@ -35,7 +35,7 @@ class FolderMessagesTest {
             {'finetuning_task': 'vqa', 'problem_type': 'multi_label_classification',
              'max_sentence_length': 20}
             """,
-            file -> ModelUse.read(file, 1))
+            file -> ModelUse.read(file, LxmertConfig.read(file), 1))
         .allOptional()
         .walk();
     WrongValues.of(

@@ -127,7 +127,7 @@ class ModelFolderTest {
                     "architectures", "finetuning_task", "problem_type", "max_sentence_length")));
     assertThat(ModelFolder.load(folder).use())
         .isEqualTo(new ModelUse(null, ProblemType.MULTI_LABEL_CLASSIFICATION, 20));
-    assertThat(ModelUse.read(folder.resolve("config.json"), 2).problemType())
+    assertThat(ModelUse.read(folder.resolve("config.json"), CONFIG, 2).problemType())
         .isEqualTo(ProblemType.SINGLE_LABEL_CLASSIFICATION);
     change(folder, config -> config.put("finetuning_task", "VQA").putNull("problem_type"));
     assertThat(ModelFolder.load(folder).use())
@@ -202,7 +202,7 @@ class ModelFolderTest {
       model.eval();
       ModelFolder.savePreTraining(folder, model, VOCABULARY, ANSWERS, 17);
       LxmertInput input = Models.input(CONFIG, 2, 5, 6, false);
-      assertThat(ModelUse.read(folder.resolve("config.json"), 1).maxLength()).isEqualTo(17);
+      assertThat(ModelUse.read(folder.resolve("config.json"), CONFIG, 1).maxLength()).isEqualTo(17);
       LxmertForPreTraining.Predictions expected = model.forward(input);
       LxmertForPreTraining.Predictions found = ModelFolder.loadPreTraining(folder).forward(input);
       assertThat(Models.values(found.words())).containsExactly(Models.values(expected.words()));

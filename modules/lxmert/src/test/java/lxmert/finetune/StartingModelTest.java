@@ -54,7 +54,7 @@ class StartingModelTest {
     try (PointerScope scope = new PointerScope()) {
       LxmertForPreTraining language = language(Map.of());
       ModelFolder made = make(LxmertArchitectures.FAMILY, "model.x_layers=3", "model.r_layers=2");
-      LxmertConfig config = made.model().config();
+      LxmertConfig config = (LxmertConfig) made.model().config();
       assertThat(List.of(config.lLayers(), config.rLayers(), config.xLayers()))
           .containsExactly(1, 2, 3);
       assertThat(made.vocabulary().size()).isEqualTo(vocabulary.size());

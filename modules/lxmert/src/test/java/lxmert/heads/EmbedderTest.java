@@ -101,7 +101,8 @@ class EmbedderTest {
     assertThatThrownBy(this::load)
         .isInstanceOf(UserError.class)
         .hasMessage(
-            baseline + " is a model BERT_BUTD, which has no such encoders, expected an LXMERT");
+            baseline
+                + " is a model BERT_BUTD, which has no such encoders, expected an LXMERT or a GATED");
   }
 
   private void write(String family, int images) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import lxmert.io.Json;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
@@ -28,7 +30,7 @@ class ArchitecturesTest {
       assertThat(Architectures.find(each.name()).orElseThrow().name()).isEqualTo(each.name());
       assertThat(Architectures.of(each.family(), each.images()).name()).isEqualTo(each.name());
       try (PointerScope scope = new PointerScope()) {
-        AnsweringModel model = each.model(Models.SMALL);
+        AnsweringModel model = small(each);
         assertThat(model.architecture().name()).isEqualTo(each.name());
         assertThat(model.images()).isEqualTo(each.images());
       }
@@ -40,13 +42,19 @@ class ArchitecturesTest {
   void lxmertRunsPackedAndOthersPlain() {
     for (Architecture each : Architectures.all()) {
       try (PointerScope scope = new PointerScope();
-          Answering answering =
-              Architectures.answering(each.model(Models.SMALL), Precision.FLOAT32, CPU)) {
+          Answering answering = Architectures.answering(small(each), Precision.FLOAT32, CPU)) {
         assertThat(answering instanceof PlainAnswering)
             .as(each.name())
             .isEqualTo(!each.family().equals("LXMERT"));
       }
     }
+  }
+
+  private static AnsweringModel small(Architecture architecture) {
+    return architecture.model(
+        architecture.family().equals(GatedArchitectures.FAMILY)
+            ? GatedConfig.of(Json.mapper().valueToTree(Map.of("preset", "visualbert")), "test")
+            : Models.SMALL);
   }
 
   @Test

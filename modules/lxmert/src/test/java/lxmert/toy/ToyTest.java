@@ -133,7 +133,7 @@ class ToyTest {
         .isInstanceOf(UserError.class)
         .hasMessage(
             "there is no model VILBERT that reads 1 image(s) with a sentence, expected one of"
-                + " BERT_BUTD, LSTM_BUTD, LXMERT, TOY");
+                + " BERT_BUTD, GATED, LSTM_BUTD, LXMERT, TOY");
   }
 
   @Test
