@@ -52,7 +52,7 @@ use_utf8() {
 }
 
 # Loading classes is half of a start. Java takes them from an archive of those that a rehearsal has loaded, where it can be
-# written (docs/decisions/0022-kept-classes.md); a program that changes, or another Java, needs another one.
+# written (docs/decisions/0024-kept-classes.md); a program that changes, or another Java, needs another one.
 keep_classes() {
   local archive=$1 part=$1.$$
   shift

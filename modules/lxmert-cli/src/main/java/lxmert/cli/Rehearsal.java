@@ -21,7 +21,7 @@ import picocli.CommandLine;
 
 /**
  * Does what users do most, once and unseen: Java keeps the classes that it loads for that in an
- * archive, from which the next starts take them (docs/decisions/0022-kept-classes.md). The
+ * archive, from which the next starts take them (docs/decisions/0024-kept-classes.md). The
  * launchers run it.
  */
 public final class Rehearsal {
