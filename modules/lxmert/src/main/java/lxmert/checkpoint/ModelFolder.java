@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelFolder(
     AnsweringModel model, Vocabulary vocabulary, List<String> answers, ModelUse use) {
-  private static final String CONFIG = "config.json";
+  static final String CONFIG = "config.json";
   private static final String PRE_TRAINING = "ForPreTraining";
   private static final String VOCABULARY = "vocab.txt";
 
@@ -87,6 +87,7 @@ public record ModelFolder(
    */
   public static ModelFolder load(Path folder) {
     Architecture architecture = architecture(folder);
+    ConfigBounds.check(folder);
     Path file = folder.resolve(CONFIG);
     ModelConfig config = architecture.format().reader().apply(file);
     ModelUse use = ModelUse.read(file, config, architecture.images());
@@ -182,6 +183,7 @@ public record ModelFolder(
    * @throws UserError if the file is missing, or a size cannot be
    */
   public static ModelConfig config(Path folder) {
+    ConfigBounds.check(folder);
     return configOf(folder.resolve(CONFIG));
   }
 
@@ -218,6 +220,7 @@ public record ModelFolder(
           "%s is a model %s without LXMERT's heads of pre-training, expected a folder that pretrain wrote, or a published %s"
               .formatted(folder, name, LxmertForPreTraining.ARCHITECTURE));
     }
+    ConfigBounds.check(folder);
     LxmertForPreTraining model =
         new LxmertForPreTraining(LxmertConfig.read(folder.resolve(CONFIG)));
     try (LxmertWeights weights = LxmertWeights.read(folder)) {
@@ -246,6 +249,7 @@ public record ModelFolder(
                   "%s is a model %s, which has no such encoders, expected an LXMERT or a GATED"
                       .formatted(folder, each.family()));
             });
+    ConfigBounds.check(folder);
     Lxmert encoders = new Lxmert(LxmertConfig.read(folder.resolve(CONFIG)));
     try (LxmertWeights weights = LxmertWeights.read(folder)) {
       weights.load(encoders);
@@ -255,6 +259,7 @@ public record ModelFolder(
   }
 
   private static GatedBimodal loadGatedEncoders(Path folder) {
+    ConfigBounds.check(folder);
     GatedConfig config = GatedConfig.read(folder.resolve(CONFIG));
     GatedBimodal encoders = new GatedBimodal(config);
     try (GatedWeights weights = GatedWeights.read(folder, config)) {

@@ -215,9 +215,7 @@ final class StartingModel {
     ModelConfig config =
         !Files.isDirectory(from)
             ? LxmertConfig.base()
-            : gated()
-                ? ModelFolder.config(from).with(recipe.model())
-                : LxmertConfig.read(from.resolve("config.json"));
+            : gated() ? ModelFolder.config(from).with(recipe.model()) : ModelFolder.config(from);
     if (config.visualFeatDim() != featureSize) {
       throw new UserError(
           "%s has features of size %d, but %s was trained with %d"

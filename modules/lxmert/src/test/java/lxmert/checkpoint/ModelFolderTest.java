@@ -46,6 +46,33 @@ class ModelFolderTest {
 
   @TempDir Path temporary;
 
+  @ParameterizedTest
+  @CsvSource({
+    "hidden_size, 1000000000, is longer than",
+    "intermediate_size, 99999999999, ''",
+    "visual_feat_dim, 2000000000, is longer than",
+    "max_position_embeddings, 500000000, is longer than",
+    "l_layers, 1000000, has only",
+    "x_layers, 2000000000, has only"
+  })
+  void settingsAskForNoMoreThanTheWeightsHold(String key, long value, String expected)
+      throws IOException {
+    Path folder = temporary.resolve("model");
+    try (PointerScope scope = new PointerScope()) {
+      new ModelFolder(Models.answering(CONFIG, 1), VOCABULARY, ANSWERS).save(folder);
+    }
+    Path file = folder.resolve("config.json");
+    ObjectNode settings = (ObjectNode) Json.readTree(file);
+    Json.write(file, settings.put(key, value));
+    assertThatThrownBy(() -> ModelFolder.load(folder))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("%s: %s is %d".formatted(file, key, value))
+        .hasMessageContaining(expected);
+    assertThatThrownBy(() -> ModelFolder.loadEncoders(folder))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("%s: %s is %d".formatted(file, key, value));
+  }
+
   @Test
   void whatIsSavedLoadsEqual() {
     Path folder = temporary.resolve("model");
