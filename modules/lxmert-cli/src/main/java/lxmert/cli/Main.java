@@ -103,7 +103,7 @@ public final class Main {
 
     private static String sentence(Throwable thrown) {
       if (thrown instanceof UserError) {
-        return thrown.getMessage();
+        return String.valueOf(thrown.getMessage());
       }
       return thrown instanceof OutOfMemoryError
           ? "out of memory: " + thrown.getMessage()

@@ -1,6 +1,7 @@
 package lxmert.cli;
 
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import lxmert.io.UserError;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,12 +24,21 @@ final class OutputGuard {
     for (NamedPath output : paths) {
       if (output.written() != null) {
         requireKind(output, output.written().folder());
-        paths.stream().filter(each -> each != output).forEach(each -> compare(output, each));
+        others(paths, output).forEach(each -> compare(output, each));
         if (restarts) {
           paths.forEach(each -> requireOutside(output, each));
         }
       }
     }
+  }
+
+  /**
+   * Twice the same file is named twice, so one path of the list is left out, not all equal ones.
+   */
+  private static List<NamedPath> others(List<NamedPath> paths, NamedPath output) {
+    List<NamedPath> others = new ArrayList<>(paths);
+    others.remove(output);
+    return others;
   }
 
   private static void requireKind(NamedPath output, boolean folder) {
