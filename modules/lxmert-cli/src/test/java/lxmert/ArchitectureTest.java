@@ -48,6 +48,7 @@ class ArchitectureTest {
           "answer",
           "heads",
           "explain",
+          "ranks",
           "train",
           "pretrain",
           "finetune",

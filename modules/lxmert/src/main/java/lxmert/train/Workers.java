@@ -24,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  * workers, one with one thread included.
  */
 final class Workers<B> implements AutoCloseable {
-  /** What a batch gave, as Java values. */
-  record Outcome(double loss, List<Step.Measure> measures) {}
-
+  private final Task<B> task;
   private final Trainer.Settings settings;
   private final Device device;
   private final List<Task.Replica<B>> replicas = new ArrayList<>();
@@ -44,6 +42,7 @@ final class Workers<B> implements AutoCloseable {
    */
   Workers(
       Task<B> task, int count, TensorVector parameters, Trainer.Settings settings, Device device) {
+    this.task = task;
     this.settings = settings;
     this.device = device;
     replicas.add(new Task.Replica<>(task.module(), task::step));
@@ -119,7 +118,7 @@ final class Workers<B> implements AutoCloseable {
     if (Double.isFinite(loss)) {
       result.loss().div(new Scalar((double) settings.accumulate())).backward();
     }
-    return new Outcome(loss, result.measures());
+    return new Outcome(loss, task.size(batch), result.measures());
   }
 
   private long seed(long number) {
