@@ -20,9 +20,9 @@ import lxmert.ranks.Share;
 import lxmert.tensor.Precision;
 import lxmert.text.Vocabulary;
 import lxmert.train.Averages;
+import lxmert.train.BatchOutcome;
 import lxmert.train.Evaluation;
 import lxmert.train.ModelDescription;
-import lxmert.train.Outcome;
 import lxmert.train.Step;
 import lxmert.train.Task;
 import org.bytedeco.javacpp.PointerScope;
@@ -200,7 +200,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
     Share share = ranks.share(validation.validationBatches());
     try (Progress.Bar bar = progress.start("evaluating", share.size(), "batches")) {
       Averages averages = new Averages();
-      Gathering.all(ranks, Outcome[].class, () -> outcomes(share, bar))
+      Gathering.all(ranks, BatchOutcome[].class, () -> outcomes(share, bar))
           .forEach(each -> List.of(each).forEach(averages::add));
       Map<String, Double> figures = averages.values();
       double loss = figures.getOrDefault("loss", Double.NaN);
@@ -209,19 +209,19 @@ public final class PretrainTask implements Task<PretrainBatch> {
     }
   }
 
-  private Outcome[] outcomes(Share share, Progress.Bar bar) {
-    List<Outcome> outcomes = new ArrayList<>();
+  private BatchOutcome[] outcomes(Share share, Progress.Bar bar) {
+    List<BatchOutcome> outcomes = new ArrayList<>();
     try (BatchStream<PretrainBatch> batches = validation.validation(share::has)) {
       for (PretrainBatch batch : batches) {
         try (PointerScope scope = new PointerScope();
             Precision.Region region = precision.on(device)) {
           Step step = step(batch);
-          outcomes.add(new Outcome(step.loss().item_double(), batch.size(), step.measures()));
+          outcomes.add(new BatchOutcome(step.loss().item_double(), batch.size(), step.measures()));
         }
         bar.advance(1);
       }
     }
-    return outcomes.toArray(Outcome[]::new);
+    return outcomes.toArray(BatchOutcome[]::new);
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class Averages {
   }
 
   /** Adds a batch. */
-  public void add(Outcome batch) {
+  public void add(BatchOutcome batch) {
     add("loss", batch.loss() * batch.size(), batch.size());
     batch.measures().forEach(measure -> add(measure.name(), measure.sum(), measure.count()));
     examples += batch.size();

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>A parameter that has a gradient on some ranks only gets their sum; one that has none anywhere
  * stays without.
  */
-final class GradientExchange implements AutoCloseable {
+public final class GradientExchange implements AutoCloseable {
   /** Elements that a bucket has at most, unless one gradient alone has more. */
   private static final long BUCKET = 1 << 22;
 
@@ -38,13 +38,13 @@ final class GradientExchange implements AutoCloseable {
    *
    * @param parameters the same on every rank
    */
-  GradientExchange(Ranks ranks, TensorVector parameters) {
+  public GradientExchange(Ranks ranks, TensorVector parameters) {
     this.ranks = ranks;
     this.parameters = parameters;
   }
 
   /** Which parameters have a gradient here. */
-  long[] present() {
+  public long[] present() {
     BitSet present = new BitSet();
     if (ranks.count() > 1) {
       try (PointerScope scope = new PointerScope()) {
@@ -61,7 +61,7 @@ final class GradientExchange implements AutoCloseable {
    *
    * @param present which have one, by rank
    */
-  void add(List<long[]> present) {
+  public void add(List<long[]> present) {
     if (ranks.count() == 1) {
       return;
     }
@@ -128,6 +128,7 @@ final class GradientExchange implements AutoCloseable {
     return buffers.get(0).narrow(0, 0, size);
   }
 
+  /** Frees the buffer. */
   @Override
   public void close() {
     buffers.forEach(Tensor::releaseReference);

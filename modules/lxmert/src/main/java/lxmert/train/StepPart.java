@@ -9,4 +9,4 @@ import java.util.List;
  * @param present which parameters have a gradient there
  * @param stop whether it was asked to stop
  */
-record StepPart(List<Outcome> outcomes, long[] present, boolean stop) {}
+record StepPart(List<BatchOutcome> outcomes, long[] present, boolean stop) {}

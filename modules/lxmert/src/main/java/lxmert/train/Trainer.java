@@ -119,7 +119,11 @@ public final class Trainer<B> {
    */
   public Result run() {
     try (StopOnExit onExit = new StopOnExit(this::stop)) {
-      return run.ranks().first() ? runInFolder() : train(null);
+      Result result = run.ranks().first() ? runInFolder() : train(null);
+      if (run.ranks().count() > 1) {
+        run.progress().say("rank %d: %s".formatted(run.ranks().rank(), run.ranks().traffic()));
+      }
+      return result;
     }
   }
 

@@ -155,12 +155,12 @@ final class TrainingLoop<B> implements AutoCloseable {
    * @param last is left with the last of them
    */
   private StepPart ownPart(Iterator<B> batches, List<B> last, Progress.Bar bar) {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<BatchOutcome> outcomes = new ArrayList<>();
     while (outcomes.size() < share.size()) {
       int count = Math.min(workers.count(), share.size() - outcomes.size());
       List<B> together = Stream.generate(batches::next).limit(count).toList();
       long first = step * settings.accumulate() + share.first() + outcomes.size();
-      List<Outcome> added = workers.addGradients(together, first);
+      List<BatchOutcome> added = workers.addGradients(together, first);
       for (int i = 0; i < count; i++) {
         requireFinite("loss", added.get(i).loss(), together.get(i), true);
       }

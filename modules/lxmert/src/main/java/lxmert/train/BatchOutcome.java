@@ -9,4 +9,4 @@ import java.util.List;
  * @param size its examples
  * @param measures further figures to be logged
  */
-public record Outcome(double loss, int size, List<Step.Measure> measures) {}
+public record BatchOutcome(double loss, int size, List<Step.Measure> measures) {}
