@@ -61,7 +61,7 @@ class ArchitectureTest {
 
   /** The program's packages, above the server's. */
   static final List<String> PROGRAM =
-      List.of("onnx", "report", "bench", "verify", "quickstart", "study", "cli");
+      List.of("onnx", "report", "bench", "verify", "quickstart", "study", "launch", "cli");
 
   private static final List<String> ORDER =
       Stream.of(LIBRARY, SERVER, PROGRAM).flatMap(List::stream).toList();

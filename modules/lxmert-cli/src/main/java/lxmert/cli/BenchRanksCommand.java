@@ -14,6 +14,7 @@ import lxmert.bench.RankedSteps.Timing;
 import lxmert.io.Check;
 import lxmert.io.Json;
 import lxmert.io.UserError;
+import lxmert.launch.LaunchedRanks;
 import lxmert.tensor.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,8 +123,8 @@ final class BenchRanksCommand implements Callable<Integer> {
     arguments.addAll(List.of("--exchange", exchange.toString()));
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     int code =
-        new LaunchedRanks(processes, 1, arguments)
-            .run(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        new LaunchedRanks(Main.class.getName(), processes, 1, arguments)
+            .run(new PrintStream(printed, true, StandardCharsets.UTF_8), false);
     if (code != 0) {
       throw new UserError("the processes ended with exit code " + code);
     }

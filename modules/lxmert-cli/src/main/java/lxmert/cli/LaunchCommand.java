@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import lxmert.io.Check;
 import lxmert.io.UserError;
+import lxmert.launch.LaunchedRanks;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,14 +45,14 @@ final class LaunchCommand implements Callable<Integer> {
       throw new UserError(
           "launch starts %s, not %s".formatted(String.join(" or ", TRAININGS), command.get(0)));
     }
-    return Check.given("launch", this::checked).run(System.out);
+    return Check.given("launch", this::checked).run(System.out, ConsoleProgress.onTerminal());
   }
 
   private LaunchedRanks checked() {
     Check.atLeast(1, "-n", count);
     int each = threads == null ? Math.max(1, cores() / count) : threads;
     Check.atLeast(1, "--threads", each);
-    return new LaunchedRanks(count, each, command);
+    return new LaunchedRanks(Main.class.getName(), count, each, command);
   }
 
   /** As the launcher counted them. */

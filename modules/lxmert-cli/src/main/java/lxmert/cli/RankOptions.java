@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.ToIntFunction;
 import lxmert.io.Check;
 import lxmert.io.UserError;
+import lxmert.launch.LaunchedRanks;
 import lxmert.ranks.GlooRanks;
 import lxmert.ranks.RankSettings;
 import lxmert.ranks.Ranks;
@@ -15,9 +16,6 @@ import picocli.CommandLine.Option;
 
 /** The options of a training by several processes, and what becomes of it in this one. */
 final class RankOptions {
-  /** The process that started this one, whose end is the end of all. */
-  static final String LAUNCHER = "LXMERT_LAUNCHER";
-
   private static final int ENDED = 2;
 
   @Option(
@@ -107,7 +105,7 @@ final class RankOptions {
   }
 
   private static void endWithLauncher() {
-    String launcher = System.getenv(LAUNCHER);
+    String launcher = System.getenv(LaunchedRanks.LAUNCHER);
     if (launcher == null) {
       return;
     }

@@ -1,4 +1,4 @@
-package lxmert.cli;
+package lxmert.launch;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import lxmert.io.UserError;
 
 /** Processes of this program on this machine that train together, from their start to their end. */
-final class LaunchedRanks {
+public final class LaunchedRanks {
+  /** The variable that names the process which started a rank: its end is the end of all. */
+  public static final String LAUNCHER = "LXMERT_LAUNCHER";
+
   /** For the others to end by themselves, before they are killed. */
   private static final long GRACE_SECONDS = 5;
 
@@ -24,6 +27,7 @@ final class LaunchedRanks {
   private static final int KILLED = 128;
   private static final List<Integer> STOPPED = List.of(128 + 2, 128 + 15);
 
+  private final String program;
   private final int count;
   private final int threads;
   private final List<String> arguments;
@@ -32,10 +36,12 @@ final class LaunchedRanks {
   /**
    * Ranks to be started.
    *
+   * @param program the class whose {@code main} they run
    * @param threads that each computes on
    * @param arguments of the program
    */
-  LaunchedRanks(int count, int threads, List<String> arguments) {
+  public LaunchedRanks(String program, int count, int threads, List<String> arguments) {
+    this.program = program;
     this.count = count;
     this.threads = threads;
     this.arguments = List.copyOf(arguments);
@@ -45,16 +51,17 @@ final class LaunchedRanks {
    * Starts them, hands on the signals that this process gets, and waits for all.
    *
    * @param out for what the first one prints
+   * @param onTerminal whether that is a terminal, on which it is to print by itself
    * @return their exit code
    * @throws UserError if one was killed or ended with a mistake of the user's
    */
-  int run(PrintStream out) {
+  public int run(PrintStream out, boolean onTerminal) {
     Thread hook = new Thread(this::stop, "stop ranks");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       int port = freePort();
       for (int rank = 0; rank < count; rank++) {
-        ranks.add(LaunchedRank.start(rank, builder(rank, port), out));
+        ranks.add(LaunchedRank.start(rank, builder(rank, port), out, onTerminal));
       }
       return await();
     } finally {
@@ -68,7 +75,7 @@ final class LaunchedRanks {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
+    command.add(program);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
@@ -77,7 +84,7 @@ final class LaunchedRanks {
     environment.put("MASTER_ADDR", InetAddress.getLoopbackAddress().getHostAddress());
     environment.put("MASTER_PORT", Integer.toString(port));
     environment.put("OMP_NUM_THREADS", Integer.toString(threads));
-    environment.put(RankOptions.LAUNCHER, Long.toString(ProcessHandle.current().pid()));
+    environment.put(LAUNCHER, Long.toString(ProcessHandle.current().pid()));
     return builder;
   }
 

@@ -1,4 +1,4 @@
-package lxmert.cli;
+package lxmert.launch;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,9 +26,9 @@ record LaunchedRank(int rank, Process process, ByteArrayOutputStream words, List
   /** What Gloo prints among the results. */
   private static final String CHATTER = "[Gloo] ";
 
-  static LaunchedRank start(int rank, ProcessBuilder builder, PrintStream out) {
+  static LaunchedRank start(int rank, ProcessBuilder builder, PrintStream out, boolean onTerminal) {
     boolean first = rank == 0;
-    boolean terminal = first && out == System.out && ConsoleProgress.onTerminal();
+    boolean terminal = first && onTerminal;
     if (first) {
       builder.redirectInput(Redirect.INHERIT);
     }
