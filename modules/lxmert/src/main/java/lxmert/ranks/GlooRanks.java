@@ -191,7 +191,7 @@ public final class GlooRanks implements Ranks {
       Tensor columns = torch.empty_like(values); // (N, C), row i is from rank i
       long bytes = values.nbytes() / count() * (count() - 1);
       await(bytes, () -> group.alltoall_base(columns, values, equal, equal));
-      boolean half = values.scalar_type() == torch.ScalarType.BFloat16;
+      boolean half = values.scalar_type().intern() == torch.ScalarType.BFloat16;
       Tensor first = columns.narrow(0, 0, 1); // (1, C)
       Tensor sum = half ? first.to(torch.ScalarType.Float) : first;
       for (int rank = 1; rank < count(); rank++) {
