@@ -50,6 +50,7 @@ class ArchitectureTest {
           "answer",
           "heads",
           "explain",
+          "ranks",
           "train",
           "pretrain",
           "finetune",
@@ -65,7 +66,7 @@ class ArchitectureTest {
 
   /** The program's packages, above all others. */
   static final List<String> PROGRAM =
-      List.of("onnx", "report", "bench", "verify", "quickstart", "study", "cli");
+      List.of("onnx", "report", "bench", "verify", "quickstart", "study", "launch", "cli");
 
   private static final List<String> ORDER =
       Stream.of(LIBRARY, SERVER, CLUSTER, PROGRAM).flatMap(List::stream).toList();

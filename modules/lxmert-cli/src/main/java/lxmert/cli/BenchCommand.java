@@ -29,9 +29,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Time answering and training on this machine; extraction, corpus and scoring by name.",
+        "Time answering and training on this machine; extraction, corpus, scoring and ranks by name.",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchExtractCommand.class, BenchCorpusCommand.class, BenchScoreCommand.class})
+    subcommands = {
+      BenchExtractCommand.class,
+      BenchCorpusCommand.class,
+      BenchScoreCommand.class,
+      BenchRanksCommand.class,
+      BenchRankCommand.class
+    })
 final class BenchCommand implements Callable<Integer> {
   /** Answers of VQA. */
   private static final int ANSWERS = 3129;

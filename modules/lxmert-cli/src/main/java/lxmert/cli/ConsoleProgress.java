@@ -34,7 +34,7 @@ record ConsoleProgress(PrintStream out) implements Progress {
   }
 
   @SuppressWarnings("SystemConsoleNull") // asked of the console below
-  private static boolean onTerminal() {
+  static boolean onTerminal() {
     Console console = System.console();
     if (console == null) {
       return false;

@@ -10,6 +10,7 @@ import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.Finetuning;
 import lxmert.io.Json;
+import lxmert.ranks.Ranks;
 import lxmert.train.Trainer;
 import lxmert.train.TrainingOptions;
 import picocli.CommandLine.Command;
@@ -30,6 +31,8 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
 
   @Mixin private RunOptions run;
 
+  @Mixin private RankOptions ranks;
+
   @Spec private CommandSpec spec;
 
   FinetuneTaskCommand(FinetuneTask task) {
@@ -38,11 +41,18 @@ abstract class FinetuneTaskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return ranks.together(this::train);
+  }
+
+  private int train(Ranks joined) {
     FinetuneRecipe recipe = options.recipe();
     Finetuning.Files files = options.files();
     FinetuneRecipe used = recipe.with(run.precision(recipe.precision()));
-    TrainingOptions start = run.start(options.workers(), options.fast());
-    print(options.finetuning(task, used, files, start).run());
+    TrainingOptions start = run.start(options.workers(), joined, options.fast());
+    Finetuning.Result result = options.finetuning(task, used, files, start).run();
+    if (joined.first()) {
+      print(result);
+    }
     return 0;
   }
 

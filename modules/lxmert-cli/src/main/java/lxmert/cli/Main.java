@@ -35,6 +35,7 @@ import picocli.CommandLine.ParseResult;
       FinetuneCommand.class,
       ImportCommand.class,
       InfoCommand.class,
+      LaunchCommand.class,
       MatchCommand.class,
       PredictCommand.class,
       PretrainCommand.class,
@@ -56,10 +57,22 @@ public final class Main {
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
     int code = run(args);
-    if (code != STOPPED) {
+    if (code != STOPPED || !isEnding()) {
       System.exit(code);
     }
     // A signal stopped it: the process is ending already, with the signal's own code.
+  }
+
+  /** Whether a signal has reached this process, and not another rank. */
+  private static boolean isEnding() {
+    Thread hook = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   /** Runs a command and returns its exit code. */

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import lxmert.io.Json;
 import lxmert.pretrain.PretrainRecipe;
 import lxmert.pretrain.Pretraining;
+import lxmert.ranks.Ranks;
 import lxmert.train.Trainer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,10 +49,16 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Mixin private RunOptions run;
 
+  @Mixin private RankOptions ranks;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    return ranks.together(this::train);
+  }
+
+  private int train(Ranks joined) {
     PretrainRecipe recipe = PretrainRecipe.read(training.config(), training.overrides());
     Pretraining.Files files =
         new Pretraining.Files(
@@ -64,8 +71,10 @@ final class PretrainCommand implements Callable<Integer> {
             training.from());
     PretrainRecipe used = recipe.with(run.precision(recipe.precision()));
     Trainer.Result result =
-        new Pretraining(used, files, run.start(training.workers(), training.fast())).run();
-    print(result);
+        new Pretraining(used, files, run.start(training.workers(), joined, training.fast())).run();
+    if (joined.first()) {
+      print(result);
+    }
     return 0;
   }
 

@@ -1,9 +1,12 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
+import lxmert.io.Progress;
+import lxmert.ranks.Ranks;
 import lxmert.report.ReportWriter;
 import lxmert.tensor.Precision;
 import lxmert.train.Trainer;
+import lxmert.train.TrainingListener;
 import lxmert.train.TrainingOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,11 +36,22 @@ final class RunOptions {
    * that is wanted.
    */
   TrainingOptions start(int workers, boolean fast) {
-    if (restart) {
+    return start(workers, Ranks.alone(), fast);
+  }
+
+  /** As {@link #start(int, boolean)}, for one of several ranks: the first one tells and writes. */
+  TrainingOptions start(int workers, Ranks ranks, boolean fast) {
+    if (restart && ranks.first()) {
       Trainer.restart(out);
     }
     return new TrainingOptions(
-        out, device.device(), workers, ConsoleProgress.onStandardError(), new ReportWriter(), fast);
+        out,
+        device.device(),
+        workers,
+        ranks,
+        ranks.first() ? ConsoleProgress.onStandardError() : Progress.silent(),
+        ranks.first() ? new ReportWriter() : TrainingListener.NONE,
+        fast);
   }
 
   /** The folder of the run. */

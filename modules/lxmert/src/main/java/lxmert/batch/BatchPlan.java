@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +61,24 @@ public final class BatchPlan {
     return (order.length + batchSize - 1) / batchSize;
   }
 
-  /** The batches from number {@code first}, counted from 0, to the last. */
-  public Iterator<int[]> from(long first) {
+  /**
+   * The batches from number {@code first}, counted from 0, to the last.
+   *
+   * @param wanted the numbers of those that are handed out
+   */
+  public Iterator<int[]> from(long first, LongPredicate wanted) {
     return new Iterator<>() {
-      private long next = first;
+      private long next = wantedFrom(first);
+      private int windowNumber = -1;
       private List<int[]> window = List.of();
+
+      private long wantedFrom(long number) {
+        long at = number;
+        while (at < size() && !wanted.test(at)) {
+          at++;
+        }
+        return at;
+      }
 
       @Override
       public boolean hasNext() {
@@ -76,11 +90,13 @@ public final class BatchPlan {
         if (!hasNext()) {
           throw new NoSuchElementException("all " + size() + " batches were taken");
         }
+        int number = (int) (next / WINDOW);
         int place = (int) (next % WINDOW);
-        if (place == 0 || window.isEmpty()) {
-          window = window((int) (next / WINDOW));
+        if (number != windowNumber) {
+          window = window(number);
+          windowNumber = number;
         }
-        next++;
+        next = wantedFrom(next + 1);
         return window.get(place);
       }
     };

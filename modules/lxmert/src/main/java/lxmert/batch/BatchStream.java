@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 
 /**
  * Batches that are made in the background, a few ahead of the reader, and handed out in their
@@ -28,6 +30,7 @@ public final class BatchStream<B> implements Iterable<B>, AutoCloseable {
    * Starts making batches.
    *
    * @param first number of the first batch of the plan that is made, counted from 0
+   * @param wanted the numbers of those that are made
    * @param assembler makes a batch of its examples' numbers; called from several threads
    * @param threads that make the batches; stay the caller's
    * @param prefetch batches that are kept ready or under way
@@ -35,14 +38,15 @@ public final class BatchStream<B> implements Iterable<B>, AutoCloseable {
   public BatchStream(
       BatchPlan plan,
       long first,
+      LongPredicate wanted,
       Function<int[], B> assembler,
       ExecutorService threads,
       int prefetch) {
-    this.plan = plan.from(first);
+    this.plan = plan.from(first, wanted);
     this.assembler = assembler;
     this.threads = threads;
     this.prefetch = prefetch;
-    size = Math.max(0, plan.size() - first);
+    size = LongStream.range(first, plan.size()).filter(wanted).count();
     fill();
   }
 
@@ -57,7 +61,7 @@ public final class BatchStream<B> implements Iterable<B>, AutoCloseable {
         });
   }
 
-  /** Number of batches from the first to the last. */
+  /** Number of batches that are wanted from the first to the last. */
   public long size() {
     return size;
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
+import java.util.function.LongPredicate;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.Example;
 import lxmert.io.UserError;
@@ -132,21 +133,32 @@ public final class Batches implements AutoCloseable {
    * a whole epoch has there, to go on with after an interruption.
    */
   public BatchStream<Batch> epoch(int epoch, long firstBatch) {
+    return epoch(epoch, firstBatch, number -> true);
+  }
+
+  /**
+   * As {@link #epoch(int, long)}, but only some of the batches are made.
+   *
+   * @param wanted their numbers, counted from the start of the epoch
+   */
+  public BatchStream<Batch> epoch(int epoch, long firstBatch, LongPredicate wanted) {
     long start = new SplittableRandom(options.seed()).nextLong();
     SplittableRandom random = new SplittableRandom(start + (epoch - 1));
     return stream(
         BatchPlan.shuffled(
             lengths.length, i -> lengths[i], options.batchSize(), options.dropLast(), random),
-        firstBatch);
+        firstBatch,
+        wanted);
   }
 
   /** All questions in their order, the last batch as small as it comes: for evaluation. */
   public BatchStream<Batch> inOrder() {
-    return stream(BatchPlan.inOrder(examples.size(), options.batchSize()), 0);
+    return stream(BatchPlan.inOrder(examples.size(), options.batchSize()), 0, number -> true);
   }
 
-  private BatchStream<Batch> stream(BatchPlan plan, long firstBatch) {
-    return new BatchStream<>(plan, firstBatch, assembler::assemble, threads, options.prefetch());
+  private BatchStream<Batch> stream(BatchPlan plan, long firstBatch, LongPredicate wanted) {
+    return new BatchStream<>(
+        plan, firstBatch, wanted, assembler::assemble, threads, options.prefetch());
   }
 
   /** Ends the background threads. */

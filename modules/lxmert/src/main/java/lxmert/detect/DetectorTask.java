@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongPredicate;
 import lxmert.io.Check;
 import lxmert.io.Progress;
+import lxmert.ranks.Ranks;
 import lxmert.tensor.Tensors;
 import lxmert.train.Evaluation;
 import lxmert.train.ModelDescription;
@@ -140,7 +142,7 @@ final class DetectorTask implements Task<ImageBatches.SampleBatch> {
   }
 
   @Override
-  public Epoch<ImageBatches.SampleBatch> epoch(int epoch, long firstBatch) {
+  public Epoch<ImageBatches.SampleBatch> epoch(int epoch, long firstBatch, LongPredicate wanted) {
     return new ImageBatches(train, batchSize, parts, seed + epoch, firstBatch);
   }
 
@@ -271,7 +273,7 @@ final class DetectorTask implements Task<ImageBatches.SampleBatch> {
   }
 
   @Override
-  public Evaluation evaluate(Progress progress) {
+  public Evaluation evaluate(Ranks ranks, Progress progress) {
     DetectorScores scores = validation.run(network, progress);
     return new Evaluation(scores.overall(), scores.figures());
   }

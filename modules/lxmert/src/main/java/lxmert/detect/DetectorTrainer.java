@@ -83,6 +83,9 @@ public final class DetectorTrainer {
    * @throws UserError if it asks for an optimiser, schedule or anchors that are not there
    */
   public DetectorTrainer(DetectorConfig config, Options how, TrainingOptions options) {
+    if (options.ranks().count() > 1) {
+      throw new UserError("a detector trains in one process, expected ranks to be 1");
+    }
     optimizer = new DetectorOptimizer(config.solver());
     this.config = Check.given(SETTINGS, () -> trainable(config));
     this.how = how;

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import lxmert.batch.Batch;
 import lxmert.batch.BatchStream;
 import lxmert.batch.Batches;
@@ -16,6 +17,7 @@ import lxmert.model.Answering;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Architectures;
 import lxmert.model.LxmertInput;
+import lxmert.ranks.Ranks;
 import lxmert.score.TaskScores;
 import lxmert.train.Evaluation;
 import lxmert.train.ModelDescription;
@@ -87,8 +89,8 @@ public final class AnsweringTask implements Task<Batch> {
   }
 
   @Override
-  public Task.Epoch<Batch> epoch(int epoch, long firstBatch) {
-    BatchStream<Batch> stream = training.epoch(epoch, firstBatch);
+  public Task.Epoch<Batch> epoch(int epoch, long firstBatch, LongPredicate wanted) {
+    BatchStream<Batch> stream = training.epoch(epoch, firstBatch, wanted);
     return new Task.Epoch<>() {
       @Override
       public Iterator<Batch> iterator() {
@@ -154,11 +156,11 @@ public final class AnsweringTask implements Task<Batch> {
   }
 
   @Override
-  public Evaluation evaluate(Progress progress) {
+  public Evaluation evaluate(Ranks ranks, Progress progress) {
     TaskEvaluation evaluation;
     try (Answering answering =
         Architectures.answering(folder.model(), recipe.precision(), device)) {
-      evaluation = validation.evaluate(answering, progress);
+      evaluation = validation.evaluate(answering, ranks, progress);
     }
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("loss", evaluation.loss());

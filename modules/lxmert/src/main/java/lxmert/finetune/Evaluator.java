@@ -1,5 +1,6 @@
 package lxmert.finetune;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,8 @@ import lxmert.dataset.Example;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.model.Answering;
+import lxmert.ranks.Gathering;
+import lxmert.ranks.Ranks;
 
 /** Lets models answer a set of examples and scores the answers. */
 public final class Evaluator {
@@ -51,25 +54,63 @@ public final class Evaluator {
     return examples;
   }
 
+  /**
+   * What a rank found out.
+   *
+   * @param places of its examples
+   * @param given the answer to each
+   * @param losses of each
+   */
+  private record Answered(List<Integer> places, List<Integer> given, List<Double> losses) {}
+
   /** Answers all examples with the likeliest answer of a model. */
   public TaskEvaluation evaluate(Answering model, Progress progress) {
-    int[] given = new int[examples.size()];
-    double[] losses = new double[1];
-    try (Progress.Bar bar = progress.start("evaluating", examples.size(), task.unit());
-        ExampleAnswerer answerer = new ExampleAnswerer(model, inputs)) {
-      answerer.answer(
-          examples,
-          bar,
-          (place, logits) -> {
-            given[place] = AnswerLoss.likeliest(logits);
-            losses[0] += loss.of(logits, examples.get(place), answers);
-          });
-      TaskEvaluation evaluation = evaluation(given, losses[0] / examples.size());
-      if (evaluation.labelled()) {
-        bar.note(String.format(Locale.ROOT, "%.2f %% right", evaluation.scores().accuracy()));
+    return evaluate(model, Ranks.alone(), progress);
+  }
+
+  /** As {@link #evaluate(Answering, Progress)}, each rank a share; all get the same, to the bit. */
+  TaskEvaluation evaluate(Answering model, Ranks ranks, Progress progress) {
+    try (ExampleAnswerer answerer = new ExampleAnswerer(model, inputs)) {
+      ExampleAnswerer.Work work = answerer.work(examples, ranks);
+      try (Progress.Bar bar = progress.start("evaluating", work.size(), task.unit())) {
+        TaskEvaluation evaluation =
+            evaluation(Gathering.all(ranks, Answered.class, () -> answered(answerer, work, bar)));
+        if (evaluation.labelled()) {
+          bar.note(String.format(Locale.ROOT, "%.2f %% right", evaluation.scores().accuracy()));
+        }
+        return evaluation;
       }
-      return evaluation;
     }
+  }
+
+  private Answered answered(ExampleAnswerer answerer, ExampleAnswerer.Work work, Progress.Bar bar) {
+    Answered answered = new Answered(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    answerer.answer(
+        work,
+        bar,
+        (place, logits) -> {
+          answered.places.add(place);
+          answered.given.add(AnswerLoss.likeliest(logits));
+          answered.losses.add(loss.of(logits, examples.get(place), answers));
+        });
+    return answered;
+  }
+
+  private TaskEvaluation evaluation(List<Answered> parts) {
+    int[] given = new int[examples.size()];
+    double[] losses = new double[examples.size()];
+    for (Answered part : parts) {
+      for (int i = 0; i < part.places.size(); i++) {
+        int place = part.places.get(i);
+        given[place] = part.given.get(i);
+        losses[place] = part.losses.get(i);
+      }
+    }
+    double sum = 0;
+    for (double each : losses) {
+      sum += each;
+    }
+    return evaluation(given, sum / losses.length);
   }
 
   private TaskEvaluation evaluation(int[] given, double meanLoss) {

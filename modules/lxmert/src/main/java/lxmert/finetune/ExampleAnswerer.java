@@ -8,6 +8,7 @@ import lxmert.batch.ExampleInputs;
 import lxmert.dataset.Example;
 import lxmert.io.Progress;
 import lxmert.model.Answering;
+import lxmert.ranks.Ranks;
 import lxmert.tensor.ComputeThreads;
 import lxmert.text.TokenBatch;
 import lxmert.vision.Regions;
@@ -43,18 +44,45 @@ final class ExampleAnswerer implements AutoCloseable {
    */
   private record Piece(List<Integer> places, boolean sameImages) {}
 
+  /**
+   * Examples to be answered, in pieces that do not depend on who answers them.
+   *
+   * @param pieces those of one rank
+   */
+  record Work(List<? extends Example> examples, List<Piece> pieces) {
+    /** How many of the examples are answered here. */
+    int size() {
+      return pieces.stream().mapToInt(piece -> piece.places.size()).sum();
+    }
+  }
+
   ExampleAnswerer(Answering model, ExampleInputs inputs) {
     this.model = model;
     this.inputs = inputs;
     threads = new ComputeThreads(torch.get_num_threads());
   }
 
+  /** The share of a rank: pieces in turn, so that long and short ones are spread. */
+  Work work(List<? extends Example> examples, Ranks ranks) {
+    List<Piece> pieces = pieces(examples);
+    List<Piece> own = new ArrayList<>();
+    for (int i = ranks.rank(); i < pieces.size(); i += ranks.count()) {
+      own.add(pieces.get(i));
+    }
+    return new Work(examples, own);
+  }
+
   /** Answers examples. The sink is called on the calling thread, in an order of its own. */
   void answer(List<? extends Example> examples, Progress.Bar bar, Sink sink) {
-    List<Piece> pieces = pieces(examples);
+    answer(work(examples, Ranks.alone()), bar, sink);
+  }
+
+  /** Answers the share of a rank, likewise. */
+  void answer(Work work, Progress.Bar bar, Sink sink) {
+    List<Piece> pieces = work.pieces;
     for (int from = 0; from < pieces.size(); from += ROUND) {
       List<Piece> round = pieces.subList(from, Math.min(from + ROUND, pieces.size()));
-      float[][][] logits = logits(examples, round, bar);
+      float[][][] logits = logits(work.examples, round, bar);
       for (int i = 0; i < logits.length; i++) {
         for (int j = 0; j < logits[i].length; j++) {
           sink.accept(round.get(i).places.get(j), logits[i][j]);

@@ -59,6 +59,18 @@ public final class Finetuning {
       train = List.copyOf(train);
       valid = List.copyOf(valid);
     }
+
+    private Map<String, List<Path>> byName() {
+      Map<String, List<Path>> byName = new LinkedHashMap<>();
+      byName.put("train", train);
+      byName.put("valid", valid);
+      byName.put("regions", List.of(regions));
+      byName.put("answers", RunInputs.present(answers));
+      byName.put("vocab", RunInputs.present(vocabulary));
+      byName.put("from", RunInputs.present(from));
+      byName.put("transfer_answers", RunInputs.present(answerTable));
+      return byName;
+    }
   }
 
   /**
@@ -197,7 +209,8 @@ public final class Finetuning {
 
   private Result train(Beginning beginning) {
     RunInputs inputs =
-        new RunInputs(recipe, beginning.data(), Map.of("majority", beginning.majority()));
+        new RunInputs(
+            recipe, beginning.data(), Map.of("majority", beginning.majority()), files.byName());
     Training<Batch> training = new Training<>(beginning.loop(), recipe.training(), inputs, options);
     Trainer.Result result = training.train();
     training.finish(result);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
+import java.util.function.LongPredicate;
 import lxmert.batch.BatchOptions;
 import lxmert.batch.BatchPlan;
 import lxmert.batch.BatchStream;
@@ -60,8 +61,9 @@ public final class PretrainBatches implements AutoCloseable {
    *
    * @param epoch counted from 1
    * @param firstBatch where to begin, counted from 0, to go on after an interruption
+   * @param wanted the numbers of the batches that are made
    */
-  public BatchStream<PretrainBatch> epoch(int epoch, long firstBatch) {
+  public BatchStream<PretrainBatch> epoch(int epoch, long firstBatch, LongPredicate wanted) {
     long start = new SplittableRandom(options.seed()).nextLong();
     BatchPlan plan =
         BatchPlan.shuffled(
@@ -70,23 +72,26 @@ public final class PretrainBatches implements AutoCloseable {
             options.batchSize(),
             options.dropLast(),
             new SplittableRandom(start + epoch));
-    return stream(plan, firstBatch, epoch, questions.in(epoch));
+    return stream(plan, firstBatch, wanted, epoch, questions.in(epoch));
   }
 
   /**
    * All entries in their order, with every task. The same in every epoch, so that figures can be
    * compared: the published code hides other words each time.
+   *
+   * @param wanted the numbers of the batches that are made
    */
-  public BatchStream<PretrainBatch> validation() {
+  public BatchStream<PretrainBatch> validation(LongPredicate wanted) {
     BatchPlan plan = BatchPlan.inOrder(split.size(), options.batchSize());
-    return stream(plan, 0, VALIDATION, questions.in(Integer.MAX_VALUE));
+    return stream(plan, 0, wanted, VALIDATION, questions.in(Integer.MAX_VALUE));
   }
 
   private BatchStream<PretrainBatch> stream(
-      BatchPlan plan, long firstBatch, int epoch, boolean withAnswers) {
+      BatchPlan plan, long firstBatch, LongPredicate wanted, int epoch, boolean withAnswers) {
     return new BatchStream<>(
         plan,
         firstBatch,
+        wanted,
         entries -> {
           List<PretrainExample> examples = new ArrayList<>();
           for (int index : entries) {

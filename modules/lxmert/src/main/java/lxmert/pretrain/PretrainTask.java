@@ -1,11 +1,13 @@
 package lxmert.pretrain;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import lxmert.batch.BatchStream;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.Progress;
@@ -13,9 +15,13 @@ import lxmert.io.UserError;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertInput;
 import lxmert.model.PreTrainingModel;
+import lxmert.ranks.Gathering;
+import lxmert.ranks.Ranks;
+import lxmert.ranks.Share;
 import lxmert.tensor.Precision;
 import lxmert.text.Vocabulary;
 import lxmert.train.Averages;
+import lxmert.train.BatchOutcome;
 import lxmert.train.Evaluation;
 import lxmert.train.ModelDescription;
 import lxmert.train.Step;
@@ -114,8 +120,8 @@ public final class PretrainTask implements Task<PretrainBatch> {
   }
 
   @Override
-  public Task.Epoch<PretrainBatch> epoch(int epoch, long firstBatch) {
-    BatchStream<PretrainBatch> stream = training.epoch(epoch, firstBatch);
+  public Task.Epoch<PretrainBatch> epoch(int epoch, long firstBatch, LongPredicate wanted) {
+    BatchStream<PretrainBatch> stream = training.epoch(epoch, firstBatch, wanted);
     return new Task.Epoch<>() {
       @Override
       public Iterator<PretrainBatch> iterator() {
@@ -203,24 +209,32 @@ public final class PretrainTask implements Task<PretrainBatch> {
    * loss. Image question answering is scored even before it is trained, so that totals compare.
    */
   @Override
-  public Evaluation evaluate(Progress progress) {
-    Averages averages = new Averages();
-    try (Progress.Bar bar =
-            progress.start("evaluating", validation.validationBatches(), "batches");
-        BatchStream<PretrainBatch> batches = validation.validation()) {
-      for (PretrainBatch batch : batches) {
-        try (PointerScope scope = new PointerScope();
-            Precision.Region region = precision.on(device)) {
-          Step step = step(batch);
-          averages.add(step.loss().item_double(), batch.size(), step.measures());
-        }
-        bar.advance(1);
-      }
+  public Evaluation evaluate(Ranks ranks, Progress progress) {
+    Share share = ranks.share(validation.validationBatches());
+    try (Progress.Bar bar = progress.start("evaluating", share.size(), "batches")) {
+      Averages averages = new Averages();
+      Gathering.all(ranks, BatchOutcome[].class, () -> outcomes(share, bar))
+          .forEach(each -> List.of(each).forEach(averages::add));
       Map<String, Double> figures = averages.values();
       double loss = figures.getOrDefault("loss", Double.NaN);
       bar.note(String.format(Locale.ROOT, "loss %.4f", loss));
       return new Evaluation(-loss, figures);
     }
+  }
+
+  private BatchOutcome[] outcomes(Share share, Progress.Bar bar) {
+    List<BatchOutcome> outcomes = new ArrayList<>();
+    try (BatchStream<PretrainBatch> batches = validation.validation(share::has)) {
+      for (PretrainBatch batch : batches) {
+        try (PointerScope scope = new PointerScope();
+            Precision.Region region = precision.on(device)) {
+          Step step = step(batch);
+          outcomes.add(new BatchOutcome(step.loss().item_double(), batch.size(), step.measures()));
+        }
+        bar.advance(1);
+      }
+    }
+    return outcomes.toArray(BatchOutcome[]::new);
   }
 
   @Override

@@ -10,6 +10,7 @@ import lxmert.dataset.AnswerTable;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.io.UserError;
 import lxmert.model.PreTrainingModel;
+import lxmert.ranks.Gathering;
 import lxmert.regions.RegionStore;
 import lxmert.text.Vocabulary;
 import lxmert.text.WordPieceTokenizer;
@@ -57,6 +58,17 @@ public final class Pretraining {
       train = List.copyOf(train);
       valid = List.copyOf(valid);
       answerSets = List.copyOf(answerSets);
+    }
+
+    private Map<String, List<Path>> byName() {
+      Map<String, List<Path>> byName = new LinkedHashMap<>();
+      byName.put("train", train);
+      byName.put("valid", valid);
+      byName.put("regions", List.of(regions));
+      byName.put("answers", RunInputs.present(answers));
+      byName.put("vocab", RunInputs.present(vocabulary));
+      byName.put("from", RunInputs.present(from));
+      return byName;
     }
   }
 
@@ -110,7 +122,8 @@ public final class Pretraining {
 
   private PretrainCorpus corpus(List<Path> from, AnswerVocabulary answers) {
     Path cache = options.out().resolve("corpus");
-    return PretrainCorpus.open(from, answers, cache, options.progress());
+    return Gathering.firstBeforeOthers(
+        options.ranks(), () -> PretrainCorpus.open(from, answers, cache, options.progress()));
   }
 
   private PretrainSplit split(PretrainCorpus corpus, RegionStore regions) {
@@ -158,7 +171,7 @@ public final class Pretraining {
   }
 
   private Trainer.Result train(PretrainTask task) {
-    RunInputs inputs = new RunInputs(recipe, data(), Map.of());
+    RunInputs inputs = new RunInputs(recipe, data(), Map.of(), files.byName());
     Training<PretrainBatch> training = new Training<>(task, recipe.training(), inputs, options);
     Trainer.Result result = training.train();
     training.finish(result);

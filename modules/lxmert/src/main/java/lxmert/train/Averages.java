@@ -31,11 +31,11 @@ public final class Averages {
     examples = state.examples;
   }
 
-  /** Adds a batch of so many examples. */
-  public void add(double loss, int size, List<Step.Measure> measures) {
-    add("loss", loss * size, size);
-    measures.forEach(measure -> add(measure.name(), measure.sum(), measure.count()));
-    examples += size;
+  /** Adds a batch. */
+  public void add(BatchOutcome batch) {
+    add("loss", batch.loss() * batch.size(), batch.size());
+    batch.measures().forEach(measure -> add(measure.name(), measure.sum(), measure.count()));
+    examples += batch.size();
   }
 
   private void add(String name, double sum, double count) {

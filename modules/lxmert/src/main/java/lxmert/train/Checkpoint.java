@@ -20,6 +20,7 @@ import lxmert.tensor.SafeTensors;
 import lxmert.tensor.StateDict;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run between two steps as a folder: {@code weights.safetensors}, {@code optimizer.safetensors},
@@ -36,12 +37,14 @@ final class Checkpoint {
    *
    * @param version of the code that wrote it
    * @param threads that each batch was computed on
+   * @param ranks processes, and how they exchanged gradients; null where there was one
    * @param checksums CRC-32C of each file
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Manifest(
       String version,
       int threads,
+      @Nullable String ranks,
       RunConfiguration configuration,
       RunState state,
       Map<String, Long> checksums) {}
@@ -57,21 +60,14 @@ final class Checkpoint {
   /**
    * Writes a checkpoint as a whole, replacing one that is there.
    *
-   * @param threads that each batch was computed on
    * @throws UserError if it cannot be written
    */
-  static void write(
-      Path folder,
-      RunConfiguration configuration,
-      RunState state,
-      Module module,
-      Optimizer optimizer,
-      int threads) {
+  static void write(Path folder, Run<?> run, RunState state, Optimizer optimizer) {
     AtomicFiles.writeFolder(
         folder,
         temporary -> {
           try {
-            writeTensors(temporary, module, optimizer);
+            writeTensors(temporary, run.task().module(), optimizer);
           } catch (UserError e) {
             // Names the checkpoint instead of its temporary file.
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getMessage(), e);
@@ -80,10 +76,14 @@ final class Checkpoint {
           for (String name : List.of(WEIGHTS, OPTIMIZER)) {
             checksums.put(name, checksum(temporary.resolve(name)));
           }
-          Json.write(
-              temporary.resolve(MANIFEST),
-              new Manifest(Version.NUMBER, threads, configuration, state, checksums));
+          Json.write(temporary.resolve(MANIFEST), manifest(run, state, checksums));
         });
+  }
+
+  private static Manifest manifest(Run<?> run, RunState state, Map<String, Long> checksums) {
+    String ranks = run.ranks().count() == 1 ? null : run.ranks().manner();
+    return new Manifest(
+        Version.NUMBER, run.threads(), ranks, run.configuration(), state, checksums);
   }
 
   private static void writeTensors(Path folder, Module module, Optimizer optimizer) {

@@ -31,8 +31,12 @@ record FailedBatch(int epoch, long step, String problem, List<String> ids) {
           Json.write(temporary.resolve("batch.json"), this);
           SafeTensors.write(temporary.resolve("batch.safetensors"), tensors, Map.of());
         });
-    return new UserError(
-        "training stopped at step %d of epoch %d: %s on %s; the batch is in %s"
-            .formatted(step, epoch, problem, String.join(", ", ids), folder));
+    return new UserError("%s; the batch is in %s".formatted(sentence(), folder));
+  }
+
+  /** What happened, without where it is kept. */
+  String sentence() {
+    return "training stopped at step %d of epoch %d: %s on %s"
+        .formatted(step, epoch, problem, String.join(", ", ids));
   }
 }

@@ -2,6 +2,7 @@ package lxmert.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.StateDict;
 import org.bytedeco.pytorch.StringTensorDict;
@@ -36,9 +37,15 @@ final class OptimizerState {
   static void load(Optimizer optimizer, StringTensorDict parameters, StateDict saved) {
     Map<String, Tensor> state = of(optimizer, parameters);
     ModuleWeights.load(state, saved);
+    setSteps(optimizer, parameters, state);
+  }
+
+  /** Sets the counts of updates to those of a state. */
+  static void setSteps(
+      Optimizer optimizer, StringTensorDict parameters, Map<String, Tensor> state) {
     for (int i = 0; i < parameters.size(); i++) {
-      String name = parameters.get(i).key().getString();
-      optimizer.setSteps(i, saved.tensor(STEPS + name).item_long());
+      Tensor steps = state.get(STEPS + parameters.get(i).key().getString());
+      optimizer.setSteps(i, Objects.requireNonNull(steps).item_long());
     }
   }
 }

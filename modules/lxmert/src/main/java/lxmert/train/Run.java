@@ -2,6 +2,7 @@ package lxmert.train;
 
 import java.nio.file.Path;
 import lxmert.io.Progress;
+import lxmert.ranks.Ranks;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 
@@ -27,6 +28,10 @@ record Run<B>(
   /** Threads that each batch is computed on: libtorch's, or one for each of several workers. */
   int threads() {
     return options.workers() == 1 ? torch.get_num_threads() : 1;
+  }
+
+  Ranks ranks() {
+    return options.ranks();
   }
 
   Progress progress() {

@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.ranks.Ranks;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
@@ -49,8 +51,10 @@ public interface Task<B> {
    *
    * @param epoch counted from 1
    * @param firstBatch counted from 0; those before it are not made
+   * @param wanted the numbers of the batches that are made, counted likewise; a task that trains in
+   *     one process only may make them all
    */
-  Epoch<B> epoch(int epoch, long firstBatch);
+  Epoch<B> epoch(int epoch, long firstBatch, LongPredicate wanted);
 
   /** Number of examples in a batch. */
   int size(B batch);
@@ -80,8 +84,11 @@ public interface Task<B> {
   /**
    * Scores the model on the validation split. Runs without gradients, the model in evaluation mode;
    * the precision is the task's own choice.
+   *
+   * @param ranks each of which may score a share; all of them get the same evaluation, to the bit
+   *     that of one process
    */
-  Evaluation evaluate(Progress progress);
+  Evaluation evaluate(Ranks ranks, Progress progress);
 
   /** Saves the model as a folder, atomically, replacing what is there. */
   void save(Path folder);

@@ -6,6 +6,7 @@ import lxmert.io.Check;
 import lxmert.io.FileClaim;
 import lxmert.io.UserError;
 import lxmert.io.Version;
+import lxmert.ranks.Ranks;
 import lxmert.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,7 +91,9 @@ public final class Trainer<B> {
     run = new Run<>(task, settings, configuration, options);
     Path folder = options.out().resolve("checkpoints");
     checkpoints = new CheckpointFolder(folder, settings.checkpoint().keep());
-    checkpoints.requireSame(configuration);
+    if (options.ranks().first()) {
+      checkpoints.requireSame(configuration);
+    }
   }
 
   /**
@@ -115,14 +118,28 @@ public final class Trainer<B> {
    * @throws RunStopped if it was asked to stop
    */
   public Result run() {
-    try (StopOnExit onExit = new StopOnExit(this::stop);
-        FileClaim lock = checkpoints.lock()) {
+    try (StopOnExit onExit = new StopOnExit(this::stop)) {
+      Result result = run.ranks().first() ? runInFolder() : train(null);
+      if (run.ranks().count() > 1) {
+        run.progress().say("rank %d: %s".formatted(run.ranks().rank(), run.ranks().traffic()));
+      }
+      return result;
+    }
+  }
+
+  private Result runInFolder() {
+    try (FileClaim lock = checkpoints.lock()) {
       AtomicFiles.deleteLeftovers(run.folder());
       checkpoints.deleteLeftovers();
       Checkpoint newest = checkpoints.newest();
       announce(newest);
       return train(newest);
     }
+  }
+
+  /** Threads that each batch is computed on. */
+  int threads() {
+    return run.threads();
   }
 
   private Result train(@Nullable Checkpoint newest) {
@@ -158,6 +175,9 @@ public final class Trainer<B> {
                 .formatted(newest.folder(), state.step() + 1, state.epoch()));
     warnOfDifference(newest, "threads", newest.manifest().threads(), run.threads());
     warnOfDifference(newest, "version", newest.manifest().version(), Version.NUMBER);
+    String ranks = newest.manifest().ranks();
+    warnOfDifference(
+        newest, "ranks", ranks == null ? Ranks.alone().manner() : ranks, run.ranks().manner());
   }
 
   private static void warnOfDifference(

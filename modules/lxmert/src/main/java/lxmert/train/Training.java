@@ -7,6 +7,7 @@ import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.io.Version;
 import lxmert.io.Yaml;
+import lxmert.ranks.Gathering;
 
 /**
  * A training from its inputs to a folder, the same for every task. Beside what {@link Trainer}
@@ -44,11 +45,23 @@ public final class Training<B> {
    * Trains to the end, from the first epoch or from where an earlier run in the folder ended. To be
    * followed by {@link #finish}.
    *
-   * @throws UserError as {@link Trainer#run}
+   * @throws UserError as {@link Trainer#run}, or if another rank has other inputs
    */
   public Trainer.Result train() {
-    Yaml.write(options.out().resolve("recipe.yaml"), inputs.recipe());
+    Gathering.requireSame(options.ranks(), this::identity);
+    if (options.ranks().first()) {
+      Yaml.write(options.out().resolve("recipe.yaml"), inputs.recipe());
+    }
     return trainer.run();
+  }
+
+  private Map<String, String> identity() {
+    Map<String, String> identity = new LinkedHashMap<>(inputs.identity());
+    identity.put("version", Version.NUMBER);
+    identity.put("threads", Integer.toString(trainer.threads()));
+    identity.put("workers", Integer.toString(options.workers()));
+    identity.put("ranks", options.ranks().manner());
+    return identity;
   }
 
   /** Finishes a run whose best model is as good as its evaluation said. */
@@ -64,6 +77,9 @@ public final class Training<B> {
    * @throws UserError if a file cannot be written
    */
   public void finish(Trainer.Result result, Map<String, Double> figures) {
+    if (!options.ranks().first()) {
+      return;
+    }
     Path out = options.out();
     FinishedRun run = FinishedRun.of(out, task.description(), inputs, result, figures);
     new ModelCard(run).write(out.resolve("best/README.md"));

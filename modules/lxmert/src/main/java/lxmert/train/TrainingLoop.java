@@ -1,6 +1,6 @@
 package lxmert.train;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -10,8 +10,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.ranks.Gathering;
+import lxmert.ranks.Ranks;
+import lxmert.ranks.Share;
 import lxmert.train.RunState.Best;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.jspecify.annotations.Nullable;
 
@@ -20,48 +22,64 @@ final class TrainingLoop<B> implements AutoCloseable {
   private final Run<B> run;
   private final Task<B> task;
   private final Trainer.Settings settings;
-  private final Device device;
-  private final CheckpointFolder checkpoints;
+  private final Ranks ranks;
+
+  /** Which of the batches of a step are computed here. */
+  private final Share share;
+
   private final BooleanSupplier stop;
   private final Optimizer optimizer;
   private final Workers<B> workers;
-  private final MetricsLog log;
+  private final GradientExchange exchange;
+  private final RunRecord record;
   private final Stopwatch stopwatch;
   private int epoch;
   private long batch;
   private long step;
   private Averages averages;
   private @Nullable Best best;
-  private long lastCheckpoint = System.nanoTime();
+  private boolean stopping;
 
   /**
    * A run from its beginning, or from a checkpoint on.
    *
-   * @param stop asked after every step, and in evaluations
+   * @param newest of the first rank; other ranks get to know its state
+   * @param stop asked in every step, and in evaluations
    */
   TrainingLoop(
       Run<B> run, CheckpointFolder checkpoints, @Nullable Checkpoint newest, BooleanSupplier stop) {
     this.run = run;
-    this.checkpoints = checkpoints;
     this.stop = stop;
     task = run.task();
     settings = run.settings();
-    device = run.device();
-    long steps = stepsPerEpoch() * settings.epochs();
-    optimizer = settings.optimizer().create(task.module(), steps);
-    RunState state = newest == null ? RunState.START : newest.state();
+    ranks = run.ranks();
+    share = share();
+    optimizer = settings.optimizer().create(task.module(), stepsPerEpoch() * settings.epochs());
     if (newest != null) {
       newest.restore(task.module(), optimizer);
     }
-    int count = Math.min(run.options().workers(), settings.accumulate());
-    workers = new Workers<>(task, count, optimizer.parameters(), settings, device);
-    log = MetricsLog.after(run.folder().resolve("metrics.jsonl"), state.logLines());
+    RunState own = newest == null ? RunState.START : newest.state();
+    RunState state = SameStart.share(ranks, own, task.module(), optimizer);
+    int count = Math.min(run.options().workers(), share.size());
+    workers = new Workers<>(task, count, optimizer.parameters(), settings, run.device());
+    exchange = new GradientExchange(ranks, optimizer.parameters());
+    record = new RunRecord(run, checkpoints, optimizer, state.logLines());
     stopwatch = new Stopwatch(state.stopwatch());
     averages = new Averages(state.averages());
     epoch = state.epoch();
     batch = state.batch();
     step = state.step();
     best = state.best();
+  }
+
+  private Share share() {
+    if (ranks.count() > settings.accumulate()) {
+      throw new UserError(
+          "%d ranks share the %d micro-batches of a step, expected as many of these or more:"
+                  .formatted(ranks.count(), settings.accumulate())
+              + " a smaller micro_batch_size");
+    }
+    return ranks.share(settings.accumulate());
   }
 
   Trainer.Result run() {
@@ -80,7 +98,8 @@ final class TrainingLoop<B> implements AutoCloseable {
     String name = "%s epoch %d/%d".formatted(task.name(), epoch, settings.epochs());
     long end = stepsPerEpoch() * settings.accumulate();
     try (Progress.Bar bar = run.progress().start(name, end - batch, "batches");
-        Task.Epoch<B> examples = task.epoch(epoch, batch)) {
+        Task.Epoch<B> examples =
+            task.epoch(epoch, batch, number -> share.has(number % settings.accumulate()))) {
       Iterator<B> batches = examples.iterator();
       stopwatch.start();
       while (batch < end) {
@@ -89,8 +108,10 @@ final class TrainingLoop<B> implements AutoCloseable {
         if (step % settings.logEvery() == 0 || batch == end) {
           log(bar, rate);
         }
-        stopWhereAsked();
-        if (batch < end && checkpointIsDue()) {
+        if (stopping) {
+          throw stopped();
+        }
+        if (batch < end && record.checkpointIsDue(step)) {
           checkpoint();
         }
       }
@@ -107,75 +128,81 @@ final class TrainingLoop<B> implements AutoCloseable {
     bar.note(String.format(Locale.ROOT, "loss %.4f", figures.get("loss")));
     figures.put("learning_rate", rate);
     figures.put("examples_per_second", stopwatch.lastRate());
-    log.add(new MetricsLog.Entry("train", epoch, step, figures));
+    record.add(new MetricsLog.Entry("train", epoch, step, figures));
     averages = new Averages();
   }
 
   /** Forward and backward for each batch of the step, then clip and update. */
   private void step(Iterator<B> batches, Progress.Bar bar) {
     optimizer.zeroGradients();
-    int done = 0;
-    B last;
-    do {
-      int count = Math.min(workers.count(), settings.accumulate() - done);
-      List<B> together = Stream.generate(batches::next).limit(count).toList();
-      addGradients(together, step * settings.accumulate() + done);
-      bar.advance(count);
-      done += count;
-      last = together.get(count - 1);
-    } while (done < settings.accumulate());
-    B examples = last;
-    workers.update(() -> update(examples));
+    List<B> last = new ArrayList<>();
+    List<StepPart> parts = Gathering.all(ranks, StepPart.class, () -> ownPart(batches, last, bar));
+    parts.forEach(part -> part.outcomes().forEach(averages::add));
+    stopping = parts.stream().anyMatch(StepPart::stop);
+    workers.update(
+        () -> {
+          exchange.add(parts.stream().map(StepPart::present).toList());
+          update(last.get(0));
+        });
+    bar.advance(settings.accumulate() - share.size());
     batch += settings.accumulate();
     step++;
   }
 
-  private void addGradients(List<B> batches, long first) {
-    List<Workers.Outcome> outcomes = workers.addGradients(batches, first);
-    for (int i = 0; i < outcomes.size(); i++) {
-      Workers.Outcome outcome = outcomes.get(i);
-      B examples = batches.get(i);
-      requireFinite("loss", outcome.loss(), examples);
-      averages.add(outcome.loss(), task.size(examples), outcome.measures());
+  /**
+   * Adds the gradients of this rank's batches.
+   *
+   * @param last is left with the last of them
+   */
+  private StepPart ownPart(Iterator<B> batches, List<B> last, Progress.Bar bar) {
+    List<BatchOutcome> outcomes = new ArrayList<>();
+    while (outcomes.size() < share.size()) {
+      int count = Math.min(workers.count(), share.size() - outcomes.size());
+      List<B> together = Stream.generate(batches::next).limit(count).toList();
+      long first = step * settings.accumulate() + share.first() + outcomes.size();
+      List<BatchOutcome> added = workers.addGradients(together, first);
+      for (int i = 0; i < count; i++) {
+        requireFinite("loss", added.get(i).loss(), together.get(i), true);
+      }
+      outcomes.addAll(added);
+      bar.advance(count);
+      last.clear();
+      last.add(together.get(count - 1));
     }
+    return new StepPart(outcomes, exchange.present(), stop.getAsBoolean());
   }
 
   private void update(B last) {
     double norm = optimizer.clipGradients(settings.optimizer().clipNorm());
-    requireFinite("gradient norm", norm, last);
+    requireFinite("gradient norm", norm, last, ranks.first());
     optimizer.step();
   }
 
-  private void requireFinite(String what, double value, B examples) {
+  private void requireFinite(String what, double value, B examples, boolean keep) {
     if (!Double.isFinite(value)) {
       String problem = "the %s is %s".formatted(what, value);
-      throw new FailedBatch(epoch, step + 1, problem, task.ids(examples))
-          .write(run.folder().resolve("failed-batch"), task.tensors(examples));
+      FailedBatch failed = new FailedBatch(epoch, step + 1, problem, task.ids(examples));
+      throw keep
+          ? failed.write(run.folder().resolve("failed-batch"), task.tensors(examples))
+          : new UserError(failed.sentence());
     }
   }
 
   private Evaluation evaluate() {
-    try {
-      return scores();
-    } catch (CancellationException e) {
-      stopWhereAsked();
-      throw e;
-    }
-  }
-
-  private Evaluation scores() {
     task.module().eval();
     try (NoGradGuard noGrad = new NoGradGuard()) {
-      return task.evaluate(run.progress().until(stop));
+      return task.evaluate(ranks, run.progress().until(stop));
+    } catch (CancellationException e) {
+      throw stopped();
     }
   }
 
   private void finishEpoch(Evaluation evaluation) {
-    log.add(new MetricsLog.Entry("valid", epoch, step, evaluation.figures()));
-    task.save(run.folder().resolve("last"));
+    record.add(new MetricsLog.Entry("valid", epoch, step, evaluation.figures()));
+    record.saveModel("last");
     if (best == null || evaluation.score() > best.evaluation().score()) {
       best = new Best(epoch, evaluation);
-      task.save(run.folder().resolve("best"));
+      record.saveModel("best");
     }
     EpochResult result = new EpochResult(epoch, settings.epochs(), evaluation);
     epoch++;
@@ -184,43 +211,24 @@ final class TrainingLoop<B> implements AutoCloseable {
     run.options().listener().epochEnded(run.folder(), task.description(), result);
   }
 
-  private boolean checkpointIsDue() {
-    double minutes = (System.nanoTime() - lastCheckpoint) / 60e9;
-    return settings.checkpoint().every().isDue(step, minutes);
-  }
-
   private void checkpoint() {
     stopwatch.pause();
-    log.force();
-    try {
-      checkpoints.add(step, this::writeCheckpoint);
-    } catch (UserError e) {
-      throw new UserError(
-          "training stopped at step %d: %s; started again, it goes on from the checkpoint before"
-              .formatted(step, e.getMessage()),
-          e);
-    }
-    lastCheckpoint = System.nanoTime();
+    record.checkpoint(
+        new RunState(
+            epoch, batch, step, averages.state(), stopwatch.state(), best, record.lines()));
     stopwatch.start();
   }
 
-  private void writeCheckpoint(Path path) {
-    RunState state =
-        new RunState(epoch, batch, step, averages.state(), stopwatch.state(), best, log.lines());
-    Checkpoint.write(path, run.configuration(), state, task.module(), optimizer, run.threads());
-  }
-
-  private void stopWhereAsked() {
-    if (stop.getAsBoolean()) {
-      checkpoint();
-      throw new RunStopped(
-          "stopped at step %d of epoch %d; started again, it goes on there".formatted(step, epoch));
-    }
+  private RunStopped stopped() {
+    checkpoint();
+    return new RunStopped(
+        "stopped at step %d of epoch %d; started again, it goes on there".formatted(step, epoch));
   }
 
   @Override
   public void close() {
-    log.close();
+    record.close();
+    exchange.close();
     workers.close();
     optimizer.close();
   }

@@ -24,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  * workers, one with one thread included.
  */
 final class Workers<B> implements AutoCloseable {
-  /** What a batch gave, as Java values. */
-  record Outcome(double loss, List<Step.Measure> measures) {}
-
+  private final Task<B> task;
   private final Trainer.Settings settings;
   private final Device device;
   private final List<Task.Replica<B>> replicas = new ArrayList<>();
@@ -44,6 +42,7 @@ final class Workers<B> implements AutoCloseable {
    */
   Workers(
       Task<B> task, int count, TensorVector parameters, Trainer.Settings settings, Device device) {
+    this.task = task;
     this.settings = settings;
     this.device = device;
     replicas.add(new Task.Replica<>(task.module(), task::step));
@@ -83,11 +82,11 @@ final class Workers<B> implements AutoCloseable {
    * @param first number of the first batch, from the beginning of the run
    * @return what each gave
    */
-  List<Outcome> addGradients(List<B> batches, long first) {
+  List<BatchOutcome> addGradients(List<B> batches, long first) {
     if (threads == null) {
       return List.of(alone(batches.get(0), first));
     }
-    Outcome[] outcomes = new Outcome[batches.size()];
+    BatchOutcome[] outcomes = new BatchOutcome[batches.size()];
     threads.callForEach(
         batches.size(), i -> outcomes[i] = besideOthers(i, batches.get(i), first + i));
     Precision.forgetConversions();
@@ -97,7 +96,7 @@ final class Workers<B> implements AutoCloseable {
     return Arrays.asList(outcomes);
   }
 
-  private Outcome alone(B batch, long number) {
+  private BatchOutcome alone(B batch, long number) {
     try (PointerScope scope = new PointerScope();
         Dropout.Masks masks = Dropout.shared(seed(number));
         Precision.Region region = settings.precision().on(device)) {
@@ -105,7 +104,7 @@ final class Workers<B> implements AutoCloseable {
     }
   }
 
-  private Outcome besideOthers(int worker, B batch, long number) {
+  private BatchOutcome besideOthers(int worker, B batch, long number) {
     try (PointerScope scope = new PointerScope();
         Dropout.Masks masks = Dropout.own(seed(number));
         Precision.Region region = settings.precision().onOneOfSeveral(device)) {
@@ -113,13 +112,13 @@ final class Workers<B> implements AutoCloseable {
     }
   }
 
-  private Outcome backward(Task.Replica<B> replica, B batch) {
+  private BatchOutcome backward(Task.Replica<B> replica, B batch) {
     Step result = replica.step().apply(batch);
     double loss = result.loss().item_double();
     if (Double.isFinite(loss)) {
       result.loss().div(new Scalar((double) settings.accumulate())).backward();
     }
-    return new Outcome(loss, result.measures());
+    return new BatchOutcome(loss, task.size(batch), result.measures());
   }
 
   private long seed(long number) {

@@ -168,7 +168,7 @@ class BatchesTest {
 
     List<int[]> plan = new ArrayList<>();
     BatchPlan.shuffled(lengths.length, i -> lengths[i], 32, true, random)
-        .from(0)
+        .from(0, number -> true)
         .forEachRemaining(plan::add);
 
     long padded =
@@ -192,14 +192,24 @@ class BatchesTest {
   void aPlanGoesOnInAnyWindow() {
     BatchPlan plan = BatchPlan.shuffled(1_000, i -> i % 7, 3, false, new SplittableRandom(9));
     List<int[]> whole = new ArrayList<>();
-    plan.from(0).forEachRemaining(whole::add);
+    plan.from(0, number -> true).forEachRemaining(whole::add);
     assertThat(whole).hasSize(334);
     assertThat(whole.stream().flatMapToInt(Arrays::stream).sorted().toArray())
         .isEqualTo(IntStream.range(0, 1_000).toArray());
     for (int first : new int[] {63, 64, 65, 200, 333}) {
-      assertThat(plan.from(first).next()).isEqualTo(whole.get(first));
+      assertThat(plan.from(first, number -> true).next()).isEqualTo(whole.get(first));
     }
-    assertThat(plan.from(334).hasNext()).isFalse();
+    assertThat(plan.from(334, number -> true).hasNext()).isFalse();
+  }
+
+  @Test
+  void someBatchesOfAPlanAreThoseOfTheWhole() {
+    BatchPlan plan = BatchPlan.shuffled(1_000, i -> i % 7, 3, true, new SplittableRandom(9));
+    List<int[]> whole = new ArrayList<>();
+    plan.from(0, number -> true).forEachRemaining(whole::add);
+    List<int[]> some = new ArrayList<>();
+    plan.from(70, number -> number % 100 == 5).forEachRemaining(some::add);
+    assertThat(some).containsExactly(whole.get(105), whole.get(205), whole.get(305));
   }
 
   @Test
@@ -235,7 +245,8 @@ class BatchesTest {
             null);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try (BatchStream<Batch> stream =
-        new BatchStream<>(BatchPlan.inOrder(2, 1), 0, assembler::assemble, threads, 2)) {
+        new BatchStream<>(
+            BatchPlan.inOrder(2, 1), 0, number -> true, assembler::assemble, threads, 2)) {
       assertThat(stream.iterator().next().size()).isEqualTo(1);
       assertThatThrownBy(stream.iterator()::next)
           .isInstanceOf(UserError.class)

@@ -40,36 +40,37 @@ class PretrainBatchesTest {
     try (PretrainBatches a = batches(many);
         PretrainBatches b = batches(single)) {
       assertThat(a.batchesPerEpoch()).isEqualTo(17);
-      List<PretrainBatch> first = taken(a.epoch(2, 0));
+      List<PretrainBatch> first = taken(a.epoch(2, 0, number -> true));
       assertThat(first).hasSize(17);
-      assertSame(first, taken(b.epoch(2, 0)));
-      assertSame(taken(a.validation()), taken(b.validation()));
+      assertSame(first, taken(b.epoch(2, 0, number -> true)));
+      assertSame(taken(a.validation(number -> true)), taken(b.validation(number -> true)));
     }
   }
 
   @Test
   void anEpochGoesOnWhereItStopped() {
     try (PretrainBatches batches = batches(BatchOptions.of(7, 9))) {
-      List<PretrainBatch> whole = taken(batches.epoch(3, 0));
-      assertSame(whole.subList(5, 17), taken(batches.epoch(3, 5)));
+      List<PretrainBatch> whole = taken(batches.epoch(3, 0, number -> true));
+      assertSame(whole.subList(5, 17), taken(batches.epoch(3, 5, number -> true)));
     }
   }
 
   @Test
   void epochsDifferAndValidationDoesNot() {
     try (PretrainBatches batches = batches(BatchOptions.of(120, 9))) {
-      PretrainBatch first = taken(batches.epoch(1, 0)).get(0);
-      PretrainBatch second = taken(batches.epoch(2, 0)).get(0);
+      PretrainBatch first = taken(batches.epoch(1, 0, number -> true)).get(0);
+      PretrainBatch second = taken(batches.epoch(2, 0, number -> true)).get(0);
       assertThat(new HashSet<>(first.uids())).isEqualTo(new HashSet<>(second.uids()));
       assertThat(first.words().inputIds()).isNotEqualTo(second.words().inputIds());
-      assertSame(taken(batches.validation()), taken(batches.validation()));
+      assertSame(
+          taken(batches.validation(number -> true)), taken(batches.validation(number -> true)));
     }
   }
 
   @Test
   void validationHasEveryEntryInOrder() {
     try (PretrainBatches batches = batches(BatchOptions.of(50, 9))) {
-      List<PretrainBatch> all = taken(batches.validation());
+      List<PretrainBatch> all = taken(batches.validation(number -> true));
       assertThat(all).hasSize(3).hasSize(batches.validationBatches());
       assertThat(all.stream().flatMap(batch -> batch.uids().stream()))
           .containsExactlyElementsOf(
@@ -82,7 +83,7 @@ class PretrainBatchesTest {
     try (PretrainBatches batches = batches(BatchOptions.of(6, 9))) {
       long places = 0;
       long pieces = 0;
-      for (PretrainBatch batch : batches.epoch(1, 0)) {
+      for (PretrainBatch batch : batches.epoch(1, 0, number -> true)) {
         places += batch.words().inputIds().length;
         pieces += Arrays.stream(batch.words().attentionMask()).sum();
       }
@@ -100,9 +101,12 @@ class PretrainBatchesTest {
             new ImageQuestions.Settings(1, 3));
     try (PretrainBatches batches =
         new PretrainBatches(split, split, TinyPretrain.TOKENIZER, later, BatchOptions.of(7, 9))) {
-      assertThat(taken(batches.epoch(2, 0))).allMatch(batch -> batch.answers() == null);
-      assertThat(taken(batches.epoch(3, 0))).noneMatch(batch -> batch.answers() == null);
-      assertThat(taken(batches.validation())).noneMatch(batch -> batch.answers() == null);
+      assertThat(taken(batches.epoch(2, 0, number -> true)))
+          .allMatch(batch -> batch.answers() == null);
+      assertThat(taken(batches.epoch(3, 0, number -> true)))
+          .noneMatch(batch -> batch.answers() == null);
+      assertThat(taken(batches.validation(number -> true)))
+          .noneMatch(batch -> batch.answers() == null);
     }
   }
 

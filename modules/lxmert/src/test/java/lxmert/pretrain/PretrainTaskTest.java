@@ -10,6 +10,7 @@ import lxmert.batch.BatchOptions;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.Progress;
 import lxmert.model.LxmertForPreTraining;
+import lxmert.ranks.Ranks;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
@@ -92,7 +93,7 @@ class PretrainTaskTest {
   @Test
   void aBatchIsNamedInFull() {
     try (PointerScope scope = new PointerScope();
-        Task.Epoch<PretrainBatch> epoch = task.epoch(1, 2)) {
+        Task.Epoch<PretrainBatch> epoch = task.epoch(1, 2, number -> true)) {
       PretrainBatch batch = epoch.iterator().next();
       assertThat(task.size(batch)).isEqualTo(32);
       assertThat(task.ids(batch)).hasSize(32).doesNotHaveDuplicates();
@@ -149,7 +150,7 @@ class PretrainTaskTest {
         BertAdam.Settings.of(1e-3, Schedule.warmupLinear(0.1, task.batchesPerEpoch() * epochs));
     try (BertAdam adam = new BertAdam(model.parameters(), settings)) {
       for (int epoch = 1; epoch <= epochs; epoch++) {
-        try (Task.Epoch<PretrainBatch> batches = task.epoch(epoch, 0)) {
+        try (Task.Epoch<PretrainBatch> batches = task.epoch(epoch, 0, number -> true)) {
           for (PretrainBatch batch : batches) {
             try (PointerScope scope = new PointerScope()) {
               Step step = task.step(batch);
@@ -167,7 +168,7 @@ class PretrainTaskTest {
   private Evaluation evaluate() {
     model.eval();
     try (NoGradGuard noGrad = new NoGradGuard()) {
-      return task.evaluate(Progress.silent());
+      return task.evaluate(Ranks.alone(), Progress.silent());
     }
   }
 

@@ -30,7 +30,7 @@ final class TinyRun {
     return task.trainer(folder, 2, Map.of("seed", 5), progress);
   }
 
-  private static void sleep(long milliseconds) {
+  static void sleep(long milliseconds) {
     try {
       Thread.sleep(milliseconds);
     } catch (InterruptedException e) {

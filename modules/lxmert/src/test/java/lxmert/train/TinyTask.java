@@ -1,12 +1,18 @@
 package lxmert.train;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Progress;
+import lxmert.ranks.Gathering;
+import lxmert.ranks.Ranks;
+import lxmert.ranks.Share;
 import lxmert.tensor.Dropout;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.Precision;
@@ -46,6 +52,7 @@ final class TinyTask implements Task<Long> {
   int steps;
 
   private final int batches;
+  private final torch.ScalarType type;
   private final Module module = new Module("tiny");
   private final Tensor first;
   private final Tensor second;
@@ -56,11 +63,16 @@ final class TinyTask implements Task<Long> {
   }
 
   TinyTask(int batches) {
+    this(batches, torch.ScalarType.Float);
+  }
+
+  TinyTask(int batches, torch.ScalarType type) {
     this.batches = batches;
+    this.type = type;
     SplittableRandom random = new SplittableRandom(3);
-    first = drawn(random, INPUTS, HIDDEN);
-    second = drawn(random, HIDDEN, 1);
-    rare = drawn(random, 1, 1);
+    first = drawn(random, INPUTS, HIDDEN).to(type);
+    second = drawn(random, HIDDEN, 1).to(type);
+    rare = drawn(random, 1, 1).to(type);
     module.register_parameter("first", first);
     module.register_parameter("second", second);
     module.register_parameter("rare", rare);
@@ -120,11 +132,15 @@ final class TinyTask implements Task<Long> {
   }
 
   @Override
-  public Epoch<Long> epoch(int epoch, long firstBatch) {
+  public Epoch<Long> epoch(int epoch, long firstBatch, LongPredicate wanted) {
     return new Epoch<>() {
       @Override
       public Iterator<Long> iterator() {
-        return new SplittableRandom(epoch).longs(batches).skip(firstBatch).iterator();
+        long[] all = new SplittableRandom(epoch).longs(batches).toArray();
+        return LongStream.range(firstBatch, batches)
+            .filter(wanted)
+            .map(number -> all[(int) number])
+            .iterator();
       }
 
       @Override
@@ -149,7 +165,7 @@ final class TinyTask implements Task<Long> {
 
   @Override
   public Replica<Long> replica() {
-    TinyTask other = new TinyTask(0);
+    TinyTask other = new TinyTask(0, type);
     return new Replica<>(other.module, other::step);
   }
 
@@ -166,24 +182,33 @@ final class TinyTask implements Task<Long> {
 
   private Tensor loss(long batch) {
     SplittableRandom random = new SplittableRandom(batch);
-    Tensor x = drawn(random, SIZE, INPUTS);
+    Tensor x = drawn(random, SIZE, INPUTS).to(type);
     Tensor hidden = Dropout.apply(x.matmul(first).relu(), 0.3, module.is_training());
     Tensor error = hidden.matmul(second).sub(x.sin().sum().div(new Scalar(INPUTS)));
     return error.mul(error).mean();
   }
 
   @Override
-  public Evaluation evaluate(Progress progress) {
+  public Evaluation evaluate(Ranks ranks, Progress progress) {
     try (PointerScope scope = new PointerScope();
         Progress.Bar bar = progress.start("evaluating", 4, "batches")) {
-      double loss = 0;
-      for (int i = 0; i < 4; i++) {
-        inEvaluation.run();
-        loss += loss(i).item_double() + 0 * torch.rand(3).sum().item_double();
-        bar.advance(1);
-      }
+      double loss =
+          Gathering.all(ranks, Double[].class, () -> losses(ranks.share(4), bar)).stream()
+              .flatMap(Arrays::stream)
+              .reduce(0.0, Double::sum);
       return new Evaluation(-loss, Map.of("loss", loss));
     }
+  }
+
+  private Double[] losses(Share share, Progress.Bar bar) {
+    Double[] losses = new Double[share.size()];
+    for (int i = 0; i < losses.length; i++) {
+      inEvaluation.run();
+      double drawn = torch.rand(3).sum().item_double();
+      losses[i] = loss(share.first() + i).item_double() + 0 * drawn;
+      bar.advance(1);
+    }
+    return losses;
   }
 
   @Override

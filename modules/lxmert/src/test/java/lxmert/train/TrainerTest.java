@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.ranks.Ranks;
 import lxmert.tensor.Precision;
 import lxmert.tensor.SafeTensors;
 import org.assertj.core.api.Assertions;
@@ -162,7 +164,7 @@ class TrainerTest {
     }
 
     @Override
-    public Epoch<Integer> epoch(int epoch, long firstBatch) {
+    public Epoch<Integer> epoch(int epoch, long firstBatch, LongPredicate wanted) {
       this.epoch = epoch;
       return new Epoch<>() {
         @Override
@@ -215,7 +217,7 @@ class TrainerTest {
     }
 
     @Override
-    public Evaluation evaluate(Progress progress) {
+    public Evaluation evaluate(Ranks ranks, Progress progress) {
       double score = scores.length == 0 ? -Math.abs(weight.item_double() - 2) : scores[epoch - 1];
       return new Evaluation(score, Map.of("accuracy", score));
     }
