@@ -148,7 +148,7 @@ public final class ImageTextEmbedder extends NetworkTransformer {
 
   @Override
   NetworkStep<?> step(StructType schema, Columns columns, HadoopFiles files) {
-    return new Step(
+    return new Asked(
         new Key(
             HadoopFiles.everywhere(required(model)),
             new ArrayList<>(Arrays.asList(getOrDefault(layers))),
@@ -163,7 +163,7 @@ public final class ImageTextEmbedder extends NetworkTransformer {
       implements ExecutorNetworks.Key, Serializable {}
 
   /** What is done with sentences. */
-  private record Step(Key key, SentenceRows sentences, HadoopFiles files)
+  private record Asked(Key key, SentenceRows sentences, HadoopFiles files)
       implements NetworkStep<Threaded<Embedder>> {
     @Override
     public Threaded<Embedder> load() {

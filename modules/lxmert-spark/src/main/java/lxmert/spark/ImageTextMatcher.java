@@ -146,7 +146,7 @@ public final class ImageTextMatcher extends NetworkTransformer {
 
   @Override
   NetworkStep<?> step(StructType schema, Columns columns, HadoopFiles files) {
-    return new Step(
+    return new Asked(
         new Key(HadoopFiles.everywhere(required(model)), numberFormat(), deviceName()),
         SentenceRows.of(schema, getOrDefault(sentenceCol), columns, getOrDefault(regionsCol)),
         files);
@@ -157,7 +157,7 @@ public final class ImageTextMatcher extends NetworkTransformer {
       implements ExecutorNetworks.Key, Serializable {}
 
   /** What is done with sentences. */
-  private record Step(Key key, SentenceRows sentences, HadoopFiles files)
+  private record Asked(Key key, SentenceRows sentences, HadoopFiles files)
       implements NetworkStep<Threaded<PretrainedModel>> {
     @Override
     public Threaded<PretrainedModel> load() {

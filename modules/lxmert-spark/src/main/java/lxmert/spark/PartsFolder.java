@@ -56,10 +56,6 @@ final class PartsFolder {
     return new PartsFolder(spark, files, name, schema);
   }
 
-  String name() {
-    return name;
-  }
-
   /** The rows that are done. */
   Dataset<Row> rows() {
     return spark.read().schema(schema).parquet(name);

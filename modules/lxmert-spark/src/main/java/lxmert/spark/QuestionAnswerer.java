@@ -188,7 +188,7 @@ public final class QuestionAnswerer extends NetworkTransformer {
 
   @Override
   NetworkStep<?> step(StructType schema, Columns columns, HadoopFiles files) {
-    return new Step(
+    return new Asked(
         new Key(
             HadoopFiles.everywhere(required(model)),
             numberFormat(),
@@ -204,7 +204,7 @@ public final class QuestionAnswerer extends NetworkTransformer {
       implements ExecutorNetworks.Key, Serializable {}
 
   /** What is done with questions. */
-  private record Step(Key key, SentenceRows sentences, HadoopFiles files)
+  private record Asked(Key key, SentenceRows sentences, HadoopFiles files)
       implements NetworkStep<Threaded<RegionAnswerer>> {
     @Override
     public Threaded<RegionAnswerer> load() {
@@ -225,7 +225,7 @@ public final class QuestionAnswerer extends NetworkTransformer {
           rows,
           (images, questions) ->
               network.call(() -> network.network().askEach(images, questions)).stream()
-                  .map(Step::values)
+                  .map(Asked::values)
                   .toList());
     }
 

@@ -164,7 +164,7 @@ public final class RegionExtractor extends NetworkTransformer {
     List<String> names = List.of(schema.fieldNames());
     boolean named =
         names.contains("path") && column(schema, "path").dataType().equals(DataTypes.StringType);
-    return new Step(
+    return new Look(
         new Key(
             HadoopFiles.everywhere(required(detector)),
             getOrDefault(settings),
@@ -187,7 +187,7 @@ public final class RegionExtractor extends NetworkTransformer {
    *
    * @param name the place of a column that names images in errors; less than 0: there is none
    */
-  private record Step(
+  private record Look(
       Key key,
       int input,
       boolean bytes,

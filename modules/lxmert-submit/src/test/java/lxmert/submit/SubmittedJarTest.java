@@ -44,14 +44,15 @@ class SubmittedJarTest {
     assertThat(scores.get(3)).isEqualTo(scores.get(2));
     for (String task : List.of("vqa.json", "nlvr2.csv")) {
       assertThat(folder.resolve("spark-" + task))
-          .hasSameTextualContentAs(folder.resolve("local-" + task));
+          .hasSameTextualContentAs(folder.resolve("local-" + task))
+          .isNotEmptyFile();
     }
   }
 
   private List<String> commands() {
     String world = folder.resolve("world").toString();
     String detector = " --detector " + MODELS.resolve("detector");
-    String images = " --images " + world + "/images --features F32 --out ";
+    String images = " --images " + world + " --features F32 --out ";
     String regions = " --precision float32 --regions ";
     String vqa = " --model " + MODELS.resolve("vqa") + " --questions " + world + "/vqa/test.json";
     String annotations = world + "/vqa/v2_world_test_annotations.json";
@@ -60,7 +61,7 @@ class SubmittedJarTest {
     return List.of(
         "world --images 4 --valid 8 --test 4 --sets 1 --out " + world,
         "detect extract" + detector + images + folder.resolve("local"),
-        "spark extract" + detector + images + folder.resolve("store --images-per-shard 5"),
+        "spark extract" + detector + images + folder.resolve("store --images-per-shard 7"),
         "predict vqa" + vqa + regions + folder.resolve("local") + out("local-vqa.json"),
         "spark predict vqa" + vqa + regions + folder.resolve("store") + out("spark-vqa.json"),
         "predict nlvr2" + nlvr2 + regions + folder.resolve("local") + out("local-nlvr2.csv"),
