@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import lxmert.io.AtomicFiles;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import lxmert.vision.ImageLimits;
 import lxmert.vision.ImageReader;
@@ -170,7 +171,7 @@ final class HadoopFiles implements Serializable {
       try {
         Path file = folder.resolve("file");
         writing.accept(file);
-        write(name, Files.readAllBytes(file));
+        write(name, InputFile.bytes(file));
       } finally {
         AtomicFiles.delete(folder);
       }

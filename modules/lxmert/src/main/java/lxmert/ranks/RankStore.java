@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import lxmert.io.AtomicFiles;
 import lxmert.io.FileClaim;
+import lxmert.io.InputFile;
 import lxmert.io.UserError;
 import lxmert.ranks.RankSettings.Address;
 import org.bytedeco.javacpp.PointerScope;
@@ -78,7 +79,7 @@ final class RankStore implements AutoCloseable {
 
   private static @Nullable Address read(Path file) {
     try {
-      return Address.parse(Files.readString(file).strip());
+      return Address.parse(InputFile.text(file).strip());
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
     }
