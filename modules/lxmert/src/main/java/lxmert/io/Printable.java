@@ -29,7 +29,8 @@ public final class Printable {
       return text;
     }
     StringBuilder escaped = new StringBuilder();
-    for (char letter : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char letter = text.charAt(i);
       if (!isControl(letter, lines)) {
         escaped.append(letter);
       } else if (letter == '\n') {
