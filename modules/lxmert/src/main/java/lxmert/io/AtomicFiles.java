@@ -1,6 +1,7 @@
 package lxmert.io;
 
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -185,8 +186,11 @@ public final class AtomicFiles {
     if (e instanceof FileSystemException f && f.getReason() != null) {
       return f.getReason();
     }
+    if (e instanceof EOFException) {
+      return "it ends early";
+    }
     String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
+    return message == null ? "the system does not say why" : message;
   }
 
   private static void createParent(Path file) throws IOException {

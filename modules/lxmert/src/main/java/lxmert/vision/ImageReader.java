@@ -1,7 +1,6 @@
 package lxmert.vision;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.InputFile;
 import lxmert.io.Printable;
@@ -127,7 +125,7 @@ public final class ImageReader {
     javax.imageio.ImageReader reader = format.reader();
     TornListener torn = new TornListener();
     reader.addIIOReadWarningListener(torn);
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+    try (ImageInputStream in = new EncodedImage(content)) {
       reader.setInput(in, true, true);
       T result = reading.read(reader);
       torn.check();
