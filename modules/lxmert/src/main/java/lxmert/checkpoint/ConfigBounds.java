@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lxmert.io.Json;
@@ -13,23 +12,24 @@ import lxmert.tensor.CheckpointFile;
 import lxmert.tensor.WeightFiles;
 
 /**
- * What the sizes in a model folder's settings may be at most, before a tensor is made of them: none
- * is longer than the longest side of a tensor in the weights, and there are no more layers than
- * tensors.
+ * What the sizes in a model folder's settings may be at most, before a tensor is made of them: the
+ * longest side of a tensor in the weights, or that of the published model, which settings of others
+ * may have kept; and there are no more layers than tensors, or than large models have.
  */
 final class ConfigBounds {
-  /** The ends of the keys of sizes that every model of the kind has tensors for. */
-  private static final List<String> SIZES =
-      List.of(
-          "hidden_size",
-          "intermediate_size",
-          "vocab_size",
-          "visual_feat_dim",
-          "feature_size",
-          "max_position_embeddings",
-          "num_qa_labels");
+  /** The ends of the keys of sizes, with those of the published model. */
+  private static final Map<String, Integer> SIZES =
+      Map.of(
+          "hidden_size", 768,
+          "intermediate_size", 3072,
+          "vocab_size", 30_522,
+          "visual_feat_dim", 2048,
+          "feature_size", 2048,
+          "max_position_embeddings", 512,
+          "num_qa_labels", 9500);
 
   private static final String LAYERS = "_layers";
+  private static final int USUAL_LAYERS = 24;
 
   private ConfigBounds() {}
 
@@ -65,12 +65,16 @@ final class ConfigBounds {
     }
     String key = setting.getKey();
     double value = setting.getValue().doubleValue();
-    if (key.endsWith(LAYERS) && value > tensors) {
+    if (key.endsWith(LAYERS) && value > Math.max(tensors, USUAL_LAYERS)) {
       throw new UserError(
           "%s: %s is %s, but %s has only %d tensors"
               .formatted(config, key, setting.getValue(), weights, tensors));
     }
-    if (SIZES.stream().anyMatch(key::endsWith) && value > longest) {
+    boolean fits =
+        SIZES.entrySet().stream()
+            .filter(size -> key.endsWith(size.getKey()))
+            .allMatch(size -> value <= Math.max(longest, size.getValue()));
+    if (!fits) {
       throw new UserError(
           "%s: %s is %s, but no tensor of %s is longer than %d"
               .formatted(config, key, setting.getValue(), weights, longest));
