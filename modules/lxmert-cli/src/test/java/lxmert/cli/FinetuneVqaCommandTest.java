@@ -227,7 +227,7 @@ class FinetuneVqaCommandTest {
   void recipesAreStrict() {
     assertRefused(
         finetune(folder, "--set", "epoch=3"),
-        "unknown key \"epoch\"; known keys are [batch_size, checkpoint,");
+        "unknown key \"epoch\"; known keys are [architecture, batch_size,");
     assertRefused(finetune(folder, "--set", "epochs=0"), "epochs is 0, expected 1 or more");
     assertRefused(finetune(folder, "--set", "optimiser.warmup=0"), "no group \"optimiser\"");
     assertRefused(finetune(folder, "--set", "epochs"), "expected KEY=VALUE");

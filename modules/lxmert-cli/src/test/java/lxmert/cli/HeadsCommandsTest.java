@@ -288,7 +288,8 @@ class HeadsCommandsTest {
                   "--sentence",
                   "[MASK]"))
           .assertRefused(
-              at("answers") + " is a model for answers (LxmertForQuestionAnswering)",
+              at("answers")
+                  + " is a model LxmertForQuestionAnswering without LXMERT's heads of pre-training",
               "expected a folder that pretrain wrote");
     }
   }

@@ -165,6 +165,7 @@ class ImportCsvCommandTest {
 
   @Test
   void columnsMayBeNamed() throws IOException {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
     Path table =
         table("t.csv", "\uFEFFimage,question,frage,antwort,nr", "x,x,What?,red,7", "y,y,Why?,b,8");
     String[] named = {
@@ -175,14 +176,14 @@ class ImportCsvCommandTest {
       "--id-column",
       "nr",
       "--images",
-      folder.toString(),
+      pictures.toString(),
       "--image-column",
       "image",
       "--hold-back",
       "0"
     };
-    Files.writeString(folder.resolve("x.png"), "");
-    Files.writeString(folder.resolve("y.png"), "");
+    Files.writeString(pictures.resolve("x.png"), "");
+    Files.writeString(pictures.resolve("y.png"), "");
     assertThat(run(table, named).code()).isZero();
     assertThat(question("7").sentence()).isEqualTo("What?");
     assertThat(question("8").label()).isEqualTo(Map.of("b", 1.0));
