@@ -30,6 +30,7 @@ import lxmert.model.PairEncoders;
 import lxmert.model.PreTrainingModel;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
+import lxmert.tensor.StateDict;
 import lxmert.tensor.WeightFiles;
 import lxmert.text.TokenizerJson;
 import lxmert.text.Vocabulary;
@@ -93,20 +94,29 @@ public record ModelFolder(
     Vocabulary vocabulary = Vocabulary.ofFolder(folder);
     List<String> answers = readAnswers(folder, config);
     AnsweringModel model = architecture.model(config);
-    if (config instanceof GatedConfig gated) {
-      try (GatedWeights weights = GatedWeights.read(folder, gated)) {
-        weights.load(model);
-      }
-    } else {
-      try (LxmertWeights weights = LxmertWeights.read(folder)) {
-        weights.load(model);
-      }
-    }
+    load(folder, model);
     model.module().eval();
     try {
       return new ModelFolder(model, vocabulary, answers, use);
     } catch (UserError e) {
       throw new UserError(folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Gated encoders and LXMERT have publishers with other names; what else there is has its own. */
+  private static void load(Path folder, AnsweringModel model) {
+    if (model.config() instanceof GatedConfig gated) {
+      try (GatedWeights weights = GatedWeights.read(folder, gated)) {
+        weights.load(model);
+      }
+    } else if (model.config() instanceof LxmertConfig) {
+      try (LxmertWeights weights = LxmertWeights.read(folder)) {
+        weights.load(model);
+      }
+    } else {
+      try (StateDict weights = StateDict.read(WeightFiles.require(folder, "a model"))) {
+        ModuleWeights.load(model.module(), weights);
+      }
     }
   }
 

@@ -1,0 +1,124 @@
+package lxmert.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import lxmert.attention.AttentionModel;
+import lxmert.finetune.AnswerLoss;
+import lxmert.model.LxmertInput;
+import lxmert.model.Trace;
+import lxmert.tensor.ModuleWeights;
+import lxmert.tensor.StateDict;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Holds an attention model against a fixture folder of its public code: every step of a forward
+ * pass, the loss and its gradients.
+ */
+final class AttentionChecks {
+  private static final double STATES = 1e-5;
+  private static final double LOSS = 2e-5;
+
+  private final AttentionFixture fixture;
+  private final List<CheckResult> findings = new ArrayList<>();
+
+  private AttentionChecks(AttentionFixture fixture) {
+    this.fixture = fixture;
+  }
+
+  static List<CheckResult> check(Path folder) {
+    AttentionChecks checks = new AttentionChecks(AttentionFixture.read(folder));
+    try (PointerScope scope = new PointerScope();
+        StateDict forward = checks.fixture.tensors("forward");
+        StateDict gradients = checks.fixture.tensors("grads")) {
+      AttentionModel model = checks.fixture.load();
+      Tensor scores = checks.states(model, checks.fixture.input(forward), forward);
+      checks.gradients(model, scores, gradients);
+    }
+    return List.copyOf(checks.findings);
+  }
+
+  private Tensor states(AttentionModel model, LxmertInput input, StateDict forward) {
+    Map<String, Tensor> found = new LinkedHashMap<>();
+    Tensor scores = model.forward(input, collecting(found));
+    found.put("logits", scores);
+    forward
+        .tensors()
+        .forEach(
+            (name, expected) -> {
+              if (name.startsWith("out.")) {
+                Tensor value = found.get(name.substring("out.".length()));
+                String quantity = "forward " + name.substring("out.".length());
+                findings.add(
+                    value == null
+                        ? CheckResult.notCovered(quantity)
+                        : CheckResult.of(
+                            quantity, GatedChecks.difference(value, expected), STATES));
+              }
+            });
+    return scores;
+  }
+
+  private static Trace collecting(Map<String, Tensor> found) {
+    return new Trace() {
+      @Override
+      public void hidden(String name, Tensor value) {
+        found.put(name, value);
+      }
+
+      @Override
+      public void attention(String name, Tensor probabilities) {
+        found.put(name, probabilities);
+      }
+    };
+  }
+
+  private void gradients(AttentionModel model, Tensor scores, StateDict stored) {
+    JsonNode expected = fixture.json("loss");
+    Tensor loss = loss(expected.path("loss_function").asText(), scores, stored.tensor("in.target"));
+    double error = Math.abs(loss.item_double() - expected.path("loss").asDouble());
+    findings.add(CheckResult.of("loss", error, LOSS));
+    loss.backward();
+    double largest = 0;
+    double squares = 0;
+    Set<String> without = new TreeSet<>();
+    Map<String, Tensor> parameters = ModuleWeights.stateOf(model);
+    for (Map.Entry<String, Tensor> each : parameters.entrySet()) {
+      Tensor gradient = each.getValue().grad();
+      if (!gradient.defined()) {
+        without.add(each.getKey());
+        continue;
+      }
+      Tensor wanted = stored.tensor("grad." + each.getKey());
+      largest = Math.max(largest, GatedChecks.difference(gradient, wanted));
+      squares += gradient.to(torch.ScalarType.Double).square().sum().item_double();
+    }
+    int count = parameters.size() - without.size();
+    findings.add(CheckResult.of("gradients of %d parameters".formatted(count), largest, STATES));
+    findings.add(
+        CheckResult.equal("parameters without a gradient", without.equals(named(expected))));
+    double norm = expected.path("grad_norm").asDouble();
+    findings.add(
+        CheckResult.of("gradient norm, relative", Math.abs(Math.sqrt(squares) / norm - 1), STATES));
+  }
+
+  private static Set<String> named(JsonNode expected) {
+    Set<String> names = new TreeSet<>();
+    expected.path("params_without_grad").forEach(each -> names.add(each.asText()));
+    return names;
+  }
+
+  /** The loss as the public code has it: some add up over the batch. */
+  static Tensor loss(String kind, Tensor scores, Tensor target) {
+    Tensor mean = AnswerLoss.SOFT_LABELS.of(scores, target);
+    return kind.equals("bce_mean_x_answers") ? mean : mean.mul(new Scalar((double) scores.size(0)));
+  }
+}
