@@ -3,12 +3,14 @@ package lxmert.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import lxmert.attention.AttentionModel;
+import lxmert.attention.Pythia;
 import lxmert.finetune.AnswerLoss;
 import lxmert.model.LxmertInput;
 import lxmert.model.Trace;
@@ -25,13 +27,16 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class AttentionChecks {
   private static final double STATES = 1e-5;
+  private static final double COUNTED = 2e-5;
   private static final double LOSS = 2e-5;
 
   private final AttentionFixture fixture;
+  private final double allowed;
   private final List<CheckResult> findings = new ArrayList<>();
 
   private AttentionChecks(AttentionFixture fixture) {
     this.fixture = fixture;
+    allowed = fixture.counts() ? COUNTED : STATES;
   }
 
   static List<CheckResult> check(Path folder) {
@@ -40,15 +45,22 @@ final class AttentionChecks {
         StateDict forward = checks.fixture.tensors("forward");
         StateDict gradients = checks.fixture.tensors("grads")) {
       AttentionModel model = checks.fixture.load();
-      Tensor scores = checks.states(model, checks.fixture.input(forward), forward);
+      Tensor scores = checks.states(model, checks.fixture.inputs(forward), forward);
       checks.gradients(model, scores, gradients);
+    }
+    if (checks.fixture.counts()) {
+      checks.findings.addAll(CounterChecks.check(checks.fixture));
     }
     return List.copyOf(checks.findings);
   }
 
-  private Tensor states(AttentionModel model, LxmertInput input, StateDict forward) {
+  private Tensor states(AttentionModel model, List<LxmertInput> inputs, StateDict forward) {
     Map<String, Tensor> found = new LinkedHashMap<>();
-    Tensor scores = model.forward(input, collecting(found));
+    Trace trace = collecting(found);
+    Tensor scores =
+        model instanceof Pythia pythia
+            ? pythia.forward(inputs, trace)
+            : model.forward(inputs.get(0), trace);
     found.put("logits", scores);
     forward
         .tensors()
@@ -60,8 +72,7 @@ final class AttentionChecks {
                 findings.add(
                     value == null
                         ? CheckResult.notCovered(quantity)
-                        : CheckResult.of(
-                            quantity, GatedChecks.difference(value, expected), STATES));
+                        : CheckResult.of(quantity, difference(value, expected), allowed));
               }
             });
     return scores;
@@ -98,16 +109,28 @@ final class AttentionChecks {
         continue;
       }
       Tensor wanted = stored.tensor("grad." + each.getKey());
-      largest = Math.max(largest, GatedChecks.difference(gradient, wanted));
+      largest = Math.max(largest, difference(gradient, wanted));
       squares += gradient.to(torch.ScalarType.Double).square().sum().item_double();
     }
     int count = parameters.size() - without.size();
-    findings.add(CheckResult.of("gradients of %d parameters".formatted(count), largest, STATES));
+    findings.add(CheckResult.of("gradients of %d parameters".formatted(count), largest, allowed));
     findings.add(
         CheckResult.equal("parameters without a gradient", without.equals(named(expected))));
     double norm = expected.path("grad_norm").asDouble();
     findings.add(
         CheckResult.of("gradient norm, relative", Math.abs(Math.sqrt(squares) / norm - 1), STATES));
+  }
+
+  /**
+   * The largest absolute difference, which equal infinities have not; infinite for another shape.
+   */
+  static double difference(Tensor value, Tensor expected) {
+    if (!Arrays.equals(value.shape(), expected.shape())) {
+      return Double.POSITIVE_INFINITY;
+    }
+    Tensor apart = value.sub(expected).abs().masked_fill(value.eq(expected), new Scalar(0.0));
+    double largest = apart.max().item_double();
+    return Double.isNaN(largest) ? Double.POSITIVE_INFINITY : largest;
   }
 
   private static Set<String> named(JsonNode expected) {
@@ -118,7 +141,9 @@ final class AttentionChecks {
 
   /** The loss as the public code has it: some add up over the batch. */
   static Tensor loss(String kind, Tensor scores, Tensor target) {
-    Tensor mean = AnswerLoss.SOFT_LABELS.of(scores, target);
+    Tensor mean =
+        (kind.startsWith("kld") ? AnswerLoss.DIVERGENCE : AnswerLoss.SOFT_LABELS)
+            .of(scores, target);
     return kind.equals("bce_mean_x_answers") ? mean : mean.mul(new Scalar((double) scores.size(0)));
   }
 }

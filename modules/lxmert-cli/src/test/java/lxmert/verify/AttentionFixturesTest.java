@@ -13,7 +13,18 @@ class AttentionFixturesTest {
 
   /** Nothing is left out: each folder has so many quantities. */
   @ParameterizedTest
-  @CsvSource({"butd, 11"})
+  @CsvSource({
+    "butd, 11",
+    "mcan, 13",
+    "mcan-bbox, 13",
+    "ban, 11",
+    "ban-counter, 20",
+    "pythia, 12",
+    "pythia-two, 15",
+    "mfh, 15",
+    "dfaf, 24",
+    "dfaf-dense, 24"
+  })
   void everyStateLossAndGradientIsThatOfThePublicCode(String folder, int quantities) {
     List<CheckResult> findings = Fixtures.check(GOLDEN.resolve(folder));
     assertThat(findings)

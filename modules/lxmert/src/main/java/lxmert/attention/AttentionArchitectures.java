@@ -11,7 +11,13 @@ import lxmert.model.ModelConfig;
 /** The attention models, each for one image and for two. */
 public final class AttentionArchitectures implements ArchitectureProvider {
   private static final List<Architecture> ALL =
-      Stream.of(both("Butd", "BUTD", ButdConfig.PUBLISHED, Butd::new))
+      Stream.of(
+              both("Butd", "BUTD", ButdConfig.PUBLISHED, Butd::new),
+              both("Mcan", "MCAN", McanConfig.PUBLISHED, Mcan::new),
+              both("Ban", "BAN", BanConfig.PUBLISHED, Ban::new),
+              both("Pythia", "PYTHIA", PythiaConfig.PUBLISHED, Pythia::new),
+              both("Mfh", "MFH", MfhConfig.PUBLISHED, Mfh::new),
+              both("Dfaf", "DFAF", DfafConfig.PUBLISHED, Dfaf::new))
           .flatMap(List::stream)
           .toList();
 

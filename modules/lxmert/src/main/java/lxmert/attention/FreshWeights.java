@@ -55,6 +55,8 @@ final class FreshWeights {
     } else if (RECURRENT.matcher(name).find()) {
       Tensor states = sibling(name, RECURRENT.matcher(name).replaceFirst("weight_hh_l0"));
       uniform(tensor, states.size(1));
+    } else if (name.endsWith("h_mat_v") || name.endsWith("h_bias")) {
+      tensor.normal_(0, 1, draws);
     } else if (name.endsWith("bias")) {
       String stem = name.substring(0, name.length() - "bias".length());
       Tensor plain = all.get(stem + "weight");

@@ -15,16 +15,13 @@ final class NamedModules {
   /** Registers and returns a layer. */
   <M extends Module> M add(String name, M layer) {
     int dot = name.lastIndexOf('.');
+    groups.put(name, layer);
     return group(name.substring(0, Math.max(0, dot)))
         .register_module(name.substring(dot + 1), layer);
   }
 
   private Module group(String name) {
     Module known = groups.get(name);
-    if (known == null) {
-      known = add(name, new Module());
-      groups.put(name, known);
-    }
-    return known;
+    return known == null ? add(name, new Module()) : known;
   }
 }

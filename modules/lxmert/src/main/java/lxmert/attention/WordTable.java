@@ -7,12 +7,20 @@ import org.bytedeco.pytorch.global.torch;
 
 /** A vector for each word, under the key {@code weight} (words, E). */
 final class WordTable extends Module {
+  /** No row. */
+  private static final int NONE = -1;
+
   private final Tensor weight;
   private final long padding;
 
   private WordTable(long words, long size, long padding) {
     weight = Parameters.register(this, "weight", torch.zeros(words, size));
     this.padding = padding;
+  }
+
+  /** One whose row of padding is learned like any other. */
+  static WordTable plain(AttentionConfig config) {
+    return new WordTable(config.vocabSize(), config.wordSize(), NONE);
   }
 
   /** One whose row of padding gets no gradient: it stays as it is. */

@@ -41,7 +41,37 @@ class AttentionModelsTest {
           .toList();
 
   private static final Map<String, Map<String, ?>> SIZES =
-      Map.of("BUTD", Map.of("hidden_size", 12));
+      Map.of(
+          "BUTD", Map.of("hidden_size", 12),
+          "MCAN",
+              Map.of(
+                  "hidden_size", 12,
+                  "intermediate_size", 16,
+                  "num_attention_heads", 3,
+                  "layers", 2,
+                  "flat_size", 10,
+                  "joint_size", 14,
+                  "boxes", true,
+                  "box_size", 5),
+          "BAN", Map.of("hidden_size", 12, "glimpses", 2, "counter", true, "objects", 8),
+          "PYTHIA",
+              Map.of(
+                  "hidden_size", 12,
+                  "question_size", 9,
+                  "features", List.of("plain", "fc7"),
+                  "feature_size", 24,
+                  "attention_size", 14,
+                  "joint_size", 13,
+                  "image_size", 10,
+                  "text_size", 11),
+          "MFH", Map.of("hidden_size", 12, "inner_size", 10, "pool_size", 9),
+          "DFAF",
+              Map.of(
+                  "recurrent_size", 10,
+                  "hidden_size", 12,
+                  "inter_heads", 3,
+                  "intra_heads", 2,
+                  "answer_size", 14));
 
   static Stream<Architecture> architectures() {
     return new AttentionArchitectures().architectures().stream();
