@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Holds an attention model against a fixture folder of its public code: every step of a forward
- * pass, the loss and its gradients.
+ * pass, the loss and its gradients, training steps.
  */
 final class AttentionChecks {
   private static final double STATES = 1e-5;
@@ -48,6 +48,7 @@ final class AttentionChecks {
       Tensor scores = checks.states(model, checks.fixture.inputs(forward), forward);
       checks.gradients(model, scores, gradients);
     }
+    checks.findings.addAll(AttentionStepChecks.check(checks.fixture));
     if (checks.fixture.counts()) {
       checks.findings.addAll(CounterChecks.check(checks.fixture));
     }
@@ -57,10 +58,7 @@ final class AttentionChecks {
   private Tensor states(AttentionModel model, List<LxmertInput> inputs, StateDict forward) {
     Map<String, Tensor> found = new LinkedHashMap<>();
     Trace trace = collecting(found);
-    Tensor scores =
-        model instanceof Pythia pythia
-            ? pythia.forward(inputs, trace)
-            : model.forward(inputs.get(0), trace);
+    Tensor scores = scores(model, inputs, trace);
     found.put("logits", scores);
     forward
         .tensors()
@@ -76,6 +74,13 @@ final class AttentionChecks {
               }
             });
     return scores;
+  }
+
+  /** Of one model, which may read several sets of regions. */
+  static Tensor scores(AttentionModel model, List<LxmertInput> inputs, Trace trace) {
+    return model instanceof Pythia pythia
+        ? pythia.forward(inputs, trace)
+        : model.forward(inputs.get(0), trace);
   }
 
   private static Trace collecting(Map<String, Tensor> found) {
@@ -115,7 +120,9 @@ final class AttentionChecks {
     int count = parameters.size() - without.size();
     findings.add(CheckResult.of("gradients of %d parameters".formatted(count), largest, allowed));
     findings.add(
-        CheckResult.equal("parameters without a gradient", without.equals(named(expected))));
+        CheckResult.equal(
+            "parameters without a gradient",
+            without.equals(named(expected.path("params_without_grad")))));
     double norm = expected.path("grad_norm").asDouble();
     findings.add(
         CheckResult.of("gradient norm, relative", Math.abs(Math.sqrt(squares) / norm - 1), STATES));
@@ -133,9 +140,9 @@ final class AttentionChecks {
     return Double.isNaN(largest) ? Double.POSITIVE_INFINITY : largest;
   }
 
-  private static Set<String> named(JsonNode expected) {
+  static Set<String> named(JsonNode list) {
     Set<String> names = new TreeSet<>();
-    expected.path("params_without_grad").forEach(each -> names.add(each.asText()));
+    list.forEach(each -> names.add(each.asText()));
     return names;
   }
 
