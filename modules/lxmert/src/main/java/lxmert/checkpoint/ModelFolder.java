@@ -30,7 +30,6 @@ import lxmert.model.PairEncoders;
 import lxmert.model.PreTrainingModel;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.SafeTensors;
-import lxmert.tensor.StateDict;
 import lxmert.tensor.WeightFiles;
 import lxmert.text.TokenizerJson;
 import lxmert.text.Vocabulary;
@@ -114,9 +113,7 @@ public record ModelFolder(
         weights.load(model);
       }
     } else {
-      try (StateDict weights = StateDict.read(WeightFiles.require(folder, "a model"))) {
-        ModuleWeights.load(model.module(), weights);
-      }
+      OwnWeights.load(folder, model);
     }
   }
 
@@ -197,7 +194,11 @@ public record ModelFolder(
 
   /** The sizes that a {@code config.json} has, wherever it lies; as {@link #config}. */
   public static ModelConfig configOf(Path file) {
-    return isGatedConfig(file) ? GatedConfig.read(file) : LxmertConfig.read(file);
+    return isGatedConfig(file)
+        ? GatedConfig.read(file)
+        : Architectures.find(architectureOf(file))
+            .map(each -> each.format().reader().apply(file))
+            .orElseGet(() -> LxmertConfig.read(file));
   }
 
   /** Whether a folder, or one that a file lies in, holds a gated encoder. */

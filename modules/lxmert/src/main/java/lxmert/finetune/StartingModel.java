@@ -10,6 +10,7 @@ import lxmert.checkpoint.GatedWeights;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.ModelUse;
+import lxmert.checkpoint.OwnWeights;
 import lxmert.checkpoint.StartingPoint;
 import lxmert.dataset.AnswerTable;
 import lxmert.dataset.AnswerVocabulary;
@@ -110,6 +111,14 @@ final class StartingModel {
       loadGated(model, config, from, progress);
       return;
     }
+    if (hasOwnFormat()) {
+      if (table != null) {
+        throw noTransfer();
+      }
+      OwnWeights.loadBelowAnswers(from, model);
+      start.tell(List.of("encoders", ANSWERS), List.of("encoders"), List.of(ANSWERS), progress);
+      return;
+    }
     try (LxmertWeights weights = LxmertWeights.read(from)) {
       List<String> fresh = new ArrayList<>();
       if (goesOn(from)) {
@@ -145,11 +154,15 @@ final class StartingModel {
   private Lxmert encoders(AnsweringModel model, Path from) {
     Lxmert encoders = model.encoders();
     if (encoders == null) {
-      throw new UserError(
-          "%s has no encoders of LXMERT to be filled from %s, expected fresh weights or a %s"
-              .formatted(architecture.family(), from, architecture.name()));
+      throw noEncoders(from);
     }
     return encoders;
+  }
+
+  private UserError noEncoders(Path from) {
+    return new UserError(
+        "%s has no encoders of LXMERT to be filled from %s, expected fresh weights or a %s"
+            .formatted(architecture.family(), from, architecture.name()));
   }
 
   /** What of the encoders keeps fresh weights. */
@@ -209,6 +222,9 @@ final class StartingModel {
   /** A language model brings its words, and the recipe the sizes; other models bring their own. */
   private ModelConfig config(Vocabulary vocabulary, int featureSize) {
     Path from = files.from();
+    if (from != null && hasOwnFormat() && !goesOn(from)) {
+      throw noEncoders(from);
+    }
     if (from == null || isFresh(from)) {
       return StartingPoint.config(architecture.format(), recipe.model(), vocabulary, featureSize);
     }
@@ -217,7 +233,7 @@ final class StartingModel {
             ? LxmertConfig.base()
             : gated()
                 ? ModelFolder.config(from).with(recipe.model())
-                : LxmertConfig.read(from.resolve("config.json"));
+                : architecture.format().reader().apply(from.resolve("config.json"));
     if (config.visualFeatDim() != featureSize) {
       throw new UserError(
           "%s has features of size %d, but %s was trained with %d"
@@ -229,6 +245,11 @@ final class StartingModel {
   /** Whether the recipe has the sizes: the checkpoint is none of this kind of model, or a file. */
   private boolean isFresh(Path from) {
     return gated() ? !ModelFolder.isGated(from) : !goesOn(from) && ofLanguageModel(from);
+  }
+
+  /** Whether it is neither an LXMERT nor a gated encoder, which alone have publishers. */
+  private boolean hasOwnFormat() {
+    return !gated() && architecture.format() != LxmertConfig.FORMAT;
   }
 
   private boolean gated() {
