@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.DoubleStream;
 import java.util.stream.StreamSupport;
 import lxmert.io.Json;
@@ -44,7 +43,7 @@ final class OptimizerChecks {
           StreamSupport.stream(run.path("start").spliterator(), false)
               .map(each -> tensor(each).set_requires_grad(true))
               .toArray(Tensor[]::new);
-      AtomicReference<Double> rate = new AtomicReference<>(0.0);
+      double[] rate = new double[1]; // of the present step
       Adam.Settings settings =
           new Adam.Settings(
               run.path("optimizer").asText().equals("Adamax"),
@@ -52,9 +51,9 @@ final class OptimizerChecks {
               run.path("betas").path(1).asDouble(),
               run.path("eps").asDouble());
       double largest = 0;
-      try (Adam adam = new Adam(new TensorVector(parameters), settings, 1, step -> rate.get())) {
+      try (Adam adam = new Adam(new TensorVector(parameters), settings, 1, step -> rate[0])) {
         for (JsonNode step : run.path("steps")) {
-          rate.set(step.path("lr").asDouble());
+          rate[0] = step.path("lr").asDouble();
           adam.zeroGradients();
           for (int i = 0; i < parameters.length; i++) {
             JsonNode gradient = step.path("grad").path(i);

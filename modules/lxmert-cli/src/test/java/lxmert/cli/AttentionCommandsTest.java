@@ -133,6 +133,21 @@ class AttentionCommandsTest {
         "expected fresh weights or a McanForQuestionAnswering");
   }
 
+  @Test
+  void wordsBeginWithTheVectorsOfAFile() {
+    Path vectors = folder.resolve("vectors.txt");
+    AtomicFiles.writeString(vectors, "the 0.5 -1 2\nunheard 1 1 1\n");
+    String sizes = "model.hidden_size=8 model.word_size=3 epochs=1";
+    CommandRun run =
+        finetune("BUTD", sizes, folder.resolve("run"), "--word-vectors", vectors.toString());
+    assertThat(run.json().path("accuracy").isNumber()).isTrue();
+    finetune("BUTD", "", folder.resolve("wide"), "--word-vectors", vectors.toString())
+        .assertRefused("vectors.txt, line 1 has 3 numbers, expected 32");
+    String from = folder.resolve("run/best").toString();
+    finetune("BUTD", "", folder.resolve("on"), "--from", from, "--word-vectors", "" + vectors)
+        .assertRefused("--word-vectors is for attention models that begin with fresh weights");
+  }
+
   private static CommandRun finetune(String family, String settings, Path out, String... more) {
     List<String> args =
         new ArrayList<>(

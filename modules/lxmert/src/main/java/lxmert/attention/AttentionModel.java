@@ -1,11 +1,14 @@
 package lxmert.attention;
 
+import java.util.ArrayList;
+import java.util.List;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
 import lxmert.model.Lxmert;
 import lxmert.model.LxmertInput;
 import lxmert.model.Trace;
 import lxmert.tensor.Dropout;
+import lxmert.text.WordVectors;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ public abstract class AttentionModel extends Module implements AnsweringModel {
   private final AttentionConfig config;
   private final Architecture architecture;
   private final NamedModules names = new NamedModules(this);
+  private final List<WordTable> tables = new ArrayList<>();
 
   AttentionModel(AttentionConfig config, Architecture architecture) {
     this.config = config;
@@ -27,6 +31,9 @@ public abstract class AttentionModel extends Module implements AnsweringModel {
 
   /** Registers and returns a layer under its dotted name. */
   final <M extends Module> M add(String name, M layer) {
+    if (layer instanceof WordTable table) {
+      tables.add(table);
+    }
     return names.add(name, layer);
   }
 
@@ -56,6 +63,11 @@ public abstract class AttentionModel extends Module implements AnsweringModel {
    */
   public abstract Tensor forward(LxmertInput input, Trace trace);
 
+  /** Replaces the vectors of words that have others. */
+  public final void replaceWords(WordVectors vectors) {
+    tables.forEach(table -> table.replace(vectors));
+  }
+
   @Override
   public final void initialize(long seed) {
     FreshWeights.draw(this, config.paddingId(), seed);
@@ -69,6 +81,11 @@ public abstract class AttentionModel extends Module implements AnsweringModel {
   @Override
   public AttentionConfig config() {
     return config;
+  }
+
+  /** E, the size of a word's vector. */
+  public final int wordSize() {
+    return config.wordSize();
   }
 
   @Override

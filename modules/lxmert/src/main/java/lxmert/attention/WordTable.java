@@ -1,7 +1,11 @@
 package lxmert.attention;
 
 import lxmert.model.Parameters;
+import lxmert.tensor.Tensors;
+import lxmert.text.WordVectors;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -26,6 +30,16 @@ final class WordTable extends Module {
   /** One whose row of padding gets no gradient: it stays as it is. */
   static WordTable padded(AttentionConfig config) {
     return new WordTable(config.vocabSize(), config.wordSize(), config.paddingId());
+  }
+
+  /** Replaces the rows of words that have other vectors. */
+  void replace(WordVectors vectors) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGrad = new NoGradGuard()) {
+      vectors
+          .rows()
+          .forEach((id, vector) -> weight.select(0, id).copy_(Tensors.vector(vector, weight)));
+    }
   }
 
   /** (B, T) to (B, T, E). */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lxmert.attention.AttentionModel;
 import lxmert.checkpoint.GatedWeights;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.checkpoint.ModelFolder;
@@ -28,6 +29,7 @@ import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.model.ModelConfig;
 import lxmert.text.Vocabulary;
+import lxmert.text.WordVectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,8 +93,26 @@ final class StartingModel {
     AnsweringModel model = architecture.model(config);
     model.initialize(recipe.seed());
     load(model, answers, progress);
+    startWords(model, vocabulary, progress);
     ModelUse use = new ModelUse(task.key(), recipe.loss().problemType(), recipe.maxLength());
     return new ModelFolder(model, vocabulary, answers.answers(), use);
+  }
+
+  private void startWords(AnsweringModel model, Vocabulary vocabulary, Progress progress) {
+    Path file = files.wordVectors();
+    if (file == null) {
+      return;
+    }
+    if (files.from() != null || !(model instanceof AttentionModel attention)) {
+      throw new UserError(
+          "--word-vectors is for attention models that begin with fresh weights, not for "
+              + (files.from() == null ? architecture.family() : "--from " + files.from()));
+    }
+    WordVectors vectors = WordVectors.read(file, vocabulary, attention.wordSize());
+    attention.replaceWords(vectors);
+    progress.say(
+        "%d of %d word pieces have their vectors from %s"
+            .formatted(vectors.rows().size(), vocabulary.size(), file));
   }
 
   private void load(AnsweringModel model, AnswerVocabulary answers, Progress progress) {
@@ -249,7 +269,7 @@ final class StartingModel {
 
   /** Whether it is neither an LXMERT nor a gated encoder, which alone have publishers. */
   private boolean hasOwnFormat() {
-    return !gated() && architecture.format() != LxmertConfig.FORMAT;
+    return !gated() && !architecture.format().equals(LxmertConfig.FORMAT);
   }
 
   private boolean gated() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +26,7 @@ import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import lxmert.text.TokenBatch;
 import lxmert.text.Vocabulary;
+import lxmert.text.WordVectors;
 import lxmert.vision.Regions;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -133,9 +136,25 @@ class AttentionModelsTest {
       ModuleWeights.stateOf(model.module())
           .forEach(
               (name, tensor) ->
-                  assertThat(Tensors.floats(found.get(name)))
+                  assertThat(Tensors.floats(Objects.requireNonNull(found.get(name))))
                       .as(name)
                       .isEqualTo(Tensors.floats(tensor)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void wordsTakeTheVectorsThatAreGiven(Architecture architecture) {
+    try (PointerScope scope = new PointerScope()) {
+      AttentionModel model = (AttentionModel) small(architecture);
+      float[] vector = {1, 2, 3, 4, 5, 6, 7, 8};
+      model.replaceWords(new WordVectors(Map.of(7, vector)));
+      long tables =
+          ModuleWeights.stateOf(model).values().stream()
+              .filter(each -> each.dim() == 2 && each.size(0) == WORDS.size())
+              .filter(each -> Arrays.equals(Tensors.floats(each.select(0, 7)), vector))
+              .count();
+      assertThat(tables).isEqualTo(architecture.family().equals("BAN") ? 2 : 1);
     }
   }
 

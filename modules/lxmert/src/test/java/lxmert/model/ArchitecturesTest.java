@@ -51,7 +51,7 @@ class ArchitecturesTest {
   }
 
   private static AnsweringModel small(Architecture architecture) {
-    if (architecture.format() == LxmertConfig.FORMAT) {
+    if (architecture.format().equals(LxmertConfig.FORMAT)) {
       return architecture.model(Models.SMALL);
     }
     Map<String, ?> keys =
