@@ -45,6 +45,7 @@ class ArchitectureTest {
           "regions",
           "batch",
           "model",
+          "attention",
           "packed",
           "checkpoint",
           "answer",

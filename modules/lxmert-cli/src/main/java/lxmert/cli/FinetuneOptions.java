@@ -22,8 +22,8 @@ final class FinetuneOptions {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "LXMERT, LSTM_BUTD, BERT_BUTD, GATED or one of your own (default: that of the recipe or of"
-              + " --from, or LXMERT).")
+          "LXMERT, LSTM_BUTD, BERT_BUTD, GATED, BUTD, BAN, PYTHIA, MFH, DFAF, MCAN or one of your own"
+              + " (default: that of the recipe or of --from, or LXMERT).")
   private @Nullable String architecture;
 
   @Option(
@@ -36,6 +36,14 @@ final class FinetuneOptions {
               + " answers. Without FILE, the folder of --from names its answers; else all_ans.json"
               + " of its pre-training.")
   private @Nullable Path answerTable;
+
+  @Option(
+      names = "--word-vectors",
+      paramLabel = "FILE",
+      description =
+          "Attention models: vectors of words to start from, a word and its numbers on each line, as"
+              + " GloVe publishes them, gzipped or not (default: drawn).")
+  private @Nullable Path wordVectors;
 
   @Mixin private AblationOption ablation;
 
@@ -55,7 +63,8 @@ final class FinetuneOptions {
         answers,
         training.vocabulary(),
         training.from(),
-        transferred());
+        transferred(),
+        wordVectors);
   }
 
   int workers() {

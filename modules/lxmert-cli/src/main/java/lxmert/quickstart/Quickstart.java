@@ -226,7 +226,8 @@ public final class Quickstart {
             questions.resolve("trainval_label2ans.json"),
             null,
             from,
-            from == null ? null : out.resolve("world/pretrain/all_ans.json"));
+            from == null ? null : out.resolve("world/pretrain/all_ans.json"),
+            null);
     FinetuneRecipe recipe = FinetuneRecipe.read(config(FINETUNING), seeded(options.finetuning()));
     new Finetuning(FinetuneTask.VQA, recipe, files, Ablation.NONE, training(to)).run();
   }

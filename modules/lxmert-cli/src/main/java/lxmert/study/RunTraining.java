@@ -64,6 +64,7 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
             task.answers(),
             null,
             start(arm.from(), run.seed()),
+            null,
             null);
     List<String> overrides = new ArrayList<>(sizes.overrides(run.task(), arm.family()));
     if (arm.crossLayers() != null) {

@@ -23,6 +23,12 @@ public final class Fixtures {
     if (GatedChecks.fits(folder)) {
       return GatedChecks.check(folder);
     }
+    if (AttentionFixture.fits(folder)) {
+      return AttentionChecks.check(folder);
+    }
+    if (OptimizerChecks.fits(folder)) {
+      return OptimizerChecks.check(folder);
+    }
     if (LxmertChecks.fits(folder)) {
       return LxmertChecks.check(folder);
     }
@@ -35,6 +41,6 @@ public final class Fixtures {
     throw new UserError(
         folder
             + ": expected a fixture folder with forward.safetensors and weights.safetensors (LXMERT),"
-            + " heads.safetensors beside them (VOLTA), relevance.safetensors (relevance maps) or expected.safetensors (detector)");
+            + " heads.safetensors beside them (VOLTA), grads.safetensors beside them (attention models), optimizers.json (Adam and Adamax), relevance.safetensors (relevance maps) or expected.safetensors (detector)");
   }
 }

@@ -87,27 +87,32 @@ public record ModelFolder(
    */
   public static ModelFolder load(Path folder) {
     Architecture architecture = architecture(folder);
-    ConfigBounds.check(folder);
-    Path file = folder.resolve(CONFIG);
-    ModelConfig config = architecture.format().reader().apply(file);
-    ModelUse use = ModelUse.read(file, config, architecture.images());
+    ModelConfig config = config(folder, architecture);
+    ModelUse use = ModelUse.read(folder.resolve(CONFIG), config, architecture.images());
     Vocabulary vocabulary = Vocabulary.ofFolder(folder);
     List<String> answers = readAnswers(folder, config);
     AnsweringModel model = architecture.model(config);
-    if (config instanceof GatedConfig gated) {
-      try (GatedWeights weights = GatedWeights.read(folder, gated)) {
-        weights.load(model);
-      }
-    } else {
-      try (LxmertWeights weights = LxmertWeights.read(folder)) {
-        weights.load(model);
-      }
-    }
+    load(folder, model);
     model.module().eval();
     try {
       return new ModelFolder(model, vocabulary, answers, use);
     } catch (UserError e) {
       throw new UserError(folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Gated encoders and LXMERT have publishers with other names; what else there is has its own. */
+  private static void load(Path folder, AnsweringModel model) {
+    if (model.config() instanceof GatedConfig gated) {
+      try (GatedWeights weights = GatedWeights.read(folder, gated)) {
+        weights.load(model);
+      }
+    } else if (model.config() instanceof LxmertConfig) {
+      try (LxmertWeights weights = LxmertWeights.read(folder)) {
+        weights.load(model);
+      }
+    } else {
+      OwnWeights.load(folder, model);
     }
   }
 
@@ -187,9 +192,19 @@ public record ModelFolder(
     return configOf(folder.resolve(CONFIG));
   }
 
+  /** The sizes of a model whose kind is known; as {@link #config(Path)}. */
+  public static ModelConfig config(Path folder, Architecture architecture) {
+    ConfigBounds.check(folder);
+    return architecture.format().reader().apply(folder.resolve(CONFIG));
+  }
+
   /** The sizes that a {@code config.json} has, wherever it lies; as {@link #config}. */
   public static ModelConfig configOf(Path file) {
-    return isGatedConfig(file) ? GatedConfig.read(file) : LxmertConfig.read(file);
+    return isGatedConfig(file)
+        ? GatedConfig.read(file)
+        : Architectures.find(architectureOf(file))
+            .map(each -> each.format().reader().apply(file))
+            .orElseGet(() -> LxmertConfig.read(file));
   }
 
   /** Whether a folder, or one that a file lies in, holds a gated encoder. */

@@ -29,7 +29,14 @@ public enum AnswerLoss {
 
   /** Cross entropy against the best answer. NLVR2. */
   @JsonProperty("cross_entropy")
-  CROSS_ENTROPY;
+  CROSS_ENTROPY,
+
+  /**
+   * Kullback-Leibler divergence of the probabilities from the scores of the right answers, which
+   * need not add up to 1; an answer without a score adds nothing. MFH.
+   */
+  @JsonProperty("divergence")
+  DIVERGENCE;
 
   /**
    * The mean over the batch.
@@ -45,7 +52,13 @@ public enum AnswerLoss {
       case SOFT_LABELS -> torch.binary_cross_entropy_with_logits(scores, targets).mul(answers);
       case LIKELIEST_LABEL -> crossEntropy(scores, targets).mul(answers);
       case CROSS_ENTROPY -> crossEntropy(scores, targets);
+      case DIVERGENCE -> divergence(scores, targets);
     };
+  }
+
+  private static Tensor divergence(Tensor scores, Tensor targets) {
+    Tensor apart = torch.xlogy(targets, targets).sub(targets.mul(scores.log_softmax(1)));
+    return apart.sum().div(new Scalar((double) targets.size(0)));
   }
 
   private static Tensor crossEntropy(Tensor scores, Tensor targets) {
@@ -65,6 +78,7 @@ public enum AnswerLoss {
       case SOFT_LABELS -> softLabels(logits, example, answers);
       case LIKELIEST_LABEL -> logits.length * crossEntropy(logits, example, answers);
       case CROSS_ENTROPY -> crossEntropy(logits, example, answers);
+      case DIVERGENCE -> divergence(logits, example, answers);
     };
   }
 
@@ -80,6 +94,19 @@ public enum AnswerLoss {
     return loss;
   }
 
+  private static double divergence(float[] logits, Example example, AnswerVocabulary answers) {
+    double normalizer = logSum(logits);
+    double loss = 0;
+    for (Map.Entry<String, Double> label : example.label().entrySet()) {
+      OptionalInt index = answers.index(label.getKey());
+      double target = label.getValue();
+      if (index.isPresent() && target > 0) {
+        loss += target * (Math.log(target) + normalizer - logits[index.getAsInt()]);
+      }
+    }
+    return loss;
+  }
+
   private static double crossEntropy(float[] logits, Example example, AnswerVocabulary answers) {
     float[] target = new float[logits.length];
     example
@@ -87,12 +114,16 @@ public enum AnswerLoss {
         .forEach(
             (answer, score) ->
                 answers.index(answer).ifPresent(index -> target[index] = score.floatValue()));
+    return logSum(logits) - logits[likeliest(target)];
+  }
+
+  private static double logSum(float[] logits) {
     double largest = logits[likeliest(logits)];
     double sum = 0;
     for (float x : logits) {
       sum += Math.exp(x - largest);
     }
-    return Math.log(sum) + largest - logits[likeliest(target)];
+    return Math.log(sum) + largest;
   }
 
   /** The place of the largest value, the first of equal ones. */

@@ -45,6 +45,8 @@ public final class Finetuning {
    * @param answerTable answers of the head in {@code from}: {@code all_ans.json}, or {@code from}
    *     itself where that names them, whose rows are carried over; null: the answer head is a new
    *     one
+   * @param wordVectors of an attention model's words to start from, as GloVe publishes them; null:
+   *     they are drawn
    */
   public record Files(
       List<Path> train,
@@ -53,7 +55,8 @@ public final class Finetuning {
       @Nullable Path answers,
       @Nullable Path vocabulary,
       @Nullable Path from,
-      @Nullable Path answerTable) {
+      @Nullable Path answerTable,
+      @Nullable Path wordVectors) {
     /** Copies the lists. */
     public Files {
       train = List.copyOf(train);
@@ -234,6 +237,9 @@ public final class Finetuning {
     data.put("vocab", RunInputs.name(files.vocabulary()));
     data.put("from", RunInputs.name(files.from()));
     data.put("transfer_answers", RunInputs.name(files.answerTable()));
+    if (files.wordVectors() != null) {
+      data.put("word_vectors", RunInputs.name(files.wordVectors()));
+    }
     return data;
   }
 

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lxmert.attention.AttentionModel;
 import lxmert.checkpoint.GatedWeights;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.ModelUse;
+import lxmert.checkpoint.OwnWeights;
 import lxmert.checkpoint.StartingPoint;
 import lxmert.dataset.AnswerTable;
 import lxmert.dataset.AnswerVocabulary;
@@ -27,6 +29,7 @@ import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForQuestionAnswering;
 import lxmert.model.ModelConfig;
 import lxmert.text.Vocabulary;
+import lxmert.text.WordVectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,8 +93,26 @@ final class StartingModel {
     AnsweringModel model = architecture.model(config);
     model.initialize(recipe.seed());
     load(model, answers, progress);
+    startWords(model, vocabulary, progress);
     ModelUse use = new ModelUse(task.key(), recipe.loss().problemType(), recipe.maxLength());
     return new ModelFolder(model, vocabulary, answers.answers(), use);
+  }
+
+  private void startWords(AnsweringModel model, Vocabulary vocabulary, Progress progress) {
+    Path file = files.wordVectors();
+    if (file == null) {
+      return;
+    }
+    if (files.from() != null || !(model instanceof AttentionModel attention)) {
+      throw new UserError(
+          "--word-vectors is for attention models that begin with fresh weights, not for "
+              + (files.from() == null ? architecture.family() : "--from " + files.from()));
+    }
+    WordVectors vectors = WordVectors.read(file, vocabulary, attention.wordSize());
+    attention.replaceWords(vectors);
+    progress.say(
+        "%d of %d word pieces have their vectors from %s"
+            .formatted(vectors.rows().size(), vocabulary.size(), file));
   }
 
   private void load(AnsweringModel model, AnswerVocabulary answers, Progress progress) {
@@ -108,6 +129,14 @@ final class StartingModel {
         throw noTransfer();
       }
       loadGated(model, config, from, progress);
+      return;
+    }
+    if (hasOwnFormat()) {
+      if (table != null) {
+        throw noTransfer();
+      }
+      OwnWeights.loadBelowAnswers(from, model);
+      start.tell(List.of("encoders", ANSWERS), List.of("encoders"), List.of(ANSWERS), progress);
       return;
     }
     try (LxmertWeights weights = LxmertWeights.read(from)) {
@@ -145,11 +174,15 @@ final class StartingModel {
   private Lxmert encoders(AnsweringModel model, Path from) {
     Lxmert encoders = model.encoders();
     if (encoders == null) {
-      throw new UserError(
-          "%s has no encoders of LXMERT to be filled from %s, expected fresh weights or a %s"
-              .formatted(architecture.family(), from, architecture.name()));
+      throw noEncoders(from);
     }
     return encoders;
+  }
+
+  private UserError noEncoders(Path from) {
+    return new UserError(
+        "%s has no encoders of LXMERT to be filled from %s, expected fresh weights or a %s"
+            .formatted(architecture.family(), from, architecture.name()));
   }
 
   /** What of the encoders keeps fresh weights. */
@@ -209,13 +242,18 @@ final class StartingModel {
   /** A language model brings its words, and the recipe the sizes; other models bring their own. */
   private ModelConfig config(Vocabulary vocabulary, int featureSize) {
     Path from = files.from();
+    if (from != null && hasOwnFormat() && !goesOn(from)) {
+      throw noEncoders(from);
+    }
     if (from == null || isFresh(from)) {
       return StartingPoint.config(architecture.format(), recipe.model(), vocabulary, featureSize);
     }
     ModelConfig config =
         !Files.isDirectory(from)
             ? LxmertConfig.base()
-            : gated() ? ModelFolder.config(from).with(recipe.model()) : ModelFolder.config(from);
+            : gated()
+                ? ModelFolder.config(from).with(recipe.model())
+                : ModelFolder.config(from, architecture);
     if (config.visualFeatDim() != featureSize) {
       throw new UserError(
           "%s has features of size %d, but %s was trained with %d"
@@ -227,6 +265,11 @@ final class StartingModel {
   /** Whether the recipe has the sizes: the checkpoint is none of this kind of model, or a file. */
   private boolean isFresh(Path from) {
     return gated() ? !ModelFolder.isGated(from) : !goesOn(from) && ofLanguageModel(from);
+  }
+
+  /** Whether it is neither an LXMERT nor a gated encoder, which alone have publishers. */
+  private boolean hasOwnFormat() {
+    return !gated() && !architecture.format().equals(LxmertConfig.FORMAT);
   }
 
   private boolean gated() {

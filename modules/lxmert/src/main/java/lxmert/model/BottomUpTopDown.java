@@ -2,7 +2,6 @@ package lxmert.model;
 
 import java.util.Map;
 import org.bytedeco.pytorch.LSTMImpl;
-import org.bytedeco.pytorch.LSTMOptions;
 import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
@@ -62,7 +61,7 @@ public final class BottomUpTopDown extends Module implements AnsweringModel {
     } else {
       language = null;
       words = register_module("embeddings", new LanguageEmbeddings(config));
-      memory = register_module("lstm", lstm(size, size));
+      memory = register_module("lstm", Recurrent.lstm(size, size));
     }
     featureNorm = register_module("feature_norm", Layers.norm(config.visualFeatDim()));
     attention = register_module("attention", new GatedTanh(region + size, size));
@@ -110,13 +109,6 @@ public final class BottomUpTopDown extends Module implements AnsweringModel {
     }
     Tensor embedded = words.forward(input.inputIds(), input.tokenTypeIds()); // (B, S, H)
     return lastState(memory, embedded, input.attentionMask());
-  }
-
-  /** One layer, under libtorch's keys {@code weight_ih_l0}, {@code bias_hh_l0} and so on. */
-  static LSTMImpl lstm(long inputSize, long size) {
-    LSTMOptions options = new LSTMOptions(inputSize, size);
-    options.batch_first().put(true);
-    return new LSTMImpl(options);
   }
 
   /**

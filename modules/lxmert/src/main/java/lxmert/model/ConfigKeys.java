@@ -16,7 +16,8 @@ import lxmert.io.UserError;
  * @param fixed keys that would change the outputs, with the one value that the architecture has
  * @param unused keys without effect, beside those that every publisher writes
  */
-record ConfigKeys(Map<String, String> aliases, Map<String, JsonNode> fixed, Set<String> unused) {
+public record ConfigKeys(
+    Map<String, String> aliases, Map<String, JsonNode> fixed, Set<String> unused) {
 
   /** What Hugging Face, the official code and we write beside the sizes: without effect on them. */
   private static final Set<String> HOUSEKEEPING =
@@ -110,7 +111,7 @@ record ConfigKeys(Map<String, String> aliases, Map<String, JsonNode> fixed, Set<
    * @param source where it was read, for the message
    * @throws UserError if a key asks for what the architecture does not have
    */
-  Map<String, JsonNode> of(ObjectNode given, String source) {
+  public Map<String, JsonNode> of(ObjectNode given, String source) {
     Map<String, JsonNode> sizes = new LinkedHashMap<>();
     given
         .properties()

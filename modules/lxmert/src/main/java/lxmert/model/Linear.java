@@ -10,17 +10,18 @@ import org.bytedeco.pytorch.global.torch;
  * {@code LinearImpl}: that draws weights which nobody wants, for seconds at the base size, and adds
  * the bias of three-dimensional inputs in a pass of its own (docs/decisions/0013).
  */
-final class Linear extends Module {
+public final class Linear extends Module {
   private final Tensor weight;
   private final Tensor bias;
 
-  Linear(long inputSize, long outputSize) {
+  /** A layer whose weights are all 0. */
+  public Linear(long inputSize, long outputSize) {
     weight = Parameters.register(this, "weight", torch.zeros(outputSize, inputSize));
     bias = Parameters.register(this, "bias", torch.zeros(outputSize));
   }
 
   /** (..., in) to (..., out). */
-  Tensor forward(Tensor x) {
+  public Tensor forward(Tensor x) {
     return torch.linear(x, weight, new TensorOptional(bias));
   }
 }

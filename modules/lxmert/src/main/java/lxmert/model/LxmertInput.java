@@ -98,7 +98,7 @@ public record LxmertInput(
   }
 
   /** Something of each sentence, (B, ...), for each of its images: (B * P, ...). */
-  Tensor forEachImage(Tensor ofSentences) {
+  public Tensor forEachImage(Tensor ofSentences) {
     return forEachImage(ofSentences, images());
   }
 

@@ -1,32 +1,83 @@
 package lxmert.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
 import lxmert.io.Check;
 import org.bytedeco.pytorch.Module;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The optimiser of a run: {@link BertAdam} with a warm-up and a straight line to 0 after it.
+ * The optimiser of a run: {@link BertAdam} with a warm-up and a straight line to 0 after it; or
+ * {@link Adam}, by stages.
  *
- * @param learningRate at the end of the warm-up
+ * @param learningRate at the end of the warm-up, or before the factors of stages
  * @param warmup share of all steps in which the learning rate climbs from 0
  * @param weightDecay of every parameter, times the learning rate
  * @param clipNorm most that the L2 norm over all gradients may be
+ * @param adam an Adam with bias correction in place of BertAdam; null: there is none
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record OptimizerSettings(
-    double learningRate, double warmup, double weightDecay, double clipNorm)
+    double learningRate,
+    double warmup,
+    double weightDecay,
+    double clipNorm,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Staged adam)
     implements OptimizerSource {
+  /**
+   * An Adam that has a learning rate for each equal part of the run.
+   *
+   * @param kind which of both
+   * @param beta1 memory of the first moment
+   * @param beta2 memory of the norm
+   * @param epsilon added to the norm
+   * @param stages factors of the learning rate, one for each part: as many as epochs, say
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Staged(Kind kind, double beta1, double beta2, double epsilon, List<Double> stages) {
+    /** Checks the ranges and copies the list. */
+    public Staged {
+      stages = new StagedSchedule(stages, 1).factors();
+      Check.shareBelowOne("beta1", beta1);
+      Check.shareBelowOne("beta2", beta2);
+      Check.positive("epsilon", epsilon);
+    }
+
+    private Adam create(Module module, double learningRate, long steps) {
+      Adam.Settings settings = new Adam.Settings(kind == Kind.ADAMAX, beta1, beta2, epsilon);
+      return new Adam(
+          module.parameters(), settings, learningRate, new StagedSchedule(stages, steps));
+    }
+  }
+
+  /** Which Adam with bias correction. */
+  public enum Kind {
+    /** Divides by the root of the mean square. */
+    @JsonProperty("adam")
+    ADAM,
+    /** Divides by the largest gradient. */
+    @JsonProperty("adamax")
+    ADAMAX
+  }
+
   /** Checks the ranges. */
   public OptimizerSettings {
     Check.positive("learning_rate", learningRate);
     Check.shareBelowOne("warmup", warmup);
     Check.notNegative("weight_decay", weightDecay);
     Check.positive("clip_norm", clipNorm);
+    Check.that(adam == null || warmup == 0, "warmup", warmup, "0 beside the stages of adam");
+    Check.that(adam == null || weightDecay == 0, "weight_decay", weightDecay, "0 with adam");
   }
 
   @Override
   public Optimizer create(Module module, long steps) {
+    if (adam != null) {
+      return adam.create(module, learningRate, steps);
+    }
     Schedule schedule = Schedule.warmupLinear(warmup, steps);
     return new BertAdam(
         module.parameters(),

@@ -161,7 +161,8 @@ class AnswerTransferTest {
             folder.resolve("answers.json"),
             null,
             pretrained,
-            answersOfHead);
+            answersOfHead,
+            null);
     FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of("epochs=1"));
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Progress progress = Progress.lines(new PrintStream(said, true, StandardCharsets.UTF_8));

@@ -70,6 +70,7 @@ class FinetuningTest {
             folder.resolve("answers.json"),
             null,
             null,
+            null,
             null);
     FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), settings);
     TrainingOptions options =

@@ -155,7 +155,7 @@ class StartingModelTest {
     Path none = folder.resolve("none");
     Finetuning.Files files =
         new Finetuning.Files(
-            List.of(), List.of(), none, none, null, folder.resolve("language"), null);
+            List.of(), List.of(), none, none, null, folder.resolve("language"), null, null);
     FinetuneRecipe recipe = FinetuneRecipe.read(folder.resolve("recipe.yaml"), List.of(overrides));
     return new StartingModel(FinetuneTask.VQA, Architectures.of(family, 1), recipe, files)
         .make(

@@ -51,10 +51,15 @@ class ArchitecturesTest {
   }
 
   private static AnsweringModel small(Architecture architecture) {
-    return architecture.model(
+    if (architecture.format().equals(LxmertConfig.FORMAT)) {
+      return architecture.model(Models.SMALL);
+    }
+    Map<String, ?> keys =
         architecture.family().equals(GatedArchitectures.FAMILY)
-            ? GatedConfig.of(Json.mapper().valueToTree(Map.of("preset", "visualbert")), "test")
-            : Models.SMALL);
+            ? Map.of("preset", "visualbert")
+            : Map.of("vocab_size", 50, "num_qa_labels", 12);
+    return architecture.model(
+        architecture.format().maker().apply(Json.mapper().valueToTree(keys), "test"));
   }
 
   @Test

@@ -68,7 +68,7 @@ class BottomUpTopDownTest {
   }
 
   private static LSTMImpl memory(int inputSize, int size) {
-    LSTMImpl memory = BottomUpTopDown.lstm(inputSize, size);
+    LSTMImpl memory = Recurrent.lstm(inputSize, size);
     torch.manual_seed(1);
     try (NoGradGuard noGrad = new NoGradGuard()) {
       ModuleWeights.stateOf(memory)

@@ -58,6 +58,7 @@ class ToyTest {
             folder.resolve("answers.json"),
             null,
             from,
+            null,
             null);
     FinetuneRecipe recipe =
         FinetuneRecipe.read(
@@ -133,7 +134,7 @@ class ToyTest {
         .isInstanceOf(UserError.class)
         .hasMessage(
             "there is no model VILBERT that reads 1 image(s) with a sentence, expected one of"
-                + " BERT_BUTD, GATED, LSTM_BUTD, LXMERT, TOY");
+                + " BAN, BERT_BUTD, BUTD, DFAF, GATED, LSTM_BUTD, LXMERT, MCAN, MFH, PYTHIA, TOY");
   }
 
   @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainerTest {
   private static final Device CPU = new Device("cpu");
   private static final Precision FLOAT32 = Precision.FLOAT32;
-  private static final OptimizerSettings OPTIMIZER = new OptimizerSettings(0.05, 0.1, 0, 5);
+  private static final OptimizerSettings OPTIMIZER = new OptimizerSettings(0.05, 0.1, 0, 5, null);
 
   @TempDir Path folder;
 

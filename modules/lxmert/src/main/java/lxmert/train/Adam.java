@@ -1,0 +1,147 @@
+package lxmert.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import lxmert.io.Check;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Adam and its variant Adamax (Kingma and Ba 2015, algorithms 1 and 2) as in PyTorch, without
+ * weight decay. For a gradient g, at a parameter's update t, counted from 1:
+ *
+ * <pre>
+ *   m = beta1 m + (1 - beta1) g
+ *   Adam:    v = beta2 v + (1 - beta2) g²,         n = √(v / (1 - beta2^t)) + epsilon
+ *   Adamax:  v = max(beta2 v, |g| + epsilon),      n = v
+ *   p = p - rate / (1 - beta1^t) m / n
+ * </pre>
+ *
+ * Make an instance after the module has reached its device; a {@link PointerScope} around that
+ * outlives it.
+ */
+public final class Adam implements Optimizer {
+  /**
+   * What stays the same over a run.
+   *
+   * @param maximum whether it is Adamax
+   * @param beta1 memory of the first moment
+   * @param beta2 memory of the norm
+   * @param epsilon added to the norm
+   */
+  public record Settings(boolean maximum, double beta1, double beta2, double epsilon) {
+    /** Checks the ranges. */
+    public Settings {
+      Check.shareBelowOne("beta1", beta1);
+      Check.shareBelowOne("beta2", beta2);
+      Check.positive("epsilon", epsilon);
+    }
+  }
+
+  private final Settings settings;
+  private final double learningRate;
+  private final LearningRateSchedule schedule;
+  private final TensorVector parameters;
+  private final List<Tensor> moments = new ArrayList<>();
+  private final List<Tensor> norms = new ArrayList<>();
+  private final long[] steps;
+
+  /**
+   * Takes charge of parameters on one device.
+   *
+   * @param parameters each once, in a fixed order; those of {@code module.parameters()}
+   * @param learningRate before the schedule's factor
+   */
+  public Adam(
+      TensorVector parameters,
+      Settings settings,
+      double learningRate,
+      LearningRateSchedule schedule) {
+    if (parameters.empty()) {
+      throw new IllegalArgumentException("no parameters to train");
+    }
+    Check.notNegative("learning rate", learningRate);
+    this.parameters = new TensorVector(parameters);
+    this.settings = settings;
+    this.learningRate = learningRate;
+    this.schedule = schedule;
+    steps = new long[Math.toIntExact(parameters.size())];
+    for (Tensor parameter : this.parameters.get()) {
+      moments.add(torch.zeros_like(parameter.detach()));
+      norms.add(torch.zeros_like(parameter.detach()));
+    }
+  }
+
+  @Override
+  public void step() {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGrad = new NoGradGuard()) {
+      for (int i = 0; i < steps.length; i++) {
+        Tensor parameter = parameters.get(i);
+        Tensor gradient = parameter.grad();
+        if (gradient.defined()) {
+          update(i, parameter, gradient);
+        }
+      }
+    }
+  }
+
+  private void update(int i, Tensor parameter, Tensor gradient) {
+    double rate = learningRate(steps[i]++);
+    double unbiased = 1 - Math.pow(settings.beta1, (double) steps[i]);
+    Tensor moment = moments.get(i);
+    moment.mul_(new Scalar(settings.beta1)).add_(gradient, new Scalar(1 - settings.beta1));
+    parameter.addcdiv_(moment, norm(i, gradient), new Scalar(-rate / unbiased));
+  }
+
+  private Tensor norm(int i, Tensor gradient) {
+    Tensor norm = norms.get(i).mul_(new Scalar(settings.beta2));
+    Scalar epsilon = new Scalar(settings.epsilon);
+    if (settings.maximum) {
+      return norm.copy_(torch.maximum(norm, gradient.abs().add(epsilon)));
+    }
+    norm.addcmul_(gradient, gradient, new Scalar(1 - settings.beta2));
+    double unbiased = 1 - Math.pow(settings.beta2, (double) steps[i]);
+    return norm.div(new Scalar(unbiased)).sqrt().add(epsilon);
+  }
+
+  @Override
+  public double learningRate(long step) {
+    return learningRate * schedule.factor(step);
+  }
+
+  @Override
+  public TensorVector parameters() {
+    return parameters;
+  }
+
+  @Override
+  public long steps(int i) {
+    return steps[i];
+  }
+
+  @Override
+  public void setSteps(int i, long count) {
+    steps[i] = count;
+  }
+
+  /** {@code moment} and {@code norm}. */
+  @Override
+  public Map<String, Tensor> buffers(int i) {
+    return Map.of("moment", moments.get(i), "norm", norms.get(i));
+  }
+
+  @Override
+  public void close() {
+    moments.forEach(Tensor::close);
+    moments.clear();
+    norms.forEach(Tensor::close);
+    norms.clear();
+    parameters.close();
+  }
+}
