@@ -125,7 +125,7 @@ public final class ImageReader {
     javax.imageio.ImageReader reader = format.reader();
     TornListener torn = new TornListener();
     reader.addIIOReadWarningListener(torn);
-    try (ImageInputStream in = new EncodedImage(content)) {
+    try (ImageInputStream in = new ImageContent(content)) {
       reader.setInput(in, true, true);
       T result = reading.read(reader);
       torn.check();

@@ -9,13 +9,13 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * The content of an image for a decoder. Some decoders go on behind the end, with zeros, a pixel at
  * a time: an image of fifty bytes that claims a hundred million pixels would take them an hour.
  */
-final class EncodedImage extends MemoryCacheImageInputStream {
+final class ImageContent extends MemoryCacheImageInputStream {
   /** A decoder looks ahead by some words. */
   private static final int MOST_READS_BEHIND = 1024;
 
   private int readsBehind;
 
-  EncodedImage(byte[] content) {
+  ImageContent(byte[] content) {
     super(new ByteArrayInputStream(content));
   }
 
