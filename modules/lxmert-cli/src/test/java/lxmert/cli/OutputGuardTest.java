@@ -32,7 +32,7 @@ class OutputGuardTest {
                   + " --questions --quickstart --regions --rows --scene-graphs --sentences --split"
                   + " --store --tokenizer --train --transfer-answers --truth --valid --valid-images"
                   + " --vg-images --vg-questions --vg-regions --vocab --vqa-annotations"
-                  + " --vqa-questions --weights DIR FILE TABLE PATH DIR|FILE")
+                  + " --vqa-questions --weights --word-vectors DIR FILE TABLE PATH DIR|FILE")
               .split(" "));
 
   @TempDir private Path folder;
