@@ -49,9 +49,9 @@ public final class ComputeThreads implements Parallel, AutoCloseable {
     Thread thread =
         new Thread(
             () -> {
-              torch.set_num_threads(1);
-              // A thread takes over the newest setting of all when it first asks: that is now.
+              // A thread takes over the newest setting of all when it first asks: before its own.
               torch.get_num_threads();
+              torch.set_num_threads(1);
               set.countDown();
               task.run();
             },

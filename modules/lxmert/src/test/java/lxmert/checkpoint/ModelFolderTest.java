@@ -140,7 +140,8 @@ class ModelFolderTest {
     Path folder = written();
     change(folder, config -> config.putArray("architectures").add("VisualBert"));
     refuses(
-        folder, "holds a model of the architecture VisualBert, expected one of [BagOfWords, BanForPairs");
+        folder,
+        "holds a model of the architecture VisualBert, expected one of [BagOfWords, BanForPairs");
   }
 
   @Test

@@ -3,9 +3,15 @@ package lxmert.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import lxmert.io.UserError;
 import org.bytedeco.openblas.presets.openblas_nolapack;
@@ -29,6 +35,32 @@ class ComputeThreadsTest {
       torch.set_num_threads(before);
     }
     assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(blas);
+  }
+
+  /** Others that begin or end at the same moment set the number of threads too. */
+  @Test
+  void manyThatBeginAtOnceComputeAlone() throws Exception {
+    int before = torch.get_num_threads();
+    torch.set_num_threads(3);
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      Callable<Set<Integer>> begin =
+          () -> {
+            Set<Integer> counts = new HashSet<>();
+            for (int i = 0; i < 100; i++) {
+              try (ComputeThreads threads = new ComputeThreads(1)) {
+                counts.add(threads.call(torch::get_num_threads));
+              }
+            }
+            return counts;
+          };
+      for (Future<Set<Integer>> each : callers.invokeAll(Collections.nCopies(4, begin))) {
+        assertThat(each.get()).containsExactly(1);
+      }
+    } finally {
+      callers.shutdownNow();
+      torch.set_num_threads(before);
+    }
   }
 
   @Test
