@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.TinyVqa;
@@ -74,7 +75,7 @@ class AttentionCommandsTest {
   void everyShippedRecipeNamesSizesThatItsModelHas(Path file) {
     FinetuneRecipe recipe = FinetuneRecipe.read(file, List.of());
     assertThat(recipe.optimizer().adam()).isNotNull();
-    Architectures.of(recipe.architecture(), 1)
+    Architectures.of(Objects.requireNonNull(recipe.architecture()), 1)
         .format()
         .maker()
         .apply(Json.mapper().valueToTree(recipe.model()), file.toString())
