@@ -27,7 +27,7 @@ import org.bytedeco.javacpp.PointerScope;
  * H numbers, any other layer has one for each word piece or region. They are those of {@link
  * Embedder}.
  */
-public final class ImageTextEmbedder extends NetworkTransformer {
+public final class ImageTextEmbedder extends NetworkTransformer<ImageTextEmbedder> {
   private static final long serialVersionUID = 1;
   private static final ArrayType VECTOR = DataTypes.createArrayType(DataTypes.FloatType);
 
@@ -106,24 +106,6 @@ public final class ImageTextEmbedder extends NetworkTransformer {
   /** Sets how many sentences the model reads at once; default: 16. */
   public ImageTextEmbedder setBatch(int rows) {
     set(batch(), rows);
-    return this;
-  }
-
-  /** Sets the column of errors; default: error. */
-  public ImageTextEmbedder setErrorCol(String name) {
-    set(errorCol(), name);
-    return this;
-  }
-
-  /** Sets the number format; default: float32. */
-  public ImageTextEmbedder setPrecision(Precision format) {
-    set(precision(), format.toString());
-    return this;
-  }
-
-  /** Sets where to compute: auto, which is the default, cpu, cuda or cuda:N. */
-  public ImageTextEmbedder setDevice(String name) {
-    set(device(), name);
     return this;
   }
 

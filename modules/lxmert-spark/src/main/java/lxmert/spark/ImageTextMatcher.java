@@ -22,7 +22,7 @@ import org.bytedeco.javacpp.PointerScope;
  * Says how well a sentence fits the regions of its row, by the matching head of a pre-trained
  * model: columns of log odds and of the probability, those of {@link Matcher}.
  */
-public final class ImageTextMatcher extends NetworkTransformer {
+public final class ImageTextMatcher extends NetworkTransformer<ImageTextMatcher> {
   private static final long serialVersionUID = 1;
 
   private final Param<String> model = new Param<>(this, "model", "the model's folder");
@@ -109,24 +109,6 @@ public final class ImageTextMatcher extends NetworkTransformer {
   /** Sets the column of probabilities; default: probability. */
   public ImageTextMatcher setProbabilityCol(String name) {
     set(probabilityCol, name);
-    return this;
-  }
-
-  /** Sets the column of errors; default: error. */
-  public ImageTextMatcher setErrorCol(String name) {
-    set(errorCol(), name);
-    return this;
-  }
-
-  /** Sets the number format; default: float32. */
-  public ImageTextMatcher setPrecision(Precision format) {
-    set(precision(), format.toString());
-    return this;
-  }
-
-  /** Sets where to compute: auto, which is the default, cpu, cuda or cuda:N. */
-  public ImageTextMatcher setDevice(String name) {
-    set(device(), name);
     return this;
   }
 

@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transformer that asks a network about every row. What cannot be done with a row stands in its
  * column of errors, one sentence, and does not end the job; the new columns are then null.
+ *
+ * @param <T> the transformer itself, which its setters return
  */
-abstract class NetworkTransformer extends Transformer implements DefaultParamsWritable {
+abstract class NetworkTransformer<T extends NetworkTransformer<T>> extends Transformer
+    implements DefaultParamsWritable {
   private static final long serialVersionUID = 1;
 
   private final String uid;
@@ -68,6 +71,29 @@ abstract class NetworkTransformer extends Transformer implements DefaultParamsWr
   /** Rows that the network reads at once; what it says of one moves in the last digits by them. */
   public IntParam batch() {
     return batch;
+  }
+
+  /** Sets the column of errors; default: error. */
+  public T setErrorCol(String name) {
+    set(errorCol, name);
+    return self();
+  }
+
+  /** Sets the number format; default: float32. */
+  public T setPrecision(Precision format) {
+    set(precision, format.toString());
+    return self();
+  }
+
+  /** Sets where to compute: auto, which is the default, cpu, cuda or cuda:N. */
+  public T setDevice(String name) {
+    set(device, name);
+    return self();
+  }
+
+  @SuppressWarnings("unchecked")
+  private T self() {
+    return (T) this;
   }
 
   Precision numberFormat() {

@@ -26,7 +26,7 @@ import org.bytedeco.javacpp.PointerScope;
  * and one of the likeliest answers with their probabilities. They are those of {@link
  * RegionAnswerer}: to the bit where {@code batch} is 1, within 1e-5 otherwise.
  */
-public final class QuestionAnswerer extends NetworkTransformer {
+public final class QuestionAnswerer extends NetworkTransformer<QuestionAnswerer> {
   private static final long serialVersionUID = 1;
 
   /** An answer with its probability. */
@@ -150,24 +150,6 @@ public final class QuestionAnswerer extends NetworkTransformer {
   /** Sets how many questions the model reads at once; default: 16. */
   public QuestionAnswerer setBatch(int rows) {
     set(batch(), rows);
-    return this;
-  }
-
-  /** Sets the column of errors; default: error. */
-  public QuestionAnswerer setErrorCol(String name) {
-    set(errorCol(), name);
-    return this;
-  }
-
-  /** Sets the number format; default: float32. */
-  public QuestionAnswerer setPrecision(Precision format) {
-    set(precision(), format.toString());
-    return this;
-  }
-
-  /** Sets where to compute: auto, which is the default, cpu, cuda or cuda:N. */
-  public QuestionAnswerer setDevice(String name) {
-    set(device(), name);
     return this;
   }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * height}, {@code feature_size} and {@code found}, an array of structs with box, object, attribute,
  * scores and feature. They are those of {@link Detector}, to the bit.
  */
-public final class RegionExtractor extends NetworkTransformer {
+public final class RegionExtractor extends NetworkTransformer<RegionExtractor> {
   private static final long serialVersionUID = 1;
 
   private final Param<String> detector = new Param<>(this, "detector", "the detector's folder");
@@ -118,24 +118,6 @@ public final class RegionExtractor extends NetworkTransformer {
   /** Sets whether what is no image ends the job; default: it does not. */
   public RegionExtractor setStrict(boolean ends) {
     set(strict, ends);
-    return this;
-  }
-
-  /** Sets the column of errors; default: error. */
-  public RegionExtractor setErrorCol(String name) {
-    set(errorCol(), name);
-    return this;
-  }
-
-  /** Sets the number format; default: float32. */
-  public RegionExtractor setPrecision(Precision format) {
-    set(precision(), format.toString());
-    return this;
-  }
-
-  /** Sets where to compute: auto, which is the default, cpu, cuda or cuda:N. */
-  public RegionExtractor setDevice(String name) {
-    set(device(), name);
     return this;
   }
 
