@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import lxmert.io.Check;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -25,7 +24,7 @@ import org.bytedeco.pytorch.global.torch;
  * Make an instance after the module has reached its device; a {@link PointerScope} around that
  * outlives it.
  */
-public final class Adam implements Optimizer {
+public final class Adam extends EachParameter {
   /**
    * What stays the same over a run.
    *
@@ -44,12 +43,8 @@ public final class Adam implements Optimizer {
   }
 
   private final Settings settings;
-  private final double learningRate;
-  private final LearningRateSchedule schedule;
-  private final TensorVector parameters;
   private final List<Tensor> moments = new ArrayList<>();
   private final List<Tensor> norms = new ArrayList<>();
-  private final long[] steps;
 
   /**
    * Takes charge of parameters on one device.
@@ -62,38 +57,20 @@ public final class Adam implements Optimizer {
       Settings settings,
       double learningRate,
       LearningRateSchedule schedule) {
+    super(parameters, learningRate, schedule);
     if (parameters.empty()) {
       throw new IllegalArgumentException("no parameters to train");
     }
-    Check.notNegative("learning rate", learningRate);
-    this.parameters = new TensorVector(parameters);
     this.settings = settings;
-    this.learningRate = learningRate;
-    this.schedule = schedule;
-    steps = new long[Math.toIntExact(parameters.size())];
-    for (Tensor parameter : this.parameters.get()) {
+    for (Tensor parameter : parameters.get()) {
       moments.add(torch.zeros_like(parameter.detach()));
       norms.add(torch.zeros_like(parameter.detach()));
     }
   }
 
   @Override
-  public void step() {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard noGrad = new NoGradGuard()) {
-      for (int i = 0; i < steps.length; i++) {
-        Tensor parameter = parameters.get(i);
-        Tensor gradient = parameter.grad();
-        if (gradient.defined()) {
-          update(i, parameter, gradient);
-        }
-      }
-    }
-  }
-
-  private void update(int i, Tensor parameter, Tensor gradient) {
-    double rate = learningRate(steps[i]++);
-    double unbiased = 1 - Math.pow(settings.beta1, (double) steps[i]);
+  void update(int i, Tensor parameter, Tensor gradient, double rate) {
+    double unbiased = 1 - Math.pow(settings.beta1, (double) steps(i));
     Tensor moment = moments.get(i);
     moment.mul_(new Scalar(settings.beta1)).add_(gradient, new Scalar(1 - settings.beta1));
     parameter.addcdiv_(moment, norm(i, gradient), new Scalar(-rate / unbiased));
@@ -106,28 +83,8 @@ public final class Adam implements Optimizer {
       return norm.copy_(torch.maximum(norm, gradient.abs().add(epsilon)));
     }
     norm.addcmul_(gradient, gradient, new Scalar(1 - settings.beta2));
-    double unbiased = 1 - Math.pow(settings.beta2, (double) steps[i]);
+    double unbiased = 1 - Math.pow(settings.beta2, (double) steps(i));
     return norm.div(new Scalar(unbiased)).sqrt().add(epsilon);
-  }
-
-  @Override
-  public double learningRate(long step) {
-    return learningRate * schedule.factor(step);
-  }
-
-  @Override
-  public TensorVector parameters() {
-    return parameters;
-  }
-
-  @Override
-  public long steps(int i) {
-    return steps[i];
-  }
-
-  @Override
-  public void setSteps(int i, long count) {
-    steps[i] = count;
   }
 
   /** {@code moment} and {@code norm}. */
@@ -142,6 +99,6 @@ public final class Adam implements Optimizer {
     moments.clear();
     norms.forEach(Tensor::close);
     norms.clear();
-    parameters.close();
+    super.close();
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import lxmert.io.Check;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -22,7 +21,7 @@ import org.bytedeco.pytorch.global.torch;
  * Make an instance after the module has reached its device; a {@link PointerScope} around that
  * outlives it.
  */
-public final class Sgd implements Optimizer {
+public final class Sgd extends EachParameter {
   /**
    * What holds for one parameter.
    *
@@ -37,13 +36,9 @@ public final class Sgd implements Optimizer {
     }
   }
 
-  private final TensorVector parameters;
   private final List<Group> groups;
-  private final double learningRate;
-  private final LearningRateSchedule schedule;
   private final double momentum;
   private final List<Tensor> velocities = new ArrayList<>();
-  private final long[] steps;
 
   /**
    * Takes charge of parameters on one device.
@@ -59,67 +54,29 @@ public final class Sgd implements Optimizer {
       double learningRate,
       LearningRateSchedule schedule,
       double momentum) {
+    super(parameters, learningRate, schedule);
     if (parameters.empty() || parameters.size() != groups.size()) {
       throw new IllegalArgumentException(
           "%d parameters and %d groups, expected as many of both"
               .formatted(parameters.size(), groups.size()));
     }
-    Check.notNegative("learning rate", learningRate);
     Check.shareBelowOne("momentum", momentum);
-    this.parameters = new TensorVector(parameters);
     this.groups = List.copyOf(groups);
-    this.learningRate = learningRate;
-    this.schedule = schedule;
     this.momentum = momentum;
-    steps = new long[groups.size()];
-    for (Tensor parameter : this.parameters.get()) {
+    for (Tensor parameter : parameters.get()) {
       velocities.add(torch.zeros_like(parameter.detach()));
     }
   }
 
   @Override
-  public void step() {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard noGrad = new NoGradGuard()) {
-      for (int i = 0; i < steps.length; i++) {
-        Tensor parameter = parameters.get(i);
-        Tensor gradient = parameter.grad();
-        if (gradient.defined()) {
-          update(i, parameter, gradient);
-        }
-      }
-    }
-  }
-
-  private void update(int i, Tensor parameter, Tensor gradient) {
+  void update(int i, Tensor parameter, Tensor gradient, double rate) {
     Group group = groups.get(i);
-    double rate = learningRate(steps[i]++) * group.rateFactor();
     Tensor velocity = velocities.get(i);
     velocity.mul_(new Scalar(momentum)).add_(gradient);
     if (group.weightDecay() > 0) {
       velocity.add_(parameter, new Scalar(group.weightDecay()));
     }
-    parameter.add_(velocity, new Scalar(-rate));
-  }
-
-  @Override
-  public double learningRate(long step) {
-    return learningRate * schedule.factor(step);
-  }
-
-  @Override
-  public TensorVector parameters() {
-    return parameters;
-  }
-
-  @Override
-  public long steps(int i) {
-    return steps[i];
-  }
-
-  @Override
-  public void setSteps(int i, long count) {
-    steps[i] = count;
+    parameter.add_(velocity, new Scalar(-rate * group.rateFactor()));
   }
 
   /** {@code momentum}. */
@@ -132,6 +89,6 @@ public final class Sgd implements Optimizer {
   public void close() {
     velocities.forEach(Tensor::close);
     velocities.clear();
-    parameters.close();
+    super.close();
   }
 }
