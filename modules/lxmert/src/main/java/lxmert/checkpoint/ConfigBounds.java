@@ -47,7 +47,7 @@ final class ConfigBounds {
     long longest = 0;
     long tensors = 0;
     for (Path part : WeightFiles.parts(weights.get())) {
-      CheckpointFile file = CheckpointFile.open(part);
+      CheckpointFile file = CheckpointFile.glance(part);
       tensors += file.names().size();
       for (String name : file.names()) {
         longest = Math.max(longest, Arrays.stream(file.shape(name)).max().orElse(0));

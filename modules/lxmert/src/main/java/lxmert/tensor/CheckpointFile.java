@@ -46,6 +46,15 @@ public final class CheckpointFile {
    * @throws UserError if the file cannot be read, is torn or is not a checkpoint
    */
   public static CheckpointFile open(Path file) {
+    return open(file, true);
+  }
+
+  /** As {@link #open}, but without looking at the data: for files that are opened again. */
+  public static CheckpointFile glance(Path file) {
+    return open(file, false);
+  }
+
+  private static CheckpointFile open(Path file, boolean summed) {
     try (FileChannel channel = InputFile.channel(file)) {
       byte[] head = new byte[(int) Math.min(HEAD_BYTES, channel.size())];
       channel.read(ByteBuffer.wrap(head), 0);
@@ -54,7 +63,7 @@ public final class CheckpointFile {
         return safeTensors(file, SafeTensorsHeader.read(file, channel));
       }
       if (text.startsWith("PK\3\4")) {
-        return new TorchFile(file, channel).readZip();
+        return new TorchFile(file, channel).readZip(summed);
       }
       if (text.startsWith("\u0080")) {
         return new TorchFile(file, channel).readPickles();

@@ -34,8 +34,8 @@ final class TorchFile {
   }
 
   /** Reads {@code NAME/data.pkl}; its storages are {@code NAME/data/KEY}. */
-  CheckpointFile readZip() throws IOException {
-    Map<String, Span> entries = ZipDirectory.read(channel);
+  CheckpointFile readZip(boolean summed) throws IOException {
+    Map<String, Span> entries = ZipDirectory.read(channel, summed);
     Map.Entry<String, Span> pickle =
         entries.entrySet().stream()
             .filter(entry -> ("/" + entry.getKey()).endsWith("/" + PICKLE))

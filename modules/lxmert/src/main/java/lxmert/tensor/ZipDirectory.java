@@ -33,14 +33,20 @@ final class ZipDirectory {
   private static final int CHECKED_AT_ONCE = 1 << 20;
 
   private final FileChannel channel;
+  private final boolean summed;
 
-  private ZipDirectory(FileChannel channel) {
+  private ZipDirectory(FileChannel channel, boolean summed) {
     this.channel = channel;
+    this.summed = summed;
   }
 
-  /** The data of each entry, by name, in the directory's order. */
-  static Map<String, Span> read(FileChannel channel) throws IOException {
-    return new ZipDirectory(channel).entries();
+  /**
+   * The data of each entry, by name, in the directory's order.
+   *
+   * @param summed whether their checksums are looked at, which reads the whole file
+   */
+  static Map<String, Span> read(FileChannel channel, boolean summed) throws IOException {
+    return new ZipDirectory(channel, summed).entries();
   }
 
   private Map<String, Span> entries() throws IOException {
@@ -107,7 +113,7 @@ final class ZipDirectory {
     if (entries.put(text, data) != null) {
       throw new ZipException("entry %s is there twice".formatted(text));
     }
-    if (checksum(data) != unsigned(directory.getInt(at + 16))) {
+    if (summed && checksum(data) != unsigned(directory.getInt(at + 16))) {
       throw new ZipException("entry %s has a wrong checksum".formatted(text));
     }
   }
