@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import lxmert.io.Json;
 import lxmert.text.TokenizerJson;
 import lxmert.text.Vocabulary;
@@ -113,6 +114,29 @@ class InfoCommandTest {
     assertThat(info.path("kind").asText()).isEqualTo("region store");
     assertThat(info.path("featureSize").asInt()).isEqualTo(6);
     assertThat(info.path("features").asText()).isEqualTo("F16");
+  }
+
+  @Test
+  void everythingIsReadWhereThatIsWanted() throws IOException {
+    Path store = folder.resolve("store");
+    String table = GOLDEN.resolve("pipeline/train2014_obj36.tsv").toString();
+    assertThat(Main.run("import", "tsv", table, "--out", store.toString())).isZero();
+    assertThat(print("--check", store.toString()).lines())
+        .contains("shards: 1", "digests: 1", "problems: []");
+    Path shard = store.resolve("shard-00000.safetensors");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[bytes.length - 100] ^= 1;
+    Files.write(shard, bytes);
+    assertThat(Main.run("info", "--check", store.toString())).isEqualTo(2);
+    assertThat(Main.run("info", store.toString())).isZero();
+
+    Path weights = folder.resolve("weights.safetensors");
+    bytes = Files.readAllBytes(GOLDEN.resolve("weights.safetensors"));
+    Files.write(weights, bytes);
+    assertThat(Main.run("info", "--check", weights.toString())).isZero();
+    Arrays.fill(bytes, bytes.length - 4, bytes.length, (byte) 0xff);
+    Files.write(weights, bytes);
+    assertThat(Main.run("info", "--check", weights.toString())).isEqualTo(2);
   }
 
   @Test

@@ -3,13 +3,13 @@ package lxmert.regions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.FileClaim;
@@ -187,10 +187,10 @@ final class ExtractionJob {
       @Nullable RegionShardWriter shard,
       Map<String, String> contents,
       List<FailedImage> failed) {
-    if (shard != null) {
-      shard.write(RegionShard.file(store, slice.shard));
-    }
-    AtomicFiles.writeString(record(slice.place), Json.line(new Done(failed, contents)));
+    Path file = RegionShard.file(store, slice.shard);
+    Map<String, String> digest =
+        shard == null ? Map.of() : Map.of(StoreManifest.name(file), shard.write(file));
+    AtomicFiles.writeString(record(slice.place), Json.line(new Done(failed, contents, digest)));
   }
 
   /** Where images that are done lie, by the digest of their files, for a shard that is done. */
@@ -220,14 +220,16 @@ final class ExtractionJob {
       if (!isUnfinished(store)) {
         return failed(store);
       }
-      List<FailedImage> failed =
-          IntStream.range(0, plan.slices())
-              .mapToObj(place -> Done.read(record(place)).failed())
-              .flatMap(List::stream)
-              .collect(Collectors.toList());
+      List<FailedImage> failed = new ArrayList<>();
+      StoreManifest known = manifest;
+      for (int place = 0; place < plan.slices(); place++) {
+        Done each = Done.read(record(place));
+        failed.addAll(each.failed());
+        known = known.with(each.sha256());
+      }
       lock.deleteTemporaryFiles();
       ExtractionPlan.writeFailed(failedFile(store), failed);
-      ShardScan.refreshIndex(store, manifest, lock.shardNumbers());
+      ShardScan.refresh(store, known, lock.shardNumbers());
       AtomicFiles.delete(folder);
       return failed;
     }

@@ -10,6 +10,7 @@ import lxmert.io.AtomicFiles;
 import lxmert.io.Digests;
 import lxmert.io.Json;
 import lxmert.io.JsonRows;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an extraction has to do, fixed once and the same for all processes that share it: which
@@ -61,10 +62,27 @@ record ExtractionPlan(
     return images.subList(from, Math.min(from + imagesPerShard, images.size()));
   }
 
-  /** What became of the images of one shard; written after it. */
+  /**
+   * What became of the images of one shard; written after it.
+   *
+   * @param failed those that are none
+   * @param contents digest of the file of each of the others
+   * @param sha256 of the shard, by the name of its file; empty where none was written, and in
+   *     records from before there were digests
+   */
   record Done(
       @JsonProperty(value = "failed", required = true) List<FailedImage> failed,
-      @JsonProperty(value = "contents", required = true) Map<String, String> contents) {
+      @JsonProperty(value = "contents", required = true) Map<String, String> contents,
+      @JsonProperty("sha256") Map<String, String> sha256) {
+    Done(
+        List<FailedImage> failed,
+        Map<String, String> contents,
+        @Nullable Map<String, String> sha256) {
+      this.failed = failed;
+      this.contents = contents;
+      this.sha256 = sha256 == null ? Map.of() : Map.copyOf(sha256);
+    }
+
     /** Reads it, if it is there. */
     static Done read(Path file) {
       return Json.read(file, Done.class);

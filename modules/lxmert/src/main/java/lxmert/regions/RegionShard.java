@@ -28,6 +28,9 @@ final class RegionShard implements AutoCloseable {
   static final String ATTRIBUTE_IDS = "attribute_ids"; // (N)
   static final String ATTRIBUTE_SCORES = "attribute_scores"; // (N)
 
+  private static final int MAGNITUDE = 0x7fffffff; // without the sign; rises with the number
+  private static final int INFINITY = 0x7f800000;
+
   private final Path path;
   private final SafeTensors file;
   private final DType type;
@@ -80,7 +83,10 @@ final class RegionShard implements AutoCloseable {
     check(ATTRIBUTE_SCORES, DType.F32, regions);
     checkOffsets(file.bytes(OFFSETS).asLongBuffer());
     checkSizes(file.bytes(SIZES).asIntBuffer());
-    checkBoxes(file.bytes(BOXES).asFloatBuffer());
+    checkBoxes(
+        file.bytes(OFFSETS).asLongBuffer(),
+        file.bytes(SIZES).asIntBuffer(),
+        file.bytes(BOXES).asFloatBuffer());
   }
 
   private void checkSizes(IntBuffer sizes) {
@@ -93,12 +99,17 @@ final class RegionShard implements AutoCloseable {
     }
   }
 
-  private void checkBoxes(FloatBuffer boxes) {
-    for (int i = 0; i < 4 * regions; i++) {
-      if (!Float.isFinite(boxes.get(i))) {
-        throw new UserError(
-            "%s: region %d has a box with %s, expected numbers"
-                .formatted(path, i / 4, boxes.get(i)));
+  /** Detectors round boxes on the scaled image: a pixel outside is none. */
+  private void checkBoxes(LongBuffer offsets, IntBuffer sizes, FloatBuffer boxes) {
+    for (int row = 0; row < images; row++) {
+      for (long i = 4 * offsets.get(row); i < 4 * offsets.get(row + 1); i++) {
+        float corner = boxes.get((int) i);
+        int size = sizes.get(2 * row + (i % 2 == 0 ? 1 : 0));
+        if (!(corner >= -1 && corner <= size + 1f)) {
+          throw new UserError(
+              "%s: region %d has a box with %s, expected 0 to %d, the size of image \"%s\""
+                  .formatted(path, i / 4, corner, size, name(row)));
+        }
       }
     }
   }
@@ -139,6 +150,10 @@ final class RegionShard implements AutoCloseable {
 
   int images() {
     return images;
+  }
+
+  DType type() {
+    return type;
   }
 
   byte[] id(int row) {
@@ -197,7 +212,20 @@ final class RegionShard implements AutoCloseable {
         target[at + i] = HalfFloats.fromF16(halves[i]);
       }
     }
+    requireFinite(row, target, at, length);
     return count;
+  }
+
+  private void requireFinite(int row, float[] values, int at, int length) {
+    int largest = 0;
+    for (int i = at; i < at + length; i++) {
+      largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & MAGNITUDE);
+    }
+    if (largest >= INFINITY) {
+      throw new UserError(
+          "%s: image \"%s\" has features with NaN or infinity, expected numbers"
+              .formatted(path, name(row)));
+    }
   }
 
   /**

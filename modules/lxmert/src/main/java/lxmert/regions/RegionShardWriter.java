@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import lxmert.io.Digests;
 import lxmert.tensor.DType;
 import lxmert.tensor.HalfFloats;
 import lxmert.tensor.SafeTensors;
@@ -59,8 +60,8 @@ final class RegionShardWriter {
     return entries;
   }
 
-  /** Writes the shard, atomically. */
-  void write(Path file) {
+  /** Writes the shard, atomically, and returns its SHA-256. */
+  String write(Path file) {
     int p = images.size();
     long n = regions;
     SafeTensors.writeRaw(
@@ -81,6 +82,7 @@ final class RegionShardWriter {
                 manifest.featureSize()),
             raw(RegionShard.IMAGE_IDS, DType.U8, this::writeIds, p, idWidth)),
         Map.of());
+    return Digests.of(file);
   }
 
   private static SafeTensors.Raw raw(

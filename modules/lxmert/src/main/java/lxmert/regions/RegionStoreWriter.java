@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import lxmert.io.UserError;
 import lxmert.vision.Regions;
 import org.jspecify.annotations.Nullable;
@@ -132,8 +133,7 @@ public final class RegionStoreWriter implements AutoCloseable {
           "%s holds features as %s and cannot continue as %s"
               .formatted(folder, found.features(), options.features()));
     }
-    manifest = found;
-    ShardScan.refreshIndex(folder, found, files.shardNumbers());
+    manifest = ShardScan.refresh(folder, found, files.shardNumbers());
     finished = RegionStore.open(folder);
   }
 
@@ -146,7 +146,10 @@ public final class RegionStoreWriter implements AutoCloseable {
     while (number < images.length && images[number] > 0) {
       number++;
     }
-    full.write(RegionShard.file(folder, number));
+    Path file = RegionShard.file(folder, number);
+    StoreManifest grown = full.manifest().with(Map.of(StoreManifest.name(file), full.write(file)));
+    grown.write(folder);
+    manifest = grown;
     images = Arrays.copyOf(images, Math.max(images.length, number + 1));
     images[number] = full.size();
     List<ImageIndex.Entry> entries =

@@ -11,20 +11,28 @@ final class ShardScan {
   private ShardScan() {}
 
   /**
-   * Rebuilds the index unless it fits the shards.
+   * Rebuilds the index unless it fits the shards, and the manifest where it lacks a digest.
    *
+   * @param manifest with the digests that are known
    * @param numbers of the shards that are there, rising
+   * @return the manifest with the digests of all shards
    * @throws UserError if a shard is torn
    */
-  static void refreshIndex(Path folder, StoreManifest manifest, List<Integer> numbers) {
+  static StoreManifest refresh(Path folder, StoreManifest manifest, List<Integer> numbers) {
     int[] images = new int[numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1) + 1];
     List<ImageIndex.Entry> entries = new ArrayList<>();
     for (int number : numbers) {
       images[number] = readEntries(folder, number, manifest, entries);
     }
+    StoreManifest whole =
+        manifest.of(numbers.stream().map(number -> RegionShard.file(folder, number)).toList());
+    if (!whole.equals(StoreManifest.read(folder))) {
+      whole.write(folder);
+    }
     if (!isIndexed(folder, images)) {
       ImageIndex.write(folder, images, entries);
     }
+    return whole;
   }
 
   /** Reads which images a shard has, adds them to the entries, and returns their number. */
