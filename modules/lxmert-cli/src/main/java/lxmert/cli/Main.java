@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -49,10 +50,12 @@ import picocli.CommandLine.ParseResult;
       WorldCommand.class
     })
 public final class Main {
-  private Main() {}
-
   /** What a run returns that was asked to stop. */
   private static final int STOPPED = 130;
+
+  @Mixin private LimitOption limits;
+
+  private Main() {}
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {

@@ -13,6 +13,6 @@ final class StrictImagesOption {
 
   /** What is taken for an image. */
   ImageLimits limits() {
-    return ImageLimits.STANDARD.withStrict(strict);
+    return ImageLimits.standard().withStrict(strict);
   }
 }

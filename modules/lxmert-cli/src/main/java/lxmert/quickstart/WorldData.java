@@ -100,7 +100,7 @@ public record WorldData(Path folder) {
     int threads = Runtime.getRuntime().availableProcessors();
     RegionExtraction.Options how =
         new RegionExtraction.Options(
-            RegionStoreOptions.DEFAULT, threads, true, ImageLimits.STANDARD);
+            RegionStoreOptions.DEFAULT, threads, true, ImageLimits.standard());
     try (Detector model = Detector.load(detector().resolve("best"), device);
         RegionExtraction extraction = new RegionExtraction(model, how, progress)) {
       extraction.run(store, files);

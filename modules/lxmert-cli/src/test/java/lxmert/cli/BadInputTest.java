@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import lxmert.answer.SmallAnswerer;
+import lxmert.io.Limit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,26 @@ class BadInputTest {
       assertThat(run.code).isZero();
       assertThat(run.out).contains("is it red", "%");
     }
+  }
+
+  @Test
+  void howMuchAFileMayAskForIsAnOption() throws IOException {
+    Path image = image(64, 64);
+    try {
+      assertRefused(
+          run("--limit", "image-pixels=4095", "answer", "--model", model, "--detector", detector)
+              .apply("--image", image, "--question", "is it red"),
+          "64x64.png is 64 x 64 pixels, expected at most 4095 in all (--limit image-pixels=N");
+      Run run =
+          run("--limit", "image-pixels=4096", "answer", "--model", model, "--detector", detector)
+              .apply("--image", image, "--question", "is it red");
+      assertThat(run.code).isZero();
+    } finally {
+      System.clearProperty(Limit.IMAGE_PIXELS.property());
+    }
+    assertThat(run("--limit", "pixels=1", "info").apply(model).err)
+        .contains("--limit knows no \"pixels\", expected one of image-bytes, image-pixels");
+    assertThat(run("--limit", "image-pixels=0", "info").apply(model).code).isEqualTo(2);
   }
 
   @Test

@@ -96,15 +96,15 @@ final class HadoopFiles implements Serializable {
    */
   byte[] image(String name) {
     if (isLocal(name)) {
-      return ImageReader.content(path(name), ImageLimits.STANDARD);
+      return ImageReader.content(path(name), ImageLimits.standard());
     }
     org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(name);
     try {
       FileStatus status = system(file).getFileStatus(file);
-      if (status.getLen() > ImageLimits.STANDARD.maxBytes()) {
+      if (status.getLen() > ImageLimits.standard().maxBytes()) {
         throw new UserError(
             "%s has %d bytes, expected at most %d"
-                .formatted(name, status.getLen(), ImageLimits.STANDARD.maxBytes()));
+                .formatted(name, status.getLen(), ImageLimits.standard().maxBytes()));
       }
       try (InputStream in = system(file).open(file)) {
         ByteArrayOutputStream out = new ByteArrayOutputStream((int) status.getLen());

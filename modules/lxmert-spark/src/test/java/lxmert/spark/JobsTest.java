@@ -79,7 +79,7 @@ class JobsTest {
         RegionExtraction extraction =
             new RegionExtraction(
                 detector,
-                new RegionExtraction.Options(F32, 2, false, ImageLimits.STANDARD),
+                new RegionExtraction.Options(F32, 2, false, ImageLimits.standard()),
                 Progress.silent())) {
       extraction.run(folder.resolve("local"), ImageFiles.of(folder.resolve("images")));
     }

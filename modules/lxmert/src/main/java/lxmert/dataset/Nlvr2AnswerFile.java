@@ -21,7 +21,6 @@ import lxmert.io.UserError;
  * identifier,True} or {@code identifier,False} a line.
  */
 public final class Nlvr2AnswerFile {
-  private static final int LONGEST = 1 << 12;
   private static final AnswerList JSON = new AnswerList("identifier", "prediction", false);
   private static final Set<String> WORDS = Set.of("true", "false");
 
@@ -63,7 +62,6 @@ public final class Nlvr2AnswerFile {
     boolean[] begun = {false};
     ByteLines.read(
         file,
-        LONGEST,
         (place, line) -> {
           String[] columns = Whitespace.strip(line).split(",", -1);
           if (columns.length != 2) {

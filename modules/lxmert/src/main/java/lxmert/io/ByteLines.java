@@ -18,21 +18,20 @@ public final class ByteLines implements AutoCloseable {
 
   private final Path file;
   private final InputStream in;
-  private final int longest;
+  private final int longest = Limit.LINE_BYTES.mostAtOnce();
   private final byte[] buffer = new byte[1 << 16];
   private int start;
   private int end;
   private int number;
 
-  private ByteLines(Path file, InputStream in, int longest) {
+  private ByteLines(Path file, InputStream in) {
     this.file = file;
     this.in = in;
-    this.longest = longest;
   }
 
-  /** Opens a file whose lines have at most {@code longest} bytes. */
-  public static ByteLines open(Path file, int longest) throws IOException {
-    return new ByteLines(file, content(file), longest);
+  /** Opens a file whose lines have at most {@link Limit#LINE_BYTES}. */
+  public static ByteLines open(Path file) throws IOException {
+    return new ByteLines(file, content(file));
   }
 
   private static InputStream content(Path file) throws IOException {
@@ -51,10 +50,10 @@ public final class ByteLines implements AutoCloseable {
   /**
    * Hands out every line that is not blank, as text, with the file and the line's number.
    *
-   * @throws UserError if the file cannot be read or a line has more than {@code longest} bytes
+   * @throws UserError if the file cannot be read or a line has more bytes
    */
-  public static void read(Path file, int longest, BiConsumer<String, String> sink) {
-    try (ByteLines lines = open(file, longest)) {
+  public static void read(Path file, BiConsumer<String, String> sink) {
+    try (ByteLines lines = open(file)) {
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
         String text = new String(line, StandardCharsets.UTF_8);
         if (!text.isBlank()) {
@@ -86,7 +85,9 @@ public final class ByteLines implements AutoCloseable {
         return withoutCarriageReturn(line.toByteArray());
       }
       if (line.size() > longest) {
-        throw new UserError("%s, line %d is longer than %d bytes".formatted(file, number, longest));
+        throw new UserError(
+            "%s, line %d is longer than %d bytes%s"
+                .formatted(file, number, longest, Limit.LINE_BYTES.more()));
       }
     }
     return line.size() == 0 ? null : withoutCarriageReturn(line.toByteArray());

@@ -14,9 +14,6 @@ import java.util.List;
  * end and a device neither, and whole only up to a size that files of the kind do not have.
  */
 public final class InputFile {
-  /** Most bytes of a file that is read as a whole. */
-  public static final long MOST_BYTES = 1L << 28;
-
   private InputFile() {}
 
   /**
@@ -46,29 +43,31 @@ public final class InputFile {
 
   /** All of its bytes; otherwise as {@link #small}. */
   public static byte[] bytes(Path file) throws IOException {
-    return Files.readAllBytes(small(file, MOST_BYTES));
+    return Files.readAllBytes(small(file));
   }
 
   /** All of its text, in UTF-8; otherwise as {@link #small}. */
   public static String text(Path file) throws IOException {
-    return Files.readString(small(file, MOST_BYTES));
+    return Files.readString(small(file));
   }
 
   /** All of its lines, in UTF-8; otherwise as {@link #small}. */
   public static List<String> lines(Path file) throws IOException {
-    return Files.readAllLines(small(file, MOST_BYTES), StandardCharsets.UTF_8);
+    return Files.readAllLines(small(file), StandardCharsets.UTF_8);
   }
 
   /**
    * Refuses what is too long to be what it should be.
    *
    * @return the file
-   * @throws UserError if it is no regular file, or has more bytes
+   * @throws UserError if it is no regular file, or has more than {@link Limit#FILE_BYTES}
    */
-  public static Path small(Path file, long mostBytes) throws IOException {
+  public static Path small(Path file) throws IOException {
     long bytes = Files.size(regular(file));
-    if (bytes > mostBytes) {
-      throw new UserError("%s has %d bytes, expected at most %d".formatted(file, bytes, mostBytes));
+    if (bytes > Limit.FILE_BYTES.most()) {
+      throw new UserError(
+          "%s has %d bytes, expected at most %d%s"
+              .formatted(file, bytes, Limit.FILE_BYTES.most(), Limit.FILE_BYTES.more()));
     }
     return file;
   }

@@ -1,7 +1,9 @@
 package lxmert.io;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +24,7 @@ import java.util.Map;
  */
 public final class Json {
   private static final ObjectMapper MAPPER =
-      JsonStrictness.withTypedScalars(JsonStrictness.apply(JsonMapper.builder()))
+      JsonStrictness.withTypedScalars(JsonStrictness.apply(JsonMapper.builder(factory())))
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
@@ -31,6 +33,13 @@ public final class Json {
       MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
+
+  private static JsonFactory factory() {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(Limit.JSON_DEPTH.mostAtOnce()).build())
+        .build();
+  }
 
   /** The shared mapper, for streaming readers and for trees. */
   public static ObjectMapper mapper() {

@@ -32,9 +32,6 @@ public final class Yaml {
   private static final ObjectReader READER =
       MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** A recipe has a thousandth of it; the parser takes minutes for a comment of megabytes. */
-  private static final int MOST_CHARACTERS = 1 << 18;
-
   private Yaml() {}
 
   /**
@@ -85,10 +82,11 @@ public final class Yaml {
    * @throws UserError if it is no YAML
    */
   public static JsonNode parse(String text, String source) {
-    if (text.length() > MOST_CHARACTERS) {
+    Limit most = Limit.YAML_CHARACTERS;
+    if (text.length() > most.most()) {
       throw new UserError(
-          "%s has %d characters, expected at most %d"
-              .formatted(source, text.length(), MOST_CHARACTERS));
+          "%s has %d characters, expected at most %d%s"
+              .formatted(source, text.length(), most.most(), most.more()));
     }
     try (JsonParser yaml = MAPPER.createParser(text)) {
       JsonNode tree = READER.readTree(yaml);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lxmert.io.Limit;
 import lxmert.io.UserError;
 import lxmert.tensor.HalfFloats;
 
@@ -24,9 +25,6 @@ import lxmert.tensor.HalfFloats;
 record Npy(String place, String type, int[] shape, ByteBuffer data) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int LONGEST_HEADER = 1 << 16;
-
-  /** Sixteen thousand regions have as many; so small an archive cannot fill the memory. */
-  private static final long MOST_BYTES = 1L << 27;
 
   private static final Pattern HEADER =
       Pattern.compile(
@@ -144,14 +142,15 @@ record Npy(String place, String type, int[] shape, ByteBuffer data) {
   }
 
   private static long bytes(String place, String type, int[] shape) {
+    long most = Limit.ARRAY_BYTES.mostAtOnce();
     long bytes = bytes(type);
     for (int size : shape) {
-      bytes = size < 0 ? MOST_BYTES + 1 : Math.min(bytes * size, MOST_BYTES + 1);
+      bytes = size < 0 ? most + 1 : Math.min(bytes * size, most + 1);
     }
-    if (bytes > MOST_BYTES) {
+    if (bytes > most) {
       throw new UserError(
-          "%s has the shape %s, more than %d bytes"
-              .formatted(place, Arrays.toString(shape), MOST_BYTES));
+          "%s has the shape %s, more than %d bytes%s"
+              .formatted(place, Arrays.toString(shape), most, Limit.ARRAY_BYTES.more()));
     }
     return bytes;
   }

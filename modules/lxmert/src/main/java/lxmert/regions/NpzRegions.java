@@ -3,6 +3,7 @@ package lxmert.regions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.InputFile;
+import lxmert.io.Limit;
 import lxmert.io.UserError;
 import lxmert.tensor.NpzWriter;
 import lxmert.vision.Regions;
@@ -32,6 +34,7 @@ final class NpzRegions {
   /** Hands over the images of an archive. */
   static void read(Path file, ImageArrays.Sink images) throws IOException {
     try (ZipFile zip = new ZipFile(InputFile.regular(file).toFile())) {
+      checkRatio(zip, file);
       Map<String, Set<String>> found = new LinkedHashMap<>();
       zip.stream().forEach(entry -> add(entry.getName(), found));
       if (found.isEmpty()) {
@@ -44,6 +47,17 @@ final class NpzRegions {
                 ? new Entries(zip, file.toString(), imageId(file), "", image.getValue())
                 : entries(zip, file, image.getKey(), image.getValue()));
       }
+    }
+  }
+
+  /** An archive of any size may hold any number of arrays, each of a legal size. */
+  private static void checkRatio(ZipFile zip, Path file) throws IOException {
+    long most = Math.max(Limit.ARRAY_BYTES.most(), Limit.ARCHIVE_RATIO.most() * Files.size(file));
+    long unpacked = zip.stream().mapToLong(entry -> Math.max(0, entry.getSize())).sum();
+    if (unpacked > most) {
+      throw new UserError(
+          "%s unpacks to %d bytes, expected at most %d%s"
+              .formatted(file, unpacked, most, Limit.ARCHIVE_RATIO.more()));
     }
   }
 

@@ -83,7 +83,7 @@ public final class RegionReader {
     Path file = images.get(names.of(image.place(), image.imageId()));
     return file == null
         ? null
-        : ImageReader.size(ImageReader.content(file, ImageLimits.STANDARD), file.toString());
+        : ImageReader.size(ImageReader.content(file, ImageLimits.standard()), file.toString());
   }
 
   private static void open(Path source, ImageArrays.Sink images) throws IOException {

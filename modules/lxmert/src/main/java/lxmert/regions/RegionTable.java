@@ -26,9 +26,6 @@ final class RegionTable {
           List.of("image_id", "image_w", "image_h", "num_boxes", "boxes", "features"),
           List.of("image_id", "num_boxes", "boxes", "features"));
 
-  /** 500 boxes of 20,000 features. */
-  private static final int LONGEST_LINE = 64 << 20;
-
   private final Path file;
   private @Nullable List<String> columns;
   private String kind = "";
@@ -47,7 +44,7 @@ final class RegionTable {
   }
 
   private void read(ImageArrays.Sink images) throws IOException {
-    try (ByteLines lines = ByteLines.open(file, LONGEST_LINE)) {
+    try (ByteLines lines = ByteLines.open(file)) {
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
         if (line.length == 0) {
           continue;

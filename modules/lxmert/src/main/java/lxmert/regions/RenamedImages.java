@@ -25,7 +25,6 @@ public record RenamedImages(@Nullable String pattern, Map<String, String> list) 
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern PATTERN = Pattern.compile("[^%]*%(0[1-9][0-9]?)?d[^%]*");
-  private static final int LONGEST_LINE = 1 << 16;
 
   /** Copies the list. */
   public RenamedImages {
@@ -75,7 +74,6 @@ public record RenamedImages(@Nullable String pattern, Map<String, String> list) 
     } else {
       ByteLines.read(
           file,
-          LONGEST_LINE,
           (place, line) -> {
             String[] parts = line.split("\t", -1);
             if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {

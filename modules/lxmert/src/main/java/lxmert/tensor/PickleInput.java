@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import lxmert.io.Limit;
 import lxmert.tensor.StoredTensor.Span;
 
 /**
@@ -12,9 +13,6 @@ import lxmert.tensor.StoredTensor.Span;
  * where a pickle of names and numbers would be unreasonably long.
  */
 final class PickleInput extends InputStream {
-  /** The pickle of a checkpoint with ten thousand tensors takes about two million bytes. */
-  static final long MOST_BYTES = 64 << 20;
-
   /** Fills a buffer from a place on, and returns how many bytes it got, or -1. */
   @FunctionalInterface
   private interface Source {
@@ -25,7 +23,7 @@ final class PickleInput extends InputStream {
   private final long end;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).limit(0);
   private long next;
-  private long budget = MOST_BYTES;
+  private long budget = Limit.PICKLE_BYTES.most();
 
   PickleInput(FileChannel channel, Span span) {
     this(channel::read, span);
@@ -72,7 +70,7 @@ final class PickleInput extends InputStream {
   @Override
   public int read() throws IOException {
     if (budget <= 0) {
-      throw new IOException("it is longer than " + MOST_BYTES + " bytes");
+      throw tooLong();
     }
     if (!buffer.hasRemaining() && !fill()) {
       return -1;
@@ -84,7 +82,7 @@ final class PickleInput extends InputStream {
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     if (length > budget) {
-      throw new IOException("it is longer than " + MOST_BYTES + " bytes");
+      throw tooLong();
     }
     if (length == 0) {
       return 0;
@@ -96,6 +94,11 @@ final class PickleInput extends InputStream {
     buffer.get(bytes, offset, count);
     budget -= count;
     return count;
+  }
+
+  private static IOException tooLong() {
+    Limit bytes = Limit.PICKLE_BYTES;
+    return new IOException("it is longer than " + bytes.most() + " bytes" + bytes.more());
   }
 
   private boolean fill() throws IOException {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lxmert.io.Limit;
 import lxmert.io.UserError;
 import lxmert.tensor.PickledNames.Storage;
 import net.razorvine.pickle.Opcodes;
@@ -54,15 +55,12 @@ final class PickleReader extends Unpickler {
           Opcodes.BINPERSID,
           Opcodes.REDUCE);
 
-  private static final int LONGEST_TEXT = 16 << 20;
   private static final int LONGEST_NAME = 200;
-
-  /** Those of eighty thousand tensors; each takes a microsecond and some tens of bytes. */
-  private static final int MOST_OPCODES = 2_000_000;
 
   private final PickleInput pickle;
   private final Map<String, Storage> storages;
-  private int opcodes;
+  private final long mostOpcodes = Limit.PICKLE_OPCODES.most();
+  private long opcodes;
 
   private PickleReader(PickleInput pickle, Map<String, Storage> storages) {
     this.pickle = pickle;
@@ -96,8 +94,9 @@ final class PickleReader extends Unpickler {
 
   @Override
   protected Object dispatch(short opcode) throws IOException {
-    if (++opcodes > MOST_OPCODES) {
-      throw new PickleException("it has more than %d opcodes".formatted(MOST_OPCODES));
+    if (++opcodes > mostOpcodes) {
+      throw new PickleException(
+          "it has more than %d opcodes%s".formatted(mostOpcodes, Limit.PICKLE_OPCODES.more()));
     }
     switch (opcode) {
       case Opcodes.GLOBAL -> stack.add(PickledNames.named(line(), line()));
@@ -166,8 +165,14 @@ final class PickleReader extends Unpickler {
   }
 
   private String text(long length, Charset charset) throws IOException {
-    if (length < 0 || length > Math.min(LONGEST_TEXT, pickle.left())) {
+    if (length < 0 || length > pickle.left()) {
       throw new EOFException("a text of %d bytes is announced".formatted(length));
+    }
+    Limit most = Limit.PICKLE_TEXT_BYTES;
+    if (length > most.mostAtOnce()) {
+      throw new PickleException(
+          "a text of %d bytes is announced, expected at most %d%s"
+              .formatted(length, most.mostAtOnce(), most.more()));
     }
     byte[] bytes = pickle.readNBytes((int) length);
     return new String(bytes, charset);

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lxmert.io.Json;
+import lxmert.io.Limit;
 import lxmert.io.UserError;
 
 /**
@@ -26,9 +27,6 @@ import lxmert.io.UserError;
  * @param tensors by name, in the order of their data
  */
 record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadata) {
-  /** The limit of the format's own reader. */
-  static final int MAX_BYTES = 100_000_000;
-
   static final String METADATA = "__metadata__";
 
   /** One tensor: {@code begin} and {@code end} are offsets from the start of the file. */
@@ -49,11 +47,18 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
       throw broken(file, size + " bytes are too few for a header");
     }
     long length = ByteBuffer.wrap(read(channel, 0, Long.BYTES)).order(LITTLE_ENDIAN).getLong();
-    if (length < 2 || length > Math.min(MAX_BYTES, size - Long.BYTES)) {
+    if (length < 2 || length > size - Long.BYTES) {
       throw broken(
           file,
           "a header of %s bytes is announced, the file has %d bytes"
               .formatted(Long.toUnsignedString(length), size));
+    }
+    Limit most = Limit.HEADER_BYTES;
+    if (length > most.mostAtOnce()) {
+      throw broken(
+          file,
+          "its header has %d bytes, expected at most %d%s"
+              .formatted(length, most.mostAtOnce(), most.more()));
     }
     byte[] json = read(channel, Long.BYTES, (int) length);
     if (json[0] != '{') {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
+import lxmert.io.Limit;
 import lxmert.tensor.StoredTensor.Span;
 
 /**
@@ -29,7 +30,6 @@ final class ZipDirectory {
   private static final int ZIP64_FIELD = 1;
   private static final long IN_ZIP64 = 0xffffffffL;
   private static final int LONGEST_COMMENT = 0xffff;
-  private static final long MOST_BYTES = 64 << 20;
   private static final int CHECKED_AT_ONCE = 1 << 20;
 
   private final FileChannel channel;
@@ -51,8 +51,14 @@ final class ZipDirectory {
 
   private Map<String, Span> entries() throws IOException {
     Span span = directory();
-    if (span.begin() < 0 || span.bytes() < 0 || span.bytes() > MOST_BYTES) {
+    if (span.begin() < 0 || span.bytes() < 0) {
       throw new ZipException("the zip directory has an impossible place");
+    }
+    Limit most = Limit.ZIP_DIRECTORY_BYTES;
+    if (span.bytes() > most.mostAtOnce()) {
+      throw new ZipException(
+          "the zip directory has %d bytes, expected at most %d%s"
+              .formatted(span.bytes(), most.mostAtOnce(), most.more()));
     }
     ByteBuffer directory = read(span.begin(), (int) span.bytes());
     Map<String, Span> entries = new LinkedHashMap<>();

@@ -13,8 +13,6 @@ import lxmert.io.UserError;
  * @param rows vectors by the id of a word piece, all of one length
  */
 public record WordVectors(Map<Integer, float[]> rows) {
-  private static final int LONGEST_LINE = 1 << 16;
-
   /**
    * Reads the vectors of a vocabulary's words; other lines are passed over.
    *
@@ -30,7 +28,6 @@ public record WordVectors(Map<Integer, float[]> rows) {
     Map<Integer, float[]> rows = new LinkedHashMap<>();
     ByteLines.read(
         file,
-        LONGEST_LINE,
         (place, line) -> {
           int blank = line.indexOf(' ');
           Integer id = blank < 0 ? null : ids.get(line.substring(0, blank));

@@ -30,7 +30,7 @@ public final class ImageReader {
 
   /** Reads a file within the standard limits; as {@link #read(Path, ImageLimits)}. */
   public static Image read(Path file) {
-    return read(file, ImageLimits.STANDARD);
+    return read(file, ImageLimits.standard());
   }
 
   /**
@@ -49,7 +49,7 @@ public final class ImageReader {
    */
   public static byte[] content(Path file, ImageLimits limits) {
     try {
-      checkBytes(Files.size(InputFile.regular(file)), file.toString(), limits);
+      limits.checkBytes(Files.size(InputFile.regular(file)), file.toString());
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(file, e);
@@ -58,7 +58,7 @@ public final class ImageReader {
 
   /** Reads a file's content within the standard limits. */
   public static Image read(byte[] content, String name) {
-    return read(content, name, ImageLimits.STANDARD);
+    return read(content, name, ImageLimits.standard());
   }
 
   /**
@@ -68,21 +68,20 @@ public final class ImageReader {
    * @throws UserError if it is not an image, is torn, or exceeds the limits
    */
   public static Image read(byte[] content, String name, ImageLimits limits) {
-    checkBytes(content.length, name, limits);
+    limits.checkBytes(content.length, name);
     ImageFormat format = format(content, name);
-    PngChunks chunks =
-        format == ImageFormat.PNG ? PngChunks.of(content) : new PngChunks(content, List.of());
+    ImageParts parts = ImageParts.of(format, content);
     BufferedImage decoded =
         withReader(
             format,
-            chunks.content(),
+            parts.content(),
             name,
             reader -> {
-              checkPixels(reader.getWidth(0), reader.getHeight(0), name, limits);
+              limits.checkPixels(reader.getWidth(0), reader.getHeight(0), name);
               return reader.read(0);
             });
-    tell(chunks.damage(), name, limits.strict());
-    return Orientation.of(chunks.content()).apply(Pixels.bgr(decoded));
+    tell(parts.damage(decoded), name, limits.strict());
+    return Orientation.of(parts.content()).apply(Pixels.bgr(decoded));
   }
 
   private static void tell(List<String> damage, String name, boolean strict) {
@@ -104,9 +103,11 @@ public final class ImageReader {
    */
   public static ImageSize size(byte[] content, String name) {
     ImageFormat format = format(content, name);
-    byte[] needed = format == ImageFormat.PNG ? PngChunks.of(content).content() : content;
     return withReader(
-        format, needed, name, reader -> new ImageSize(reader.getWidth(0), reader.getHeight(0)));
+        format,
+        ImageParts.of(format, content).content(),
+        name,
+        reader -> new ImageSize(reader.getWidth(0), reader.getHeight(0)));
   }
 
   /** What is read of an image by a decoder. */
@@ -145,20 +146,6 @@ public final class ImageReader {
     return message == null || e instanceof RuntimeException
         ? "its data cannot be decoded"
         : message.lines().findFirst().orElse("");
-  }
-
-  private static void checkBytes(long bytes, String name, ImageLimits limits) {
-    if (bytes > limits.maxBytes()) {
-      throw new UserError(name + " has " + bytes + " bytes, expected at most " + limits.maxBytes());
-    }
-  }
-
-  private static void checkPixels(int width, int height, String name, ImageLimits limits) {
-    if ((long) width * height > limits.maxPixels()) {
-      throw new UserError(
-          "%s is %d x %d pixels, expected at most %d in all"
-              .formatted(name, width, height, limits.maxPixels()));
-    }
   }
 
   /** The JPEG decoder fills what is missing with grey and only warns. */

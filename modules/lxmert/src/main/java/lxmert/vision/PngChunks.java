@@ -11,11 +11,8 @@ import java.util.zip.CRC32;
 /**
  * The parts of a PNG file. Of the decoder's input only those are left that pixels depend on, and
  * the camera's notes: texts and colour profiles, which are ignored, may unpack to any size.
- *
- * @param content the file without the rest
- * @param damage what is wrong with it, though its pixels may be read; empty if nothing
  */
-record PngChunks(byte[] content, List<String> damage) {
+final class PngChunks {
   private static final int SIGNATURE = 8;
 
   /** Bytes around the data of a chunk: its length, its type, and a checksum. */
@@ -23,14 +20,17 @@ record PngChunks(byte[] content, List<String> damage) {
 
   private static final Set<String> KEPT = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND", "eXIf");
 
+  private PngChunks() {}
+
   /** Reads a file that begins as PNG does. */
-  static PngChunks of(byte[] file) {
+  static ImageParts of(byte[] file) {
     ByteBuffer bytes = ByteBuffer.wrap(file);
     ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length);
     kept.write(file, 0, SIGNATURE);
     List<String> damage = new ArrayList<>();
     int at = SIGNATURE;
     String type = "";
+    int colors = 0;
     while (!type.equals("IEND") && at + FRAME <= file.length) {
       int length = bytes.getInt(at);
       type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
@@ -39,6 +39,7 @@ record PngChunks(byte[] content, List<String> damage) {
       }
       if (KEPT.contains(type)) {
         kept.write(file, at, FRAME + length);
+        colors = type.equals("PLTE") ? length / 3 : colors;
         if ((int) checksum(file, at + 4, length + 4) != bytes.getInt(at + 8 + length)) {
           damage.add("the checksum of its part %s is wrong".formatted(type));
         }
@@ -49,7 +50,7 @@ record PngChunks(byte[] content, List<String> damage) {
       kept.write(file, at, file.length - at);
       damage.add("its end is missing");
     }
-    return new PngChunks(kept.toByteArray(), damage);
+    return new ImageParts(kept.toByteArray(), damage, colors);
   }
 
   private static long checksum(byte[] file, int from, int length) {

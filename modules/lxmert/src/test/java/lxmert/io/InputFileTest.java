@@ -54,13 +54,15 @@ class InputFileTest {
   void whatIsTooLongIsNotReadAsAWhole() throws Exception {
     Path file = folder.resolve("file");
     try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-      sparse.setLength(InputFile.MOST_BYTES + 1);
+      sparse.setLength(Limit.FILE_BYTES.most() + 1);
     }
     for (ThrowingCallable reading : readings(file).subList(2, 5)) {
       assertThatThrownBy(reading)
           .isInstanceOf(UserError.class)
-          .hasMessage(file + " has 268435457 bytes, expected at most 268435456");
+          .hasMessage(
+              file
+                  + " has 268435457 bytes, expected at most 268435456 (--limit file-bytes=N allows more)");
     }
-    assertThat(InputFile.channel(file).size()).isEqualTo(InputFile.MOST_BYTES + 1);
+    assertThat(InputFile.channel(file).size()).isEqualTo(Limit.FILE_BYTES.most() + 1);
   }
 }

@@ -26,7 +26,8 @@ class YamlTest {
         .isEqualTo(1);
     assertThatThrownBy(() -> Yaml.parse(comment + "\na: 1\n", "a.yaml"))
         .isInstanceOf(UserError.class)
-        .hasMessage("a.yaml has 262152 characters, expected at most 262144");
+        .hasMessage(
+            "a.yaml has 262152 characters, expected at most 262144 (--limit yaml-characters=N allows more)");
   }
 
   @Test

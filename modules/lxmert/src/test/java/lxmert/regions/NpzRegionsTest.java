@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import lxmert.io.Limit;
 import lxmert.io.UserError;
 import lxmert.vision.Regions;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,26 @@ class NpzRegionsTest {
     refused(
         npz -> npz.put("boxes", Npz.array("<f4", "1, ".repeat(5000), new byte[4])),
         "is not one of NumPy's");
+  }
+
+  @Test
+  void anArchiveMayUnpackToSoMuchInAllAlone() {
+    Npz bomb = full();
+    for (int i = 0; i < 9; i++) {
+      bomb.put("zeros" + i, Npz.array("<f4", "4194304,", new byte[1 << 24]));
+    }
+    Path file = bomb.write(folder.resolve("bomb.npz"));
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessageMatching(
+            ".*bomb.npz unpacks to \\d+ bytes, expected at most 134217728 \\(--limit"
+                + " archive-ratio=N allows more\\)");
+    System.setProperty(Limit.ARCHIVE_RATIO.property(), "2000");
+    try {
+      assertThat(read(file)).hasSize(1);
+    } finally {
+      System.clearProperty(Limit.ARCHIVE_RATIO.property());
+    }
   }
 
   @Test

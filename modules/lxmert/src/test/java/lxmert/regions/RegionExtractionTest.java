@@ -77,7 +77,7 @@ class RegionExtractionTest {
     /** Takes the folders of detector, images and store. */
     public static void main(String[] folders) {
       RegionExtraction.Options options =
-          new RegionExtraction.Options(SHARDS_OF_THREE, 1, false, ImageLimits.STANDARD);
+          new RegionExtraction.Options(SHARDS_OF_THREE, 1, false, ImageLimits.standard());
       try (Detector detector = Detector.load(Path.of(folders[0]), new Device("cpu"));
           RegionExtraction extraction =
               new RegionExtraction(detector, options, Progress.silent())) {
@@ -92,7 +92,7 @@ class RegionExtractionTest {
         RegionExtraction extraction =
             new RegionExtraction(
                 detector,
-                new RegionExtraction.Options(options, threads, false, ImageLimits.STANDARD),
+                new RegionExtraction.Options(options, threads, false, ImageLimits.standard()),
                 progress)) {
       return extraction.run(store, ImageFiles.of(images));
     }
@@ -136,7 +136,7 @@ class RegionExtractionTest {
         RegionExtraction extraction =
             new RegionExtraction(
                 detector,
-                new RegionExtraction.Options(SHARDS_OF_THREE, 1, false, ImageLimits.STANDARD),
+                new RegionExtraction.Options(SHARDS_OF_THREE, 1, false, ImageLimits.standard()),
                 Progress.silent())) {
       RegionExtraction.Result result = extraction.run(store, ImageFiles.of(named));
       assertThat(result.failed())

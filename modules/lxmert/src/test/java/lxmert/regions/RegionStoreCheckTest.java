@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import lxmert.io.Json;
@@ -70,10 +72,9 @@ class RegionStoreCheckTest {
   @ValueSource(strings = {"features", "object_ids", "boxes", "attribute_scores"})
   void aBitThatTurnedIsFound(String tensor) throws IOException {
     Path shard = folder.resolve(SHARD);
-    ByteBuffer file = read(shard);
-    int at = place(file, tensor);
-    file.put(at, (byte) (file.get(at) ^ 1));
-    Files.write(shard, file.array());
+    byte[] file = Files.readAllBytes(shard);
+    file[place(file, tensor)] ^= 1;
+    Files.write(shard, file);
     assertThat(check().problems())
         .containsExactly(shard + " is not the file that was written: its SHA-256 is another");
   }
@@ -84,10 +85,7 @@ class RegionStoreCheckTest {
         RegionStoreWriter.open(other, new RegionStoreOptions(DType.F16, 4))) {
       images.forEach((id, regions) -> writer.add("other " + id, regions));
     }
-    Files.copy(
-        other.resolve(SHARD),
-        folder.resolve(SHARD),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(other.resolve(SHARD), folder.resolve(SHARD), StandardCopyOption.REPLACE_EXISTING);
     assertThat(check().problems())
         .hasSize(5)
         .anyMatch(
@@ -108,7 +106,7 @@ class RegionStoreCheckTest {
   void tornShardsAreAllNamed() throws IOException {
     for (String name : List.of("shard-00000.safetensors", SHARD)) {
       byte[] bytes = Files.readAllBytes(folder.resolve(name));
-      Files.write(folder.resolve(name), java.util.Arrays.copyOf(bytes, bytes.length - 1));
+      Files.write(folder.resolve(name), Arrays.copyOf(bytes, bytes.length - 1));
     }
     assertThat(check().problems()).hasSize(2).allMatch(problem -> problem.contains("shard-0000"));
   }
@@ -119,14 +117,15 @@ class RegionStoreCheckTest {
       throws IOException {
     write(other, type);
     Path shard = other.resolve(SHARD);
-    ByteBuffer file = read(shard);
-    int at = place(file, "features");
+    byte[] bytes = Files.readAllBytes(shard);
+    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int at = place(bytes, "features");
     if (type == DType.F16) {
       file.putShort(at, (short) 0x7c00);
     } else {
       file.putFloat(at, Float.NaN);
     }
-    Files.write(shard, file.array());
+    Files.write(shard, bytes);
     String message =
         shard + ": image \"bild 4\" has features with NaN or infinity, expected numbers";
     try (RegionStore store = RegionStore.open(other)) {
@@ -159,14 +158,10 @@ class RegionStoreCheckTest {
     }
   }
 
-  private static ByteBuffer read(Path shard) throws IOException {
-    return ByteBuffer.wrap(Files.readAllBytes(shard)).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
   /** Where the bytes of a tensor begin. */
-  static int place(ByteBuffer file, String tensor) throws IOException {
-    int length = (int) file.getLong(0);
-    String header = new String(file.array(), 8, length, StandardCharsets.UTF_8);
+  static int place(byte[] file, String tensor) throws IOException {
+    int length = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+    String header = new String(file, 8, length, StandardCharsets.UTF_8);
     return 8
         + length
         + Json.mapper().readTree(header).at("/" + tensor + "/data_offsets/0").intValue();
