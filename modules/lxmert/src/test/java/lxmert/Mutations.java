@@ -19,6 +19,9 @@ public final class Mutations {
   /** Java's memory for one small file, whatever it says. */
   private static final long MOST_BYTES = 300L << 20;
 
+  /** What hangs takes longer, even where other work holds the processor. */
+  private static final long MOST_NANOS = 10_000_000_000L;
+
   private static final List<String> WORDS =
       List.of(
           "-1",
@@ -95,23 +98,39 @@ public final class Mutations {
   }
 
   /**
+   * What became of a file.
+   *
+   * @param taken whether it was read, and not refused
+   * @param bytes that Java took for it
+   * @param nanos how long it took
+   */
+  public record Outcome(boolean taken, long bytes, long nanos) {
+    private boolean isCheap() {
+      return bytes < MOST_BYTES && nanos < MOST_NANOS;
+    }
+  }
+
+  /**
    * Reads a file that may be anything.
    *
    * @param name of the file, for errors
    * @param refusal what the reader throws
    */
-  public static void check(
+  public static Outcome check(
       String name, byte[] content, Class<? extends RuntimeException> refusal, Reading reading) {
-    long bytes = bytes(name, content, refusal, reading);
-    if (bytes >= MOST_BYTES) {
-      bytes = bytes(name, content, refusal, reading); // without the classes that were loaded for it
+    Outcome outcome = outcome(name, content, refusal, reading);
+    if (!outcome.isCheap()) { // once more, without the classes that were loaded for it
+      outcome = outcome(name, content, refusal, reading);
     }
-    assertThat(bytes).as("bytes for %s", name).isLessThan(MOST_BYTES);
+    assertThat(outcome.isCheap()).as("%s costs much, %s", name, outcome).isTrue();
+    return outcome;
   }
 
-  private static long bytes(
+  private static Outcome outcome(
       String name, byte[] content, Class<? extends RuntimeException> refusal, Reading reading) {
+    boolean taken = true;
     long before = allocated();
+    long start = System.nanoTime();
     try {
       reading.read(content);
     } catch (Throwable e) {
@@ -119,8 +138,9 @@ public final class Mutations {
         throw new AssertionError("%s: %s of %s".formatted(name, e, shown(content)), e);
       }
       assertThat(e.getMessage()).as(name).hasLineCount(1).doesNotContain("java.", "Exception");
+      taken = false;
     }
-    return allocated() - before;
+    return new Outcome(taken, allocated() - before, System.nanoTime() - start);
   }
 
   private static long allocated() {

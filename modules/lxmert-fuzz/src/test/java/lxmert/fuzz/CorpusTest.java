@@ -32,7 +32,7 @@ class CorpusTest {
                             file ->
                                 DynamicTest.dynamicTest(
                                     file.getFileName().toString(),
-                                    () -> readers.get(name).accept(Files.readAllBytes(file))))));
+                                    () -> readers.get(name).apply(Files.readAllBytes(file))))));
   }
 
   @Test

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import lxmert.Mutations;
+import lxmert.Mutations.Outcome;
 import lxmert.Mutations.Reading;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.dataset.CocoAnnotations;
@@ -44,7 +46,7 @@ import lxmert.vision.ImageReader;
 final class Readers {
   private static final ImageLimits SMALL = new ImageLimits(1_000_000, 1 << 20, false);
 
-  private final Map<String, Consumer<byte[]>> all = new LinkedHashMap<>();
+  private final Map<String, Function<byte[], Outcome>> all = new LinkedHashMap<>();
 
   Readers() {
     file("vqaQuestions", "a.json", VqaV2::readQuestions);
@@ -101,8 +103,8 @@ final class Readers {
   }
 
   /** What reads content by this name. */
-  Consumer<byte[]> get(String name) {
-    Consumer<byte[]> reader = all.get(name);
+  Function<byte[], Outcome> get(String name) {
+    Function<byte[], Outcome> reader = all.get(name);
     if (reader == null) {
       throw new IllegalArgumentException("no reader " + name + ", expected one of " + names());
     }
