@@ -39,7 +39,7 @@ final class ImportRegionsCommand implements Callable<Integer> {
       paramLabel = "DIR|FILE",
       description =
           "Tables such as train2014_obj36.tsv (.gz too), archives .npz or a folder with one for"
-              + " each image, HDF5 files, LMDB databases.")
+              + " each image, HDF5 files, LMDB databases; - for a table from standard input.")
   private List<Path> files;
 
   @Written(folder = true)

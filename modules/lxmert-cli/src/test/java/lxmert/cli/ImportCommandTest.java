@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,23 @@ class ImportCommandTest {
       assertThat(regions.size()).isEqualTo(4);
       assertThat(regions.featureSize()).isEqualTo(6);
       assertThat(regions.featureType()).isEqualTo(DType.F16);
+    }
+  }
+
+  @Test
+  void aTableComesFromStandardInput() throws IOException {
+    Path store = folder.resolve("store");
+    InputStream before = System.in;
+    try (InputStream table = Files.newInputStream(Path.of(TABLES + "train2014_obj36.tsv"))) {
+      System.setIn(table);
+      assertThat(run("tsv", "-", "--out", store.toString())).isZero();
+    } finally {
+      System.setIn(before);
+    }
+    Path named = folder.resolve("named");
+    assertThat(run("tsv", TABLES + "train2014_obj36.tsv", "--out", named.toString())).isZero();
+    for (String file : List.of("manifest.json", "index.bin", "shard-00000.safetensors")) {
+      assertThat(store.resolve(file)).hasSameBinaryContentAs(named.resolve(file));
     }
   }
 

@@ -31,9 +31,17 @@ public final class InputFile {
     return file;
   }
 
-  /** Its bytes from the first on; otherwise as {@link #regular}. */
+  /** Whether the name stands for what is piped into this process: {@code -}. */
+  public static boolean isStandardInput(Path file) {
+    return file.toString().equals("-");
+  }
+
+  /**
+   * Its bytes from the first on, or those of {@linkplain #isStandardInput standard input};
+   * otherwise as {@link #regular}.
+   */
   public static InputStream stream(Path file) throws IOException {
-    return Files.newInputStream(regular(file));
+    return isStandardInput(file) ? System.in : Files.newInputStream(regular(file));
   }
 
   /** Its bytes at any place; otherwise as {@link #regular}. */

@@ -87,6 +87,10 @@ public final class RegionReader {
   }
 
   private static void open(Path source, ImageArrays.Sink images) throws IOException {
+    if (InputFile.isStandardInput(source)) {
+      RegionTable.read(source, images); // the others are not read from their beginning to their end
+      return;
+    }
     if (Files.isDirectory(source)) {
       folder(source, images);
       return;
