@@ -1,9 +1,9 @@
 package lxmert.bench;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,11 +38,12 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** Times the parts of the system on models with random weights. */
 public final class Benchmark {
-  private static final int WARM_UPS = 2;
-  private static final int FEWEST_RUNS = 3;
+  /** To how many word pieces published programs pad. */
+  private static final int PUBLISHED_LENGTH = 20;
 
   /** Answers of the joint table of pre-training. */
   static final int ALL_ANSWERS = 9500;
@@ -50,6 +51,7 @@ public final class Benchmark {
   private final ModelConfig config;
   private final Device device;
   private final double seconds;
+  private final boolean againstEager;
 
   /**
    * One line of the result.
@@ -58,25 +60,39 @@ public final class Benchmark {
    * @param precision number format of the products
    * @param batch questions, examples or images in one run
    * @param medianMs median time of a run in milliseconds
+   * @param spreadMs from the first quartile to the third
    * @param perSecond questions, examples or images per second
    * @param runs number of runs
    * @param peakRssMib largest resident memory of the process so far; 0 where it is not known
+   * @param eagerMs median time of the plain model, timed by turns with this; null where it is not
+   * @param timesAsFast as the plain model
    */
   @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Measurement(
       String benchmark,
       String precision,
       int batch,
       double medianMs,
+      double spreadMs,
       double perSecond,
       int runs,
-      long peakRssMib) {}
+      long peakRssMib,
+      @Nullable Double eagerMs,
+      @Nullable Double timesAsFast) {}
 
-  /** A benchmark of a model with random weights; each case runs for some seconds. */
-  public Benchmark(ModelConfig config, Device device, double seconds) {
+  /**
+   * A benchmark of a model with random weights; each case runs for some seconds.
+   *
+   * @param againstEager whether answering is held against the plain model, operator by operator,
+   *     its questions padded to 20 word pieces; not in float32 on a processor, as this build of
+   *     libtorch has no fast products there and would be no yardstick
+   */
+  public Benchmark(ModelConfig config, Device device, double seconds, boolean againstEager) {
     this.config = config;
     this.device = device;
     this.seconds = seconds;
+    this.againstEager = againstEager;
   }
 
   /** Measures one case. */
@@ -94,38 +110,43 @@ public final class Benchmark {
     BenchInput input = new BenchInput(config, benchmark.size());
     TokenBatch questions = input.questions();
     AnsweringModel model = model();
-    if (!FastAnswering.serves(model.architecture())) {
-      return plain(benchmark, precision, model, input);
-    }
-    try (FastAnswering answering = new FastAnswering(model, precision)) {
-      if (benchmark == BenchCase.IMAGE) {
-        Regions image = input.image();
-        return time(
-            benchmark,
-            precision,
-            () -> {
-              try (EncodedImage encoded = answering.encode(image)) {
-                answering.logits(encoded, questions);
-              }
-            });
+    try (Answering plain = Architectures.plain(model, precision, device)) {
+      if (!FastAnswering.serves(model.architecture())) {
+        return time(benchmark, precision, answer(benchmark, plain, input, questions), null);
       }
-      RegionBatch images = input.images();
-      return time(benchmark, precision, () -> answering.logits(images, questions));
+      Runnable eager =
+          againstEager && (precision == Precision.BFLOAT16 || device.is_cuda())
+              ? answer(benchmark, plain, input, questions.padded(PUBLISHED_LENGTH))
+              : null;
+      try (FastAnswering answering = new FastAnswering(model, precision)) {
+        return time(benchmark, precision, answer(benchmark, answering, input, questions), eager);
+      }
     }
   }
 
-  /** A model that no fast engine serves, as it is. */
-  private Measurement plain(
-      BenchCase benchmark, Precision precision, AnsweringModel model, BenchInput input) {
-    TokenBatch questions = input.questions();
-    try (Answering answering = Architectures.answering(model, precision, device)) {
-      if (benchmark == BenchCase.IMAGE) {
-        List<Regions> image = List.of(input.image());
-        return time(benchmark, precision, () -> answering.logits(image, questions));
-      }
-      List<Regions> images = input.eachImage();
-      return time(benchmark, precision, () -> answering.logitsOfEach(images, questions));
+  private static Runnable answer(
+      BenchCase benchmark, FastAnswering answering, BenchInput input, TokenBatch questions) {
+    if (benchmark == BenchCase.IMAGE) {
+      Regions image = input.image();
+      return () -> {
+        try (EncodedImage encoded = answering.encode(image)) {
+          answering.logits(encoded, questions);
+        }
+      };
     }
+    RegionBatch images = input.images();
+    return () -> answering.logits(images, questions);
+  }
+
+  /** By a model as it is. */
+  private static Runnable answer(
+      BenchCase benchmark, Answering plain, BenchInput input, TokenBatch questions) {
+    if (benchmark == BenchCase.IMAGE) {
+      List<Regions> image = List.of(input.image());
+      return () -> plain.logits(image, questions);
+    }
+    List<Regions> images = input.eachImage();
+    return () -> plain.logitsOfEach(images, questions);
   }
 
   private Measurement training(Precision precision) {
@@ -184,7 +205,8 @@ public final class Benchmark {
               adam.clipGradients(5);
               adam.step();
             }
-          });
+          },
+          null);
     }
   }
 
@@ -200,27 +222,26 @@ public final class Benchmark {
     return model;
   }
 
-  private Measurement time(BenchCase benchmark, Precision precision, Runnable work) {
-    for (int i = 0; i < WARM_UPS; i++) {
-      run(work);
+  private Measurement time(
+      BenchCase benchmark, Precision precision, Runnable work, @Nullable Runnable eager) {
+    List<Runnable> works = new ArrayList<>(List.of(() -> run(work)));
+    if (eager != null) {
+      works.add(() -> run(eager));
     }
-    List<Double> times = new ArrayList<>();
-    long end = System.nanoTime() + (long) (seconds * 1e9);
-    while (times.size() < FEWEST_RUNS || System.nanoTime() < end) {
-      long start = System.nanoTime();
-      run(work);
-      times.add((System.nanoTime() - start) / 1e6);
-    }
-    Collections.sort(times);
-    double median = times.get(times.size() / 2);
+    List<Times> times = Times.byTurns(seconds, works);
+    Times ours = times.get(0);
+    Double eagerMs = eager == null ? null : times.get(1).median();
     return new Measurement(
         benchmark.name().toLowerCase(Locale.ROOT),
         precision.toString(),
         benchmark.size(),
-        median,
-        benchmark.size() * 1e3 / median,
-        times.size(),
-        ProcessMemory.PEAK.mib());
+        ours.median(),
+        ours.spread(),
+        benchmark.size() * 1e3 / ours.median(),
+        ours.runs(),
+        ProcessMemory.PEAK.mib(),
+        eagerMs,
+        eagerMs == null ? null : eagerMs / ours.median());
   }
 
   private void run(Runnable work) {

@@ -1,5 +1,6 @@
 package lxmert.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.Callable;
 import lxmert.bench.BenchCase;
 import lxmert.bench.Benchmark;
 import lxmert.bench.Benchmark.Measurement;
+import lxmert.bench.Machine;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -60,7 +62,21 @@ final class BenchCommand implements Callable<Integer> {
       description = "How long to time each case (default: ${DEFAULT-VALUE}).")
   private double seconds = 5;
 
+  @Option(
+      names = "--against",
+      paramLabel = "YARDSTICK",
+      description =
+          "Also time, by turns in the same process, of: ${COMPLETION-CANDIDATES}. eager: the plain"
+              + " model by autocast, questions padded to 20 word pieces; in bfloat16 alone on a"
+              + " processor.")
+  private @Nullable Yardstick against;
+
   @Mixin private BenchOptions options;
+
+  /** What the engine is held against. */
+  enum Yardstick {
+    EAGER
+  }
 
   @Spec private CommandSpec spec;
 
@@ -70,14 +86,27 @@ final class BenchCommand implements Callable<Integer> {
       throw new UserError("--seconds is " + seconds + ", expected 0 or more");
     }
     torch.set_num_threads(options.threads());
-    Benchmark benchmark = new Benchmark(sizes(), options.device(), seconds);
+    Benchmark benchmark =
+        new Benchmark(sizes(), options.device(), seconds, against == Yardstick.EAGER);
+    Machine machine = Machine.here();
+    if (machine.isBusy()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              Locale.ROOT,
+              "lxmert: the machine is not quiet, its load average is %.2f: trust ratios alone%n",
+              machine.load());
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {
-      out.println("case        format    batch  median ms     per second  runs  peak MiB");
+      out.println(machine);
+      out.println(
+          "case        format    batch  median ms   spread     per second  runs  peak MiB"
+              + (against == null ? "" : "  eager ms  times as fast"));
     }
     for (Precision precision : options.precisions()) {
       for (BenchCase each : new ArrayList<>(cases)) {
-        print(out, benchmark.run(each, precision));
+        print(out, machine, benchmark.run(each, precision));
       }
     }
     return 0;
@@ -89,20 +118,34 @@ final class BenchCommand implements Callable<Integer> {
         : ModelFolder.configOf(config);
   }
 
-  private void print(PrintWriter out, Measurement measured) {
-    out.println(
-        options.json().wanted()
-            ? Json.line(measured)
-            : String.format(
-                Locale.ROOT,
-                "%-10s  %-8s  %5d  %9.2f  %13.2f  %4d  %8d",
-                measured.benchmark(),
-                measured.precision(),
-                measured.batch(),
-                measured.medianMs(),
-                measured.perSecond(),
-                measured.runs(),
-                measured.peakRssMib()));
+  private void print(PrintWriter out, Machine machine, Measurement measured) {
+    out.println(options.json().wanted() ? json(machine, measured) : row(measured));
     out.flush();
+  }
+
+  private static String json(Machine machine, Measurement measured) {
+    ObjectNode line = Json.mapper().valueToTree(measured);
+    line.set("machine", Json.mapper().valueToTree(machine));
+    return Json.line(line);
+  }
+
+  private static String row(Measurement measured) {
+    String row =
+        String.format(
+            Locale.ROOT,
+            "%-10s  %-8s  %5d  %9.2f  %7.2f  %13.2f  %4d  %8d",
+            measured.benchmark(),
+            measured.precision(),
+            measured.batch(),
+            measured.medianMs(),
+            measured.spreadMs(),
+            measured.perSecond(),
+            measured.runs(),
+            measured.peakRssMib());
+    return measured.eagerMs() == null
+        ? row
+        : row
+            + String.format(
+                Locale.ROOT, "  %8.2f  %13.2f", measured.eagerMs(), measured.timesAsFast());
   }
 }

@@ -46,6 +46,8 @@ class BenchCommandTest {
                 "pretrain",
                 "--seconds",
                 "0",
+                "--against",
+                "eager",
                 "--json");
 
     assertThat(code).isZero();
@@ -57,6 +59,14 @@ class BenchCommandTest {
       assertThat(measured.path("per_second").asDouble()).isPositive();
       assertThat(measured.path("runs").asInt()).isGreaterThanOrEqualTo(3);
       assertThat(measured.path("peak_rss_mib").isNumber()).isTrue();
+      assertThat(measured.path("spread_ms").asDouble()).isNotNegative();
+      assertThat(measured.at("/machine/threads").asInt()).isPositive();
+      assertThat(measured.at("/machine/processor").asText()).isNotBlank();
+      boolean compared =
+          measured.path("benchmark").asText().matches("latency|batch.*|image")
+              && measured.path("precision").asText().equals("bfloat16");
+      assertThat(measured.has("eager_ms")).isEqualTo(compared);
+      assertThat(measured.path("times_as_fast").asDouble() > 0).isEqualTo(compared);
     }
     assertThat(lines[2]).contains("\"batch32\"", "\"float32\"", "\"batch\":32");
     assertThat(lines[10]).contains("\"finetune\"", "\"bfloat16\"");

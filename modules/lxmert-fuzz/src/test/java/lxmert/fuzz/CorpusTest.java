@@ -32,7 +32,7 @@ class CorpusTest {
                             file ->
                                 DynamicTest.dynamicTest(
                                     file.getFileName().toString(),
-                                    () -> readers.get(name).apply(Files.readAllBytes(file))))));
+                                    () -> readers.get(name).read(Files.readAllBytes(file))))));
   }
 
   @Test

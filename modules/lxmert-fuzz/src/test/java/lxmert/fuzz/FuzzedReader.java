@@ -24,14 +24,14 @@ public final class FuzzedReader {
     name = names[0];
     try (Stream<Path> files = Files.list(Path.of("src/test/resources/corpus", name))) {
       for (Path file : files.toList()) {
-        READERS.get(name).apply(Files.readAllBytes(file));
+        READERS.get(name).read(Files.readAllBytes(file));
       }
     }
   }
 
   /** Has it read some content. */
   public static void fuzzerTestOneInput(byte[] content) {
-    Outcome outcome = READERS.get(name).apply(content);
+    Outcome outcome = READERS.get(name).read(content);
     taken += outcome.taken() ? 1 : 0;
     refused += outcome.taken() ? 0 : 1;
     slowest = Math.max(slowest, outcome.nanos());

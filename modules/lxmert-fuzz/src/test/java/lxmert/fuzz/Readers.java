@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import lxmert.Mutations;
 import lxmert.Mutations.Outcome;
 import lxmert.Mutations.Reading;
@@ -46,7 +45,13 @@ import lxmert.vision.ImageReader;
 final class Readers {
   private static final ImageLimits SMALL = new ImageLimits(1_000_000, 1 << 20, false);
 
-  private final Map<String, Function<byte[], Outcome>> all = new LinkedHashMap<>();
+  /** What reads a file's or a request's content. */
+  @FunctionalInterface
+  interface Reader {
+    Outcome read(byte[] content);
+  }
+
+  private final Map<String, Reader> all = new LinkedHashMap<>();
 
   Readers() {
     file("vqaQuestions", "a.json", VqaV2::readQuestions);
@@ -103,8 +108,8 @@ final class Readers {
   }
 
   /** What reads content by this name. */
-  Function<byte[], Outcome> get(String name) {
-    Function<byte[], Outcome> reader = all.get(name);
+  Reader get(String name) {
+    Reader reader = all.get(name);
     if (reader == null) {
       throw new IllegalArgumentException("no reader " + name + ", expected one of " + names());
     }

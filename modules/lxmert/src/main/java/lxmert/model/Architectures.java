@@ -59,6 +59,15 @@ public final class Architectures {
         .filter(engine -> engine.serves(model.architecture()))
         .findFirst()
         .map(engine -> engine.answering(model, precision, device))
-        .orElseGet(() -> new PlainAnswering(model, precision, device));
+        .orElseGet(() -> plain(model, precision, device));
+  }
+
+  /**
+   * The model as it is, operator by operator, by autocast in bfloat16; for any architecture.
+   *
+   * @param model on the device; stays the caller's
+   */
+  public static Answering plain(AnsweringModel model, Precision precision, Device device) {
+    return new PlainAnswering(model, precision, device);
   }
 }

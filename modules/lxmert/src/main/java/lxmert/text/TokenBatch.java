@@ -25,4 +25,19 @@ public record TokenBatch(int size, int length, long[] inputIds, long[] attention
     }
     return new TokenBatch(sentences.size(), length, inputIds, attentionMask);
   }
+
+  /** The same sentences, padded to a fixed length, as published programs pad them. */
+  public TokenBatch padded(int fixed) {
+    if (fixed < length) {
+      throw new IllegalArgumentException(
+          "sentences of %d word pieces do not fit %d".formatted(length, fixed));
+    }
+    long[] ids = new long[size * fixed];
+    long[] mask = new long[ids.length];
+    for (int i = 0; i < size; i++) {
+      System.arraycopy(inputIds, i * length, ids, i * fixed, length);
+      System.arraycopy(attentionMask, i * length, mask, i * fixed, length);
+    }
+    return new TokenBatch(size, fixed, ids, mask);
+  }
 }
