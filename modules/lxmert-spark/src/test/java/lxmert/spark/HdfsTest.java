@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import lxmert.batch.Ablation;
 import lxmert.dataset.VqaQuestion;
 import lxmert.finetune.FinetuneTask;
 import lxmert.io.Json;
@@ -91,6 +92,7 @@ class HdfsTest {
                 UnaryOperator.identity(),
                 Precision.FLOAT32,
                 "cpu",
+                false,
                 false));
     assertThat(extracted.added()).isEqualTo(IMAGES);
     assertThat(extracted.failed()).singleElement();
@@ -106,6 +108,7 @@ class HdfsTest {
                 hdfs("/answers.json"),
                 hdfs("/best.jsonl"),
                 null,
+                Ablation.NONE,
                 16,
                 Precision.FLOAT32,
                 "cpu"));
