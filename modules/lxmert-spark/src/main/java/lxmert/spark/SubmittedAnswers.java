@@ -84,7 +84,7 @@ final class SubmittedAnswers {
    * Questions with the answers given to them, {@code answer_id} and {@code given}, both null where
    * there is none. An id that begins with zeros is also found without them.
    *
-   * @param questions with a column {@code question}, their ids
+   * @param questions whose ids stand in a column {@code "question"}
    */
   Dataset<Row> to(Dataset<Row> questions) {
     Dataset<Row> same = answers.select(col("answer_id").as("id1"), col("given").as("given1"));

@@ -13,6 +13,7 @@ import lxmert.launch.LaunchedRanks;
 import lxmert.launch.RankProgram;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
@@ -114,7 +115,8 @@ public final class TrainJob {
     ClassTag<Integer> tag = ClassTag$.MODULE$.apply(Integer.class);
     RDD<Integer> all = context.parallelize(numbers, ranks).rdd();
     try {
-      all.barrier().mapPartitions(task, false, tag).count();
+      // Spark starts a barrier stage again only where another one follows it.
+      new JavaRDD<>(all.barrier().mapPartitions(task, false, tag), tag).repartition(1).count();
     } catch (Exception e) { // Spark throws checked ones that it does not declare
       if (String.valueOf(e.getMessage()).startsWith(TOO_FEW)) {
         throw tooFew(ranks);

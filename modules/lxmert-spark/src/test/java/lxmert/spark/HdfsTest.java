@@ -12,6 +12,7 @@ import lxmert.batch.Ablation;
 import lxmert.dataset.VqaQuestion;
 import lxmert.finetune.FinetuneTask;
 import lxmert.io.Json;
+import lxmert.regions.FailedImage;
 import lxmert.tensor.Precision;
 import lxmert.world.WorldImage;
 import org.apache.hadoop.conf.Configuration;
@@ -95,7 +96,7 @@ class HdfsTest {
                 false,
                 false));
     assertThat(extracted.added()).isEqualTo(IMAGES);
-    assertThat(extracted.failed()).singleElement();
+    assertThat(extracted.failed()).extracting(FailedImage::imageId).containsExactly("torn");
     assertThat(names("/regions.parquet")).contains("_failed.jsonl", "_lxmert.json");
     PredictJob.Result answered =
         PredictJob.run(
