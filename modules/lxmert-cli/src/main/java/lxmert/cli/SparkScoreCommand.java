@@ -74,7 +74,7 @@ final class SparkScoreCommand {
 
     @Override
     public Integer call() {
-      ScoreJob.Gqa scores = ScoreJob.gqa(options.place(), files.names(), options.predictions);
+      ScoreJob.GqaResult scores = ScoreJob.gqa(options.place(), files.names(), options.predictions);
       boolean json = options.json.wanted();
       if (scores.local() != null) {
         ScoreVqaCommand.print(options.out(), scores.local(), true, json);

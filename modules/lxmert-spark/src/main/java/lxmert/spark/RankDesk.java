@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -30,6 +31,7 @@ final class RankDesk implements AutoCloseable {
   private final Map<Integer, RankEnd> ends = new HashMap<>();
   private @Nullable RankEnd failure;
   private boolean stopping;
+  private int newest;
 
   private RankDesk(ServerSocket server, int count, PrintStream out, PrintStream err) {
     this.server = server;
@@ -87,8 +89,9 @@ final class RankDesk implements AutoCloseable {
       if (in.readLong() != token) {
         return; // a stranger
       }
+      int attempt = in.readInt();
       rank = in.readInt();
-      begin(rank, socket);
+      begin(attempt, rank, socket);
       for (int kind = in.readByte(); kind != RankLine.END; kind = in.readByte()) {
         byte[] bytes = new byte[in.readInt()];
         in.readFully(bytes);
@@ -96,7 +99,7 @@ final class RankDesk implements AutoCloseable {
         to.write(bytes, 0, bytes.length);
         to.flush();
       }
-      end(new RankEnd(rank, in.readInt(), in.readUTF()));
+      end(attempt, new RankEnd(rank, in.readInt(), in.readUTF()));
     } catch (IOException e) {
       // its task is gone; Spark sees to it
     } finally {
@@ -104,19 +107,28 @@ final class RankDesk implements AutoCloseable {
     }
   }
 
-  private synchronized void begin(int rank, Socket socket) throws IOException {
+  /** What was before Spark started all again does not count any more. */
+  private synchronized void begin(int attempt, int rank, Socket socket) throws IOException {
+    if (attempt > newest) {
+      newest = attempt;
+      failure = null;
+      ends.clear();
+    }
     running.put(rank, socket);
-    ends.remove(rank);
     if (stopping) {
       socket.getOutputStream().write(0);
     }
   }
 
-  private synchronized void end(RankEnd end) {
+  private synchronized void end(int attempt, RankEnd end) {
+    if (attempt < newest) {
+      return;
+    }
     ends.put(end.rank(), end);
     if (end.failed() && failure == null) {
       failure = end;
-      start("end ranks", this::endAll);
+      List<Socket> others = List.copyOf(running.values());
+      start("end ranks", () -> endAll(others));
     }
   }
 
@@ -126,13 +138,9 @@ final class RankDesk implements AutoCloseable {
   }
 
   /** They have some seconds to end by themselves. */
-  private void endAll() {
+  private void endAll(List<Socket> ranks) {
     awaitAll(LaunchedRanks.GRACE_SECONDS);
-    synchronized (this) {
-      for (Socket each : running.values()) {
-        close(each);
-      }
-    }
+    ranks.forEach(RankDesk::close);
   }
 
   private void awaitAll(long seconds) {

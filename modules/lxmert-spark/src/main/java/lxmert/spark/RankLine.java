@@ -45,10 +45,11 @@ final class RankLine implements AutoCloseable {
    */
   record Address(String host, int port, long token) implements Serializable {}
 
-  static RankLine connect(Address driver, int rank) {
+  static RankLine connect(Address driver, int attempt, int rank) {
     try {
       RankLine line = new RankLine(rank, new Socket(driver.host, driver.port));
       line.to.writeLong(driver.token);
+      line.to.writeInt(attempt);
       line.to.writeInt(rank);
       line.to.flush();
       return line;
@@ -104,7 +105,8 @@ final class RankLine implements AutoCloseable {
     try {
       while (!process.waitFor(PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS)) {
         if (ended.getAsBoolean()) {
-          process.destroyForcibly();
+          process.destroyForcibly().waitFor();
+          return; // Spark knows why
         }
       }
       tell(launched.end());

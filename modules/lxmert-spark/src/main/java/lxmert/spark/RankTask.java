@@ -58,7 +58,7 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<Integ
     int rank = context.partitionId();
     String host = host(context.getTaskInfos()[0].address());
     int port = Integer.parseInt(context.allGather(rank == 0 ? freePort() : "")[0]);
-    try (RankLine line = RankLine.connect(driver, rank)) {
+    try (RankLine line = RankLine.connect(driver, context.stageAttemptNumber(), rank)) {
       ProcessBuilder process =
           new RankProgram(main, arguments(context.stageAttemptNumber()))
               .process(classPath(), rank, count, host, port, context.cpus());

@@ -104,25 +104,25 @@ public final class ScoreJob {
    * @param local LXMERT's own measure, where the questions have its layout; else null
    * @param official all of the official evaluation's, where they have that of GQA; else null
    */
-  public record Gqa(@Nullable VqaAccuracy local, @Nullable GqaScores official) {}
+  public record GqaResult(@Nullable VqaAccuracy local, @Nullable GqaScores official) {}
 
   /**
    * GQA's scores by all that the files given can tell; as {@link #vqa}.
    *
    * @throws UserError if a file lacks what a question names, besides
    */
-  public static Gqa gqa(ClusterPlace place, GqaTruth.Names truth, String predictions) {
+  public static GqaResult gqa(ClusterPlace place, GqaTruth.Names truth, String predictions) {
     return run(place, predictions, job -> job.gqa(truth));
   }
 
-  private Gqa gqa(GqaTruth.Names names) {
+  private GqaResult gqa(GqaTruth.Names names) {
     GqaTruth truth = names.at(files::local);
     if (truth.isLocal()) {
-      return new Gqa(local(names.questions(), GqaAnswerFile::read), null);
+      return new GqaResult(local(names.questions(), GqaAnswerFile::read), null);
     }
     SubmittedAnswers answers =
         SubmittedAnswers.read(spark, files, predictions, GqaAnswerFile::read);
-    return new Gqa(null, new GqaAggregation(spark, truth, answers).scores());
+    return new GqaResult(null, new GqaAggregation(spark, truth, answers).scores());
   }
 
   private Vqa vqa(String truth) {

@@ -153,7 +153,7 @@ class ScoreJobTest {
     assertThat(local.consistency()).isBetween(5.0, 50.0);
     assertThat(local.grounding()).isBetween(5.0, 200.0);
     assertThat(ScoreJob.gqa(HERE, all(), file("predictions")))
-        .isEqualTo(new ScoreJob.Gqa(null, local));
+        .isEqualTo(new ScoreJob.GqaResult(null, local));
     String parquet = folder.resolve("predictions.parquet").toString();
     LocalSpark.session()
         .read()

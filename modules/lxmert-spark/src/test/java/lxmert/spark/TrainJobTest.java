@@ -82,7 +82,7 @@ class TrainJobTest {
 
   private static void await(RankDesk desk) {
     RankLine.Address driver = new RankLine.Address("localhost", desk.port(), desk.token());
-    try (RankLine line = RankLine.connect(driver, 0)) {
+    try (RankLine line = RankLine.connect(driver, 0, 0)) {
       ProcessBuilder sleeper = new ProcessBuilder("sh", "-c", "echo here; exec sleep 300");
       line.await(LaunchedRank.start(0, sleeper, line.out(), line.err(), false), () -> false);
     }

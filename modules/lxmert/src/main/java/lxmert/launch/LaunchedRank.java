@@ -17,6 +17,8 @@ import lxmert.io.UserError;
  * One of several processes. What the first one prints is handed on; of the others only the sentence
  * that they end with is kept.
  *
+ * @param rank its number
+ * @param process what runs
  * @param words what it says of its own end
  * @param pumps threads that hand on what it prints
  */

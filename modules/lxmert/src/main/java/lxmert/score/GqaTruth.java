@@ -39,7 +39,16 @@ public record GqaTruth(
     }
   }
 
-  /** The same by name, of files that may be elsewhere. */
+  /**
+   * The same by name, of files that may be elsewhere.
+   *
+   * @param questions whose balanced ones are scored
+   * @param allQuestions the answers that consistency needs; may be the same file
+   * @param choices what validity and plausibility need
+   * @param sceneGraphs what grounding needs, together with attentions
+   * @param attentions of a model by question
+   * @param attentionMap what the attentions are about
+   */
   public record Names(
       String questions,
       @Nullable String allQuestions,
