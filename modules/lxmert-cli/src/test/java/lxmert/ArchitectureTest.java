@@ -52,6 +52,7 @@ class ArchitectureTest {
           "heads",
           "explain",
           "ranks",
+          "launch",
           "train",
           "pretrain",
           "finetune",
@@ -67,7 +68,7 @@ class ArchitectureTest {
 
   /** The program's packages, above all others. */
   static final List<String> PROGRAM =
-      List.of("onnx", "report", "bench", "verify", "quickstart", "study", "launch", "cli");
+      List.of("onnx", "report", "bench", "verify", "quickstart", "study", "cli");
 
   private static final List<String> ORDER =
       Stream.of(LIBRARY, SERVER, CLUSTER, PROGRAM).flatMap(List::stream).toList();

@@ -15,6 +15,7 @@ import lxmert.io.Check;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.launch.LaunchedRanks;
+import lxmert.launch.RankProgram;
 import lxmert.tensor.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -123,7 +124,7 @@ final class BenchRanksCommand implements Callable<Integer> {
     arguments.addAll(List.of("--exchange", exchange.toString()));
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     int code =
-        new LaunchedRanks(Main.class.getName(), processes, 1, arguments)
+        new LaunchedRanks(new RankProgram(Main.class.getName(), arguments), processes, 1)
             .run(new PrintStream(printed, true, StandardCharsets.UTF_8), false);
     if (code != 0) {
       throw new UserError("the processes ended with exit code " + code);

@@ -13,8 +13,6 @@ import lxmert.regions.ImageFiles;
 import lxmert.regions.RegionExport;
 import lxmert.regions.RegionExtraction;
 import lxmert.regions.RegionFormat;
-import lxmert.regions.RegionStoreOptions;
-import lxmert.tensor.DType;
 import lxmert.vision.Detector;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,36 +66,14 @@ final class DetectExtractCommand implements Callable<Integer> {
   private @Nullable RegionFormat format;
 
   @Option(
-      names = "--features",
-      defaultValue = "F16",
-      description =
-          "Store features as F16 (half the disk) or F32 (as they come); default ${DEFAULT-VALUE}."
-              + " Tables and .npz files have F32.")
-  private ImportRegionsCommand.FeatureType features;
-
-  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Images looked at at the same time (default: one for each core).")
   private @Nullable Integer threads;
 
-  @Option(
-      names = "--images-per-shard",
-      paramLabel = "N",
-      defaultValue = "256",
-      description =
-          "Images in a file of the store: what an interruption can lose, and what one process"
-              + " takes on at a time (default: ${DEFAULT-VALUE}).")
-  private int imagesPerShard;
-
-  @Option(names = "--strict", description = "Stop at a file that is not an image.")
-  private boolean strict;
-
-  @Mixin private StrictImagesOption whole;
+  @Mixin private ExtractionOptions extraction;
 
   @Mixin private JsonOption json;
-
-  @Mixin private BehaviourOptions behaviour;
 
   @Mixin private ComputationOptions how;
 
@@ -116,9 +92,10 @@ final class DetectExtractCommand implements Callable<Integer> {
     RegionExtraction.Options options = Check.given("detect extract", () -> options(stored));
     Progress progress = ConsoleProgress.onStandardError();
     RegionExtraction.Result result;
-    try (Detector found = Detector.load(detector, behaviour.settings(detector), how.computation());
-        RegionExtraction extraction = new RegionExtraction(found, options, progress)) {
-      result = extraction.run(store, files);
+    try (Detector found =
+            Detector.load(detector, extraction.behaviour().settings(detector), how.computation());
+        RegionExtraction run = new RegionExtraction(found, options, progress)) {
+      result = run.run(store, files);
     }
     if (result.failed().size() == files.size()) {
       RegionExport.deleteIfEmpty(store);
@@ -134,12 +111,11 @@ final class DetectExtractCommand implements Callable<Integer> {
   }
 
   private RegionExtraction.Options options(boolean stored) {
-    DType type = stored ? DType.valueOf(features.name()) : DType.F32;
     return new RegionExtraction.Options(
-        new RegionStoreOptions(type, imagesPerShard),
+        extraction.store(stored),
         threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-        strict,
-        whole.limits());
+        extraction.strict(),
+        extraction.limits());
   }
 
   private void print(

@@ -1,14 +1,13 @@
 package lxmert.cli;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import lxmert.io.Check;
-import lxmert.io.UserError;
 import lxmert.launch.LaunchedRanks;
+import lxmert.launch.RankProgram;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code lxmert launch}: a training by several processes of this machine. */
 @Command(
@@ -21,8 +20,6 @@ import picocli.CommandLine.Parameters;
     customSynopsis = "lxmert launch -n N [--threads T] -- pretrain|finetune ...",
     mixinStandardHelpOptions = true)
 final class LaunchCommand implements Callable<Integer> {
-  private static final List<String> TRAININGS = List.of("pretrain", "finetune");
-
   @Option(
       names = {"-n", "--ranks"},
       required = true,
@@ -36,23 +33,20 @@ final class LaunchCommand implements Callable<Integer> {
       description = "Threads of each (default: the machine's cores, shared out).")
   private @Nullable Integer threads;
 
-  @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The training, after --.")
-  private List<String> command = List.of();
+  @Mixin private TrainingCommand training;
 
   @Override
   public Integer call() {
-    if (!TRAININGS.contains(command.get(0))) {
-      throw new UserError(
-          "launch starts %s, not %s".formatted(String.join(" or ", TRAININGS), command.get(0)));
-    }
-    return Check.given("launch", this::checked).run(System.out, ConsoleProgress.onTerminal());
+    RankProgram program = training.program("launch");
+    return Check.given("launch", () -> checked(program))
+        .run(System.out, ConsoleProgress.onTerminal());
   }
 
-  private LaunchedRanks checked() {
+  private LaunchedRanks checked(RankProgram program) {
     Check.atLeast(1, "-n", count);
     int each = threads == null ? Math.max(1, cores() / count) : threads;
     Check.atLeast(1, "--threads", each);
-    return new LaunchedRanks(Main.class.getName(), count, each, command);
+    return new LaunchedRanks(program, count, each);
   }
 
   /** As the launcher counted them. */

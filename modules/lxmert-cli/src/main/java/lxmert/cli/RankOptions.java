@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.ToIntFunction;
 import lxmert.io.Check;
 import lxmert.io.UserError;
-import lxmert.launch.LaunchedRanks;
+import lxmert.launch.RankProgram;
 import lxmert.ranks.GlooRanks;
 import lxmert.ranks.RankSettings;
 import lxmert.ranks.Ranks;
@@ -105,7 +105,7 @@ final class RankOptions {
   }
 
   private static void endWithLauncher() {
-    String launcher = System.getenv(LaunchedRanks.LAUNCHER);
+    String launcher = System.getenv(RankProgram.LAUNCHER);
     if (launcher == null) {
       return;
     }

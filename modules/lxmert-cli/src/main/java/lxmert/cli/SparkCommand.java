@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       SparkExtractCommand.class,
       SparkMatchCommand.class,
       SparkPredictCommand.class,
-      SparkScoreCommand.class
+      SparkScoreCommand.class,
+      SparkTrainCommand.class
     })
 final class SparkCommand {}

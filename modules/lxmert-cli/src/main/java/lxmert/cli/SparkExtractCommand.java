@@ -8,7 +8,6 @@ import lxmert.io.Check;
 import lxmert.io.UserError;
 import lxmert.regions.RegionStoreOptions;
 import lxmert.spark.ExtractJob;
-import lxmert.tensor.DType;
 import lxmert.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,31 +58,11 @@ final class SparkExtractCommand implements Callable<Integer> {
               + " file system, else STORE).")
   private @Nullable Format format;
 
-  @Option(
-      names = "--features",
-      defaultValue = "F16",
-      description =
-          "Store features as F16 (half the disk) or F32 (as they come); default ${DEFAULT-VALUE}."
-              + " Parquet files have F32.")
-  private ImportRegionsCommand.FeatureType features;
-
-  @Option(
-      names = "--images-per-shard",
-      paramLabel = "N",
-      defaultValue = "256",
-      description =
-          "Images in a file: what an interruption can lose, and what a task takes on (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int imagesPerShard;
-
-  @Option(names = "--strict", description = "Stop at a file that is not an image.")
-  private boolean strict;
+  @Mixin private ExtractionOptions extraction;
 
   @Mixin private SparkOptions spark;
 
   @Mixin private JsonOption json;
-
-  @Mixin private BehaviourOptions behaviour;
 
   @Mixin private PrecisionOption precision;
 
@@ -133,15 +112,17 @@ final class SparkExtractCommand implements Callable<Integer> {
     if (elsewhere && !parquet) {
       throw new UserError(out + " is no path of this machine, where a region store has to be");
     }
+    RegionStoreOptions store = extraction.store(!parquet);
     return new ExtractJob.Request(
         images,
         out,
-        parquet ? null : new RegionStoreOptions(DType.valueOf(features.name()), imagesPerShard),
-        imagesPerShard,
+        parquet ? null : store,
+        store.imagesPerShard(),
         detector,
-        behaviour::over,
+        extraction.behaviour()::over,
         precision.orElse(Precision.FLOAT32),
         device.name(),
-        strict);
+        extraction.limits().strict(),
+        extraction.strict());
   }
 }

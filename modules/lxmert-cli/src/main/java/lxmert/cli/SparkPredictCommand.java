@@ -39,7 +39,8 @@ final class SparkPredictCommand implements Callable<Integer> {
       split = ",",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "The split, as predict takes it: one file or several.")
+      description =
+          "The split, as predict takes it: one file or several, a folder, or a quoted pattern.")
   private List<String> questions;
 
   @Option(
@@ -77,6 +78,8 @@ final class SparkPredictCommand implements Callable<Integer> {
           "Sentences that the model reads at once (default: ${DEFAULT-VALUE}; with 1, probabilities"
               + " are the same to the bit whatever the cluster).")
   private int batch;
+
+  @Mixin private AblationOption ablation;
 
   @Mixin private SparkOptions spark;
 
@@ -120,6 +123,7 @@ final class SparkPredictCommand implements Callable<Integer> {
         out,
         probabilities,
         maxLength,
+        ablation.ablation(),
         batch,
         precision.orElse(Precision.BFLOAT16),
         device.name());

@@ -22,7 +22,11 @@ class SharedOptionsTest {
         "--vocab",
         "--from",
         "--boxes",
-        "--ablate"
+        "--ablate",
+        "--images-per-shard",
+        "--strict",
+        "--strict-images",
+        "--all-questions"
       })
   void anOptionSaysTheSameInEveryCommand(String name) {
     List<OptionSpec> found = found(name);

@@ -60,6 +60,7 @@ public final class ExtractJob {
    * @param settings from the detector's own settings to those that are used
    * @param precision of its convolutions
    * @param device where it computes
+   * @param strictImages whether damaged images that can be read are no images either
    * @param strict whether a file that is no image ends the job
    */
   public record Request(
@@ -71,6 +72,7 @@ public final class ExtractJob {
       UnaryOperator<DetectorConfig> settings,
       Precision precision,
       String device,
+      boolean strictImages,
       boolean strict) {
     /** Checks the number of images. */
     public Request {
@@ -140,6 +142,7 @@ public final class ExtractJob {
         .setInputCol("path")
         .setPrecision(request.precision)
         .setDevice(request.device)
+        .setStrictImages(request.strictImages)
         .setStrict(request.strict);
   }
 
@@ -150,6 +153,7 @@ public final class ExtractJob {
     header.put("detector", request.detector);
     header.put("settings", settings);
     header.put("precision", request.precision);
+    header.put("strictImages", request.strictImages);
     return Json.line(header);
   }
 

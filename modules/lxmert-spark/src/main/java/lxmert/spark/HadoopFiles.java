@@ -9,11 +9,14 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import lxmert.io.AtomicFiles;
 import lxmert.io.InputFile;
+import lxmert.io.InputFiles;
 import lxmert.io.UserError;
 import lxmert.vision.ImageLimits;
 import lxmert.vision.ImageReader;
@@ -75,6 +78,29 @@ final class HadoopFiles implements Serializable {
     return isLocal(name) ? path(name) : COPIES.computeIfAbsent(name, this::copy);
   }
 
+  /**
+   * Files on this machine, as {@link InputFiles} takes their names; copies of those of a Hadoop
+   * file system, whose patterns are Hadoop's.
+   *
+   * @throws UserError if a folder or a pattern has no file
+   */
+  List<Path> named(String name) {
+    if (isLocal(name)) {
+      return InputFiles.of(List.of(path(name)));
+    }
+    org.apache.hadoop.fs.Path pattern = new org.apache.hadoop.fs.Path(name);
+    try {
+      FileStatus[] found = system(pattern).globStatus(pattern);
+      if (found == null || found.length == 0) {
+        throw new UserError("cannot read %s: no such file or folder".formatted(name));
+      }
+      return InputFiles.of(
+          Arrays.stream(found).map(each -> local(each.getPath().toString())).toList());
+    } catch (IOException e) {
+      throw cannotRead(name, e);
+    }
+  }
+
   private Path copy(String name) {
     try {
       Path folder = Files.createTempDirectory("lxmert-");
@@ -94,18 +120,14 @@ final class HadoopFiles implements Serializable {
    *
    * @throws UserError if it cannot be read or is too large for an image
    */
-  byte[] image(String name) {
+  byte[] image(String name, ImageLimits limits) {
     if (isLocal(name)) {
-      return ImageReader.content(path(name), ImageLimits.standard());
+      return ImageReader.content(path(name), limits);
     }
     org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(name);
     try {
       FileStatus status = system(file).getFileStatus(file);
-      if (status.getLen() > ImageLimits.standard().maxBytes()) {
-        throw new UserError(
-            "%s has %d bytes, expected at most %d"
-                .formatted(name, status.getLen(), ImageLimits.standard().maxBytes()));
-      }
+      limits.checkBytes(status.getLen(), name);
       try (InputStream in = system(file).open(file)) {
         ByteArrayOutputStream out = new ByteArrayOutputStream((int) status.getLen());
         in.transferTo(out);

@@ -13,6 +13,7 @@ import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import lxmert.batch.Ablation;
 import lxmert.dataset.Example;
 import lxmert.finetune.FinetuneTask;
 import lxmert.io.AtomicFiles;
@@ -56,11 +57,12 @@ public final class PredictJob {
    *
    * @param task whose files these are
    * @param model the model's folder
-   * @param examples files of the split
+   * @param examples files of the split, folders of them or patterns
    * @param regions Parquet files of {@link ExtractJob}, or a region store that every executor sees
    * @param out the submission file
    * @param probabilities JSON lines with each example's likeliest answers; null for none
    * @param maxLength most word pieces of a sentence; null: as in training
+   * @param ablation what is kept from the model
    * @param batch sentences that the model reads at once
    * @param precision of the matrix products
    * @param device where the model computes
@@ -73,6 +75,7 @@ public final class PredictJob {
       String out,
       @Nullable String probabilities,
       @Nullable Integer maxLength,
+      Ablation ablation,
       int batch,
       Precision precision,
       String device) {
@@ -134,8 +137,9 @@ public final class PredictJob {
   /** Rows of place, id, sentence and images. */
   private List<Row> examples() {
     List<Row> rows = new ArrayList<>();
-    for (String file : request.examples) {
-      request.task.read(files.local(file), example -> rows.add(row(rows.size(), example)));
+    for (Path file :
+        request.examples.stream().flatMap(each -> files.named(each).stream()).toList()) {
+      request.task.read(file, example -> rows.add(row(rows.size(), example)));
     }
     return rows;
   }
@@ -166,6 +170,7 @@ public final class PredictJob {
         .setModel(request.model)
         .setRegionsCols(images.stream().map(RegionSource::regionsCol).toArray(String[]::new))
         .setMaxLength(request.maxLength == null ? 0 : request.maxLength)
+        .setAblation(request.ablation)
         .setBatch(request.batch)
         .setPrecision(request.precision)
         .setDevice(request.device);

@@ -1,10 +1,13 @@
 package lxmert.spark;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import lxmert.answer.Answerer;
 import lxmert.answer.RegionAnswerer;
 import lxmert.answer.Reply;
+import lxmert.batch.Ablation;
+import lxmert.io.UserError;
 import lxmert.tensor.Devices;
 import lxmert.tensor.Precision;
 import org.apache.spark.ml.param.IntParam;
@@ -41,6 +44,8 @@ public final class QuestionAnswerer extends NetworkTransformer<QuestionAnswerer>
   private final Param<String> answersCol =
       new Param<>(this, "answersCol", "the likeliest answers with their probabilities");
   private final IntParam answers = new IntParam(this, "answers", "how many answers to give");
+  private final Param<String> ablation =
+      new Param<>(this, "ablation", "what is kept from the model: none, language or vision");
   private final IntParam maxLength =
       new IntParam(this, "maxLength", "most word pieces of a question; 0: as in training");
 
@@ -58,6 +63,7 @@ public final class QuestionAnswerer extends NetworkTransformer<QuestionAnswerer>
     setDefault(answersCol, "answers");
     setDefault(answers, 5);
     setDefault(maxLength, 0);
+    setDefault(ablation, Ablation.NONE.name());
   }
 
   /** Reads what {@code write().save()} wrote. */
@@ -105,6 +111,11 @@ public final class QuestionAnswerer extends NetworkTransformer<QuestionAnswerer>
     return maxLength;
   }
 
+  /** What is kept from the model, to see how far it comes without: none, language or vision. */
+  public Param<String> ablation() {
+    return ablation;
+  }
+
   /** Sets the model's folder: one that every executor sees, or of a Hadoop file system. */
   public QuestionAnswerer setModel(String folder) {
     set(model, folder);
@@ -147,6 +158,12 @@ public final class QuestionAnswerer extends NetworkTransformer<QuestionAnswerer>
     return this;
   }
 
+  /** Sets what is kept from the model; default: nothing. */
+  public QuestionAnswerer setAblation(Ablation kept) {
+    set(ablation, kept.name());
+    return this;
+  }
+
   /** Sets how many questions the model reads at once; default: 16. */
   public QuestionAnswerer setBatch(int rows) {
     set(batch(), rows);
@@ -166,6 +183,17 @@ public final class QuestionAnswerer extends NetworkTransformer<QuestionAnswerer>
     SentenceRows.check(schema, getOrDefault(questionCol), getOrDefault(regionsCols));
     required(model);
     numberFormat();
+    kept();
+  }
+
+  private Ablation kept() {
+    String name = getOrDefault(ablation);
+    return Arrays.stream(Ablation.values())
+        .filter(each -> each.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserError("ablation is %s, expected none, language or vision".formatted(name)));
   }
 
   @Override
@@ -176,13 +204,20 @@ public final class QuestionAnswerer extends NetworkTransformer<QuestionAnswerer>
             numberFormat(),
             deviceName(),
             (int) getOrDefault(maxLength),
-            (int) getOrDefault(answers)),
+            (int) getOrDefault(answers),
+            kept()),
         SentenceRows.of(schema, getOrDefault(questionCol), columns, getOrDefault(regionsCols)),
         files);
   }
 
   /** What decides a model and what it says. */
-  record Key(String folder, Precision precision, String device, int maxLength, int answers)
+  record Key(
+      String folder,
+      Precision precision,
+      String device,
+      int maxLength,
+      int answers,
+      Ablation ablation)
       implements ExecutorNetworks.Key, Serializable {}
 
   /** What is done with questions. */
@@ -195,7 +230,8 @@ public final class QuestionAnswerer extends NetworkTransformer<QuestionAnswerer>
               key.device, key.precision, key.maxLength == 0 ? null : key.maxLength, key.answers);
       try (PointerScope scope = new PointerScope()) {
         RegionAnswerer loaded =
-            RegionAnswerer.load(files.local(key.folder), options, Devices.parse(key.device));
+            RegionAnswerer.load(
+                files.local(key.folder), options, Devices.parse(key.device), key.ablation);
         loaded.requireImages(sentences.images().size());
         return Threaded.of(loaded);
       }

@@ -11,6 +11,7 @@ import lxmert.vision.Detector;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.DetectorFolder;
 import lxmert.vision.Image;
+import lxmert.vision.ImageLimits;
 import lxmert.vision.ImageReader;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
@@ -42,6 +43,9 @@ public final class RegionExtractor extends NetworkTransformer<RegionExtractor> {
   private final BooleanParam strict =
       new BooleanParam(this, "strict", "whether what is no image ends the job");
 
+  private final BooleanParam strictImages =
+      new BooleanParam(this, "strictImages", "whether damaged images that can be read are refused");
+
   /** A transformer with a name of its own. */
   public RegionExtractor() {
     this(Identifiable$.MODULE$.randomUID("RegionExtractor"));
@@ -54,6 +58,7 @@ public final class RegionExtractor extends NetworkTransformer<RegionExtractor> {
     setDefault(inputCol, "content");
     setDefault(outputCol, "regions");
     setDefault(strict, false);
+    setDefault(strictImages, false);
   }
 
   /** Reads what {@code write().save()} wrote. */
@@ -91,6 +96,11 @@ public final class RegionExtractor extends NetworkTransformer<RegionExtractor> {
     return strict;
   }
 
+  /** Whether damaged images that can be read are refused. */
+  public BooleanParam strictImages() {
+    return strictImages;
+  }
+
   /** Sets the detector's folder: one that every executor sees, or of a Hadoop file system. */
   public RegionExtractor setDetector(String folder) {
     set(detector, folder);
@@ -118,6 +128,12 @@ public final class RegionExtractor extends NetworkTransformer<RegionExtractor> {
   /** Sets whether what is no image ends the job; default: it does not. */
   public RegionExtractor setStrict(boolean ends) {
     set(strict, ends);
+    return this;
+  }
+
+  /** Sets whether damaged images that can be read are refused; default: they are used. */
+  public RegionExtractor setStrictImages(boolean refused) {
+    set(strictImages, refused);
     return this;
   }
 
@@ -156,6 +172,7 @@ public final class RegionExtractor extends NetworkTransformer<RegionExtractor> {
         isBytes(column(schema, input)),
         named ? names.indexOf("path") : -1,
         (boolean) getOrDefault(strict),
+        (boolean) getOrDefault(strictImages),
         columns,
         files);
   }
@@ -175,6 +192,7 @@ public final class RegionExtractor extends NetworkTransformer<RegionExtractor> {
       boolean bytes,
       int name,
       boolean strict,
+      boolean strictImages,
       Columns columns,
       HadoopFiles files)
       implements NetworkStep<Detector> {
@@ -209,8 +227,9 @@ public final class RegionExtractor extends NetworkTransformer<RegionExtractor> {
       }
       Image image;
       try {
-        byte[] content = bytes ? row.getAs(input) : files.image(row.getString(input));
-        image = ImageReader.read(content, name(row));
+        ImageLimits limits = ImageLimits.standard().withStrict(strictImages);
+        byte[] content = bytes ? row.getAs(input) : files.image(row.getString(input), limits);
+        image = ImageReader.read(content, name(row), limits);
       } catch (UserError e) {
         return failed(row, e);
       }

@@ -4,15 +4,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
+import lxmert.dataset.GqaAnswerFile;
 import lxmert.dataset.Nlvr2AnswerFile;
 import lxmert.dataset.Nlvr2Example;
 import lxmert.dataset.Nlvr2Json;
@@ -23,12 +22,12 @@ import lxmert.dataset.VqaQuestion;
 import lxmert.dataset.VqaV2;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.score.GqaScores;
+import lxmert.score.GqaTruth;
 import lxmert.score.StatementScores;
 import lxmert.score.VqaAccuracy;
 import lxmert.score.VqaMetric;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -36,17 +35,16 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Scores predictions by the official rules as aggregations: answers meet their questions in a join,
  * questions that count alike are counted together, and the counts are added up exactly. The scores
- * are those of {@link VqaMetric} and {@link lxmert.score.Nlvr2Metric}, to the last digit.
+ * are those of {@link VqaMetric}, {@link lxmert.score.GqaMetric} and {@link
+ * lxmert.score.Nlvr2Metric}, to the last digit.
  */
 public final class ScoreJob {
-  private static final StructType ANSWERS =
-      new StructType().add("id", DataTypes.StringType).add("given", DataTypes.StringType);
-
   private static final StructType QUESTIONS =
       new StructType()
           .add("place", DataTypes.LongType)
@@ -58,7 +56,6 @@ public final class ScoreJob {
 
   private static final int ANSWERS_PLACE = 4;
   private static final int LABEL_PLACE = 5;
-  private static final int ROWS_PER_PART = 50_000;
 
   private final SparkSession spark;
   private final HadoopFiles files;
@@ -101,24 +98,56 @@ public final class ScoreJob {
     return run(place, predictions, job -> job.nlvr2(truth));
   }
 
-  private Vqa vqa(String truth) {
-    Path file = files.local(truth);
-    boolean local = VqaJson.fits(file);
-    List<Row> questions = new ArrayList<>();
-    if (local) {
-      VqaJson.read(file, Progress.silent(), each -> questions.add(row(questions.size(), each)));
-    } else {
-      VqaV2.readAnnotations(
-          file, Progress.silent(), each -> questions.add(row(questions.size(), each)));
-    }
-    if (local && questions.stream().allMatch(row -> row.getMap(LABEL_PLACE).isEmpty())) {
-      throw new UserError(truth + ": no question has a label");
-    }
-    return new Vqa(local, accuracy(questions, truth));
+  /**
+   * GQA's scores.
+   *
+   * @param local LXMERT's own measure, where the questions have its layout; else null
+   * @param official all of the official evaluation's, where they have that of GQA; else null
+   */
+  public record GqaResult(@Nullable VqaAccuracy local, @Nullable GqaScores official) {}
+
+  /**
+   * GQA's scores by all that the files given can tell; as {@link #vqa}.
+   *
+   * @throws UserError if a file lacks what a question names, besides
+   */
+  public static GqaResult gqa(ClusterPlace place, GqaTruth.Names truth, String predictions) {
+    return run(place, predictions, job -> job.gqa(truth));
   }
 
-  private VqaAccuracy accuracy(List<Row> questions, String truth) {
-    Dataset<Row> met = met(questions, truth, VqaAnswerFile::read);
+  private GqaResult gqa(GqaTruth.Names names) {
+    GqaTruth truth = names.at(files::local);
+    if (truth.isLocal()) {
+      return new GqaResult(local(names.questions(), GqaAnswerFile::read), null);
+    }
+    SubmittedAnswers answers =
+        SubmittedAnswers.read(spark, files, predictions, GqaAnswerFile::read);
+    return new GqaResult(null, new GqaAggregation(spark, truth, answers).scores());
+  }
+
+  private Vqa vqa(String truth) {
+    Path file = files.local(truth);
+    if (VqaJson.fits(file)) {
+      return new Vqa(true, local(truth, VqaAnswerFile::read));
+    }
+    List<Row> questions = new ArrayList<>();
+    VqaV2.readAnnotations(
+        file, Progress.silent(), each -> questions.add(row(questions.size(), each)));
+    return new Vqa(false, accuracy(questions, truth, VqaAnswerFile::read));
+  }
+
+  private VqaAccuracy local(String truth, SubmittedAnswers.Reader reader) {
+    List<Row> questions = new ArrayList<>();
+    VqaJson.read(
+        files.local(truth), Progress.silent(), each -> questions.add(row(questions.size(), each)));
+    if (questions.stream().allMatch(row -> row.getMap(LABEL_PLACE).isEmpty())) {
+      throw new UserError(truth + ": no question has a label");
+    }
+    return accuracy(questions, truth, reader);
+  }
+
+  private VqaAccuracy accuracy(List<Row> questions, String truth, SubmittedAnswers.Reader reader) {
+    Dataset<Row> met = met(questions, truth, reader);
     StructType scored = met.schema().add("score", DataTypes.DoubleType);
     List<Row> counts =
         met.map((MapFunction<Row, Row>) ScoreJob::vqaScore, Encoders.row(scored))
@@ -198,57 +227,12 @@ public final class ScoreJob {
         (int) sums.getLong(0), (int) sums.getLong(1), (int) sums.getLong(2), (int) sums.getLong(3));
   }
 
-  /** Reads a submission file. */
-  private interface Reader {
-    Map<String, String> read(Path file, Progress progress);
-  }
-
-  /** The submission, a row for each answer. */
-  private Dataset<Row> answers(Reader reader) {
-    if (files.isFolder(predictions)) {
-      return spark.read().parquet(predictions).select(col("id"), col("answer").as("given"));
-    }
-    List<Row> rows = new ArrayList<>();
-    reader
-        .read(files.local(predictions), Progress.silent())
-        .forEach((id, answer) -> rows.add(RowFactory.create(id, answer)));
-    return frame(rows, ANSWERS);
-  }
-
   /** Questions with the answers given to them; every one has to meet the other. */
-  private Dataset<Row> met(List<Row> questions, String truth, Reader reader) {
-    Dataset<Row> all = frame(questions, QUESTIONS).withColumn("key", key("question"));
-    Dataset<Row> given = answers(reader).withColumn("key", key("id"));
-    Dataset<Row> met = all.join(given, "key").drop("key", "id").cache();
-    long missing = questions.size() - met.count();
-    if (missing != 0) {
-      Row first =
-          all.join(given, all.col("key").equalTo(given.col("key")), "left_anti")
-              .orderBy("place")
-              .first();
-      throw new UserError(
-          "%s has no answer to %d of the questions of %s, the first of them %s"
-              .formatted(predictions, missing, truth, first.getString(1)));
-    }
-    Dataset<Row> unasked =
-        given.join(all.select("key"), given.col("key").equalTo(all.col("key")), "left_anti");
-    Row last = unasked.agg(count(lit(1)), min("id")).first();
-    if (last.getLong(0) > 0) {
-      throw new UserError(
-          "%s has %d answers to questions that are not in %s, one of them %s"
-              .formatted(predictions, last.getLong(0), truth, last.getString(1)));
-    }
+  private Dataset<Row> met(List<Row> questions, String truth, SubmittedAnswers.Reader reader) {
+    SubmittedAnswers answers = SubmittedAnswers.read(spark, files, predictions, reader);
+    Dataset<Row> met = answers.to(SubmittedAnswers.frame(spark, questions, QUESTIONS)).cache();
+    answers.requireAll(met, truth);
+    answers.requireAsked(met, truth, "");
     return met;
-  }
-
-  /** An id that begins with zeros is also found without them. */
-  private static Column key(String name) {
-    return regexp_replace(col(name), "^0+(?=[0-9])", "");
-  }
-
-  private Dataset<Row> frame(List<Row> rows, StructType schema) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int parts = (rows.size() + ROWS_PER_PART - 1) / ROWS_PER_PART;
-    return spark.createDataFrame(context.parallelize(rows, Math.max(1, parts)), schema);
   }
 }

@@ -40,6 +40,8 @@ import org.bytedeco.pytorch.Device;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Jobs on a cluster of two tasks give what the commands of one machine give. */
 class JobsTest {
@@ -95,10 +97,16 @@ class JobsTest {
         UnaryOperator.identity(),
         Precision.FLOAT32,
         "cpu",
+        false,
         false);
   }
 
   private static PredictJob.Request prediction(String regions, String out, int batch) {
+    return prediction(regions, out, Ablation.NONE, batch);
+  }
+
+  private static PredictJob.Request prediction(
+      String regions, String out, Ablation ablation, int batch) {
     return new PredictJob.Request(
         FinetuneTask.VQA,
         LocalSpark.model("vqa"),
@@ -107,6 +115,7 @@ class JobsTest {
         folder.resolve(out).toString(),
         folder.resolve(out + ".best").toString(),
         null,
+        ablation,
         batch,
         Precision.FLOAT32,
         "cpu");
@@ -147,23 +156,7 @@ class JobsTest {
   void predictionsAreThoseOfTheLocalCommandFromFilesAndFromAStore() throws IOException {
     String parquet = folder.resolve("regions.parquet").toString();
     ExtractJob.run(HERE, extraction(folder.resolve("images").toString(), Path.of(parquet), false));
-    try (PointerScope scope = new PointerScope()) {
-      new Predictor(
-              new TrainedModel.Source(
-                  LocalSpark.MODELS.resolve("vqa"),
-                  folder.resolve("local"),
-                  FinetuneTask.VQA,
-                  null,
-                  Ablation.NONE,
-                  Precision.FLOAT32,
-                  new Device("cpu")),
-              new Predictor.Request(
-                  List.of(folder.resolve("questions.json")),
-                  folder.resolve("local.json"),
-                  folder.resolve("local.json.best")),
-              Progress.silent())
-          .run();
-    }
+    predictLocally("local.json", Ablation.NONE);
     PredictJob.Result answered = PredictJob.run(HERE, prediction(parquet, "files.json", 16));
     PredictJob.run(HERE, prediction(folder.resolve("local").toString(), "store.json", 1));
     PredictJob.run(HERE, prediction(parquet, "one.json", 1));
@@ -184,6 +177,37 @@ class JobsTest {
               local.get(i).path("best").path(0).path("probability").asDouble(), within(1e-5));
     }
     assertThat(folder.resolve("files.json.partial")).doesNotExist();
+  }
+
+  private static void predictLocally(String out, Ablation ablation) {
+    try (PointerScope scope = new PointerScope()) {
+      new Predictor(
+              new TrainedModel.Source(
+                  LocalSpark.MODELS.resolve("vqa"),
+                  folder.resolve("local"),
+                  FinetuneTask.VQA,
+                  null,
+                  ablation,
+                  Precision.FLOAT32,
+                  new Device("cpu")),
+              new Predictor.Request(
+                  List.of(folder.resolve("questions.json")),
+                  folder.resolve(out),
+                  folder.resolve(out + ".best")),
+              Progress.silent())
+          .run();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LANGUAGE", "VISION"})
+  void withoutWordsOrRegionsPredictionsAreThoseOfTheLocalCommandToo(Ablation ablation) {
+    predictLocally(ablation + ".json", ablation);
+    String out = "spark-" + ablation + ".json";
+    PredictJob.run(HERE, prediction(folder.resolve("local").toString(), out, ablation, 16));
+    assertThat(folder.resolve(out))
+        .hasSameTextualContentAs(folder.resolve(ablation + ".json"))
+        .isNotEmptyFile();
   }
 
   private static List<JsonNode> lines(String name) throws IOException {

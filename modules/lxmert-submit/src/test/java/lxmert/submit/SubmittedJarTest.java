@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import lxmert.finetune.TinyVqa;
 import lxmert.regions.RegionStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,9 +28,11 @@ class SubmittedJarTest {
 
   @Test
   void commandsOnSparkDoAsTheirLocalTwins() throws Exception {
+    TinyVqa.write(folder.resolve("tiny"), 128, 40, 1);
     String out = run(commands());
     assertThat(out.lines().filter(line -> line.startsWith("exit ")))
-        .hasSize(11)
+        .as(out)
+        .hasSize(13)
         .containsOnly("exit 0");
     try (RegionStore local = RegionStore.open(folder.resolve("local"));
         RegionStore made = RegionStore.open(folder.resolve("store"))) {
@@ -38,10 +41,14 @@ class SubmittedJarTest {
         assertThat(made.get(id)).usingRecursiveComparison().isEqualTo(local.get(id));
       }
     }
-    List<String> scores = out.lines().filter(line -> line.contains("\"accuracy\"")).toList();
+    List<String> scores =
+        out.lines().filter(line -> line.matches("\\{\"(measure|examples)\".*")).toList();
     assertThat(scores).hasSize(4);
     assertThat(scores.get(1)).isEqualTo(scores.get(0));
     assertThat(scores.get(3)).isEqualTo(scores.get(2));
+    assertThat(folder.resolve("spark-run/best/model.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("launch-run/best/model.safetensors"));
+    assertThat(out.lines().filter(line -> line.startsWith("{\"model\":"))).hasSize(2);
     for (String task : List.of("vqa.json", "nlvr2.csv")) {
       assertThat(folder.resolve("spark-" + task))
           .hasSameTextualContentAs(folder.resolve("local-" + task))
@@ -72,7 +79,25 @@ class SubmittedJarTest {
         "spark score nlvr2 --json --truth "
             + world
             + "/nlvr2/dev.json"
-            + predictions("local-nlvr2.csv"));
+            + predictions("local-nlvr2.csv"),
+        "launch -n 2 --threads 1 -- " + finetune("launch-run"),
+        "spark train --ranks 2 -- " + finetune("spark-run"));
+  }
+
+  private String finetune(String out) {
+    Path data = folder.resolve("tiny");
+    return "finetune vqa --json --device cpu --config "
+        + data.resolve("recipe.yaml")
+        + " --train "
+        + data.resolve("train.json")
+        + " --valid "
+        + data.resolve("valid.json")
+        + " --regions "
+        + data.resolve("regions")
+        + " --answers "
+        + data.resolve("answers.json")
+        + " --set epochs=1 --set micro_batch_size=16 --set model.hidden_dropout_prob=0.1 --out "
+        + folder.resolve(out);
   }
 
   private String predictions(String name) {

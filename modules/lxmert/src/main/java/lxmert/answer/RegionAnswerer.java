@@ -3,6 +3,7 @@ package lxmert.answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import lxmert.batch.Ablation;
 import lxmert.checkpoint.LoadedModel;
 import lxmert.io.UserError;
 import lxmert.text.SentenceEncoder;
@@ -18,11 +19,14 @@ public final class RegionAnswerer implements AutoCloseable {
   private final LoadedModel model;
   private final SentenceEncoder encoder;
   private final int answers;
+  private final Ablation ablation;
 
-  private RegionAnswerer(LoadedModel model, SentenceEncoder encoder, int answers) {
+  private RegionAnswerer(
+      LoadedModel model, SentenceEncoder encoder, int answers, Ablation ablation) {
     this.model = model;
     this.encoder = encoder;
     this.answers = answers;
+    this.ablation = ablation;
   }
 
   /**
@@ -32,11 +36,17 @@ public final class RegionAnswerer implements AutoCloseable {
    * @throws UserError if a file is missing or broken, or if the length is more than the model reads
    */
   public static RegionAnswerer load(Path folder, Answerer.Options options, Device device) {
+    return load(folder, options, device, Ablation.NONE);
+  }
+
+  /** As {@link #load(Path, Answerer.Options, Device)}, with something kept from the model. */
+  public static RegionAnswerer load(
+      Path folder, Answerer.Options options, Device device, Ablation ablation) {
     LoadedModel model = LoadedModel.load(folder, options.precision(), device);
     try {
       int length = model.lengthOr(options.maxLength());
       return new RegionAnswerer(
-          model, new SentenceEncoder(model.vocabulary(), length), options.answers());
+          model, new SentenceEncoder(model.vocabulary(), length), options.answers(), ablation);
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
@@ -64,7 +74,7 @@ public final class RegionAnswerer implements AutoCloseable {
     requireImages(images.size());
     return sentences.isEmpty()
         ? List.of()
-        : replies(sentences, model.answering().logits(images, words(sentences)));
+        : replies(sentences, model.answering().logits(seen(images), words(sentences)));
   }
 
   /**
@@ -77,7 +87,7 @@ public final class RegionAnswerer implements AutoCloseable {
   public List<Reply> askEach(List<Regions> images, List<String> sentences) {
     return sentences.isEmpty()
         ? List.of()
-        : replies(sentences, model.answering().logitsOfEach(images, words(sentences)));
+        : replies(sentences, model.answering().logitsOfEach(seen(images), words(sentences)));
   }
 
   /**
@@ -94,7 +104,15 @@ public final class RegionAnswerer implements AutoCloseable {
   }
 
   private TokenBatch words(List<String> questions) {
-    return TokenBatch.of(questions.stream().map(encoder::encode).toList());
+    boolean none = ablation == Ablation.LANGUAGE;
+    return TokenBatch.of(
+        questions.stream()
+            .map(each -> none ? encoder.encodeNothing() : encoder.encode(each))
+            .toList());
+  }
+
+  private List<Regions> seen(List<Regions> images) {
+    return ablation == Ablation.VISION ? images.stream().map(Regions::blank).toList() : images;
   }
 
   private List<Reply> replies(List<String> questions, float[][] scores) {

@@ -1,5 +1,6 @@
 package lxmert.score;
 
+import java.io.Serializable;
 import lxmert.io.UserError;
 
 /**
@@ -7,7 +8,7 @@ import lxmert.io.UserError;
  *
  * @param size cells in a row of a feature map; 0 where each object brings its own box
  */
-public record AttentionMap(int size) {
+public record AttentionMap(int size) implements Serializable {
   private static final int OBJECT_COLUMNS = 5;
 
   /** Checks the size. */

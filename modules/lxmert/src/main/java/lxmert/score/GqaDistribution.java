@@ -14,13 +14,14 @@ final class GqaDistribution {
   private final Map<String, Map<String, Integer>> right = new LinkedHashMap<>();
   private final Map<String, Map<String, Integer>> given = new HashMap<>();
 
-  void add(String group, String answer, String prediction) {
-    count(right, group, answer);
-    count(given, group, prediction);
-  }
-
-  private static void count(Map<String, Map<String, Integer>> groups, String group, String answer) {
-    groups.computeIfAbsent(group, each -> new LinkedHashMap<>()).merge(answer, 1, Integer::sum);
+  /** Adds so many questions; groups and answers are added up in the order in which they come. */
+  void add(String group, String answer, String prediction, int questions) {
+    right
+        .computeIfAbsent(group, each -> new LinkedHashMap<>())
+        .merge(answer, questions, Integer::sum);
+    given
+        .computeIfAbsent(group, each -> new HashMap<>())
+        .merge(prediction, questions, Integer::sum);
   }
 
   /** The score, 0 for the right distribution; null where no question has a group. */

@@ -19,7 +19,7 @@ import lxmert.score.AttentionMap.Cell;
  * <p>The official object mode cannot be run: it iterates over the variable that it is about to
  * define. What it means to iterate over is the question's attention, and that is what is done here.
  */
-final class GqaGrounding {
+public final class GqaGrounding {
   private final Path sceneGraphs;
   private final Map<String, GqaSceneGraph> images = new HashMap<>();
   private final Map<String, Integer> places = new HashMap<>();
@@ -29,19 +29,30 @@ final class GqaGrounding {
     this.sceneGraphs = sceneGraphs;
   }
 
-  /** Reads the images' regions; they are kept. */
-  static GqaGrounding read(Path sceneGraphs, Progress progress) {
+  /**
+   * Reads the images' regions; they are kept.
+   *
+   * @throws UserError if the file is none of scene graphs
+   */
+  public static GqaGrounding read(Path sceneGraphs, Progress progress) {
     GqaGrounding grounding = new GqaGrounding(sceneGraphs);
     Gqa.readSceneGraphs(sceneGraphs, progress, grounding.images::put);
     return grounding;
   }
 
+  /** Adds a question to be scored. */
+  void add(GqaAnnotation question) {
+    places.put(question.questionId(), regions.size());
+    regions.add(regions(question));
+  }
+
   /**
-   * Adds a question to be scored.
+   * The regions that a question and its full answer name, as often as they do.
    *
+   * @return x0, y0, x1, y1 of each as shares of the image
    * @throws UserError if the scene graphs lack its image or an object that it names
    */
-  void add(GqaAnnotation question) {
+  public List<double[]> regions(GqaAnnotation question) {
     GqaSceneGraph image = images.get(question.imageId());
     if (image == null) {
       throw new UserError(
@@ -58,16 +69,16 @@ final class GqaGrounding {
       }
       named.add(box);
     }
-    places.put(question.questionId(), regions.size());
-    regions.add(List.copyOf(named));
+    return List.copyOf(named);
   }
 
   /**
-   * Scores a model's attention, in percent. Attentions of other questions are ignored.
+   * Scores a model's attention on every question that was added, in their order. Attentions of
+   * other questions are ignored.
    *
    * @throws UserError if a question has no attention, or one of another shape
    */
-  double score(Path attentions, AttentionMap map, Progress progress) {
+  double[] scores(Path attentions, AttentionMap map, Progress progress) {
     double[] scores = new double[regions.size()];
     Gqa.readAttentions(
         attentions,
@@ -75,22 +86,25 @@ final class GqaGrounding {
         (id, attention) -> {
           Integer place = places.remove(id);
           if (place != null) {
-            scores[place] = score(map.cells(id, attention), regions.get(place));
+            scores[place] = score(id, map, attention, regions.get(place));
           }
         });
     if (!places.isEmpty()) {
-      throw new UserError(
-          "%s has no attention of %d questions, one of them %s"
-              .formatted(attentions, places.size(), places.keySet().iterator().next()));
+      throw GqaTruth.noAttentions(attentions, places.keySet());
     }
-    Mean mean = new Mean();
-    for (double score : scores) {
-      mean.add(score);
-    }
-    return mean.timesHundred();
+    return scores;
   }
 
-  private static double score(Cell[] cells, List<double[]> regions) {
+  /**
+   * How much of a question's attention lies on its regions, added up over them.
+   *
+   * @param attention as {@code map} has it
+   * @param regions x0, y0, x1, y1 of each as shares of the image
+   * @throws UserError if the attention is of another shape
+   */
+  public static double score(
+      String questionId, AttentionMap map, double[][] attention, List<double[]> regions) {
+    Cell[] cells = map.cells(questionId, attention);
     double score = 0;
     for (double[] region : regions) {
       for (Cell cell : cells) {

@@ -1,10 +1,5 @@
 package lxmert.score;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import lxmert.dataset.Gqa;
 import lxmert.dataset.GqaAnnotation;
 import lxmert.dataset.GqaChoices;
@@ -20,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  * looks like a slip.
  */
 public final class GqaMetric {
-  /** Answers that questions for something in common may have, whatever their choices say. */
-  private static final List<String> COMMON = List.of("color", "material", "shape");
-
-  /** Steps that only ask for what the steps before them found. */
-  private static final List<String> NO_STEPS = List.of("exist", "query: name", "choose name");
-
   private static final int RIGHT = 1;
   private static final int KNOWN = 2;
   private static final int VALID = 4;
@@ -34,21 +23,12 @@ public final class GqaMetric {
 
   private final GqaTruth truth;
   private final Submission<String> submission;
-  private final Mean accuracy = new Mean();
-  private final Mean binary = new Mean();
-  private final Mean open = new Mean();
-  private final Mean consistency = new Mean();
-  private final Mean validity = new Mean();
-  private final Mean plausibility = new Mean();
-  private final GqaDistribution distribution = new GqaDistribution();
-  private final SortedMap<String, Mean> structuralTypes = new TreeMap<>();
-  private final SortedMap<String, Mean> semanticTypes = new TreeMap<>();
-  private final SortedMap<Integer, Mean> steps = new TreeMap<>();
-  private final SortedMap<Integer, Mean> words = new TreeMap<>();
+  private final GqaGatherer gatherer;
 
   private GqaMetric(GqaTruth truth, Submission<String> submission) {
     this.truth = truth;
     this.submission = submission;
+    gatherer = new GqaGatherer(truth);
   }
 
   /**
@@ -75,14 +55,15 @@ public final class GqaMetric {
     submission.check(
         truth.questions().toString(),
         truth.allQuestions() == null ? "; the file of all questions was not given" : "");
-    if (accuracy.count() == 0) {
-      throw new UserError(truth.questions() + " holds no balanced questions, which are scored");
+    if (gatherer.questions() == 0) {
+      throw truth.noQuestions();
     }
-    Path attentions = truth.attentions();
-    return scores(
-        grounding == null || attentions == null
-            ? null
-            : grounding.score(attentions, truth.attentionMap(), progress));
+    if (grounding != null && truth.attentions() != null) {
+      for (double each : grounding.scores(truth.attentions(), truth.attentionMap(), progress)) {
+        gatherer.addGrounding(each);
+      }
+    }
+    return gatherer.scores();
   }
 
   private void noteAnswer(String id, String answer) {
@@ -111,51 +92,31 @@ public final class GqaMetric {
     if (given == null) {
       return; // reported at the end
     }
-    addAccuracy(question, given.answer());
+    GqaKind kind = GqaKind.of(question);
+    boolean right = given.answer().equals(question.answer());
+    gatherer.add(kind, right ? 1 : 0, 1);
     if (truth.choices() != null) {
-      addChoices(question, given);
+      addChoices(kind, given, question.questionId());
     }
     if (grounding != null) {
       grounding.add(question);
     }
     if (question.group() != null) {
-      distribution.add(question.group(), question.answer(), given.answer());
+      gatherer.addGroup(question.group(), question.answer(), given.answer(), 1);
     }
-    if (truth.allQuestions() != null && given.answer().equals(question.answer())) {
+    if (truth.allQuestions() != null && right) {
       addConsistency(question);
     }
   }
 
-  private void addAccuracy(GqaAnnotation question, String answer) {
-    double score = answer.equals(question.answer()) ? 1 : 0;
-    accuracy.add(score);
-    (question.structural().equals("query") ? open : binary).add(score);
-    add(structuralTypes, question.structural(), score);
-    add(semanticTypes, question.semantic(), score);
-    add(steps, steps(question), score);
-    add(words, question.words(), score);
-  }
-
-  private static <K> void add(Map<K, Mean> means, K kind, double score) {
-    means.computeIfAbsent(kind, each -> new Mean()).add(score);
-  }
-
-  private static int steps(GqaAnnotation question) {
-    return (int)
-        question.steps().stream()
-            .filter(step -> NO_STEPS.stream().noneMatch(step::contains))
-            .count();
-  }
-
-  private void addChoices(GqaAnnotation question, Given<String> given) {
+  private void addChoices(GqaKind kind, Given<String> given, String questionId) {
     if (!given.noted(CHOICES)) {
-      throw new UserError(
-          "%s has no choices for question %s".formatted(truth.choices(), question.questionId()));
+      throw truth.noChoices(questionId);
     }
-    boolean common = question.detailed().contains("Common");
-    boolean usual = COMMON.contains(given.answer());
-    validity.add((common ? usual : given.noted(VALID)) ? 1 : 0);
-    plausibility.add((common ? usual : given.noted(PLAUSIBLE)) ? 1 : 0);
+    gatherer.addChoices(
+        kind.allows(given.answer(), given.noted(VALID)) ? 1 : 0,
+        kind.allows(given.answer(), given.noted(PLAUSIBLE)) ? 1 : 0,
+        1);
   }
 
   /** Adds the share of right answers to what a rightly answered question entails. */
@@ -166,41 +127,12 @@ public final class GqaMetric {
       if (!id.equals(question.questionId())) {
         Given<String> given = submission.peek(id);
         if (given == null || !given.noted(KNOWN)) {
-          throw new UserError(
-              "%s has no question %s, which question %s entails"
-                  .formatted(truth.allQuestions(), id, question.questionId()));
+          throw truth.notEntailed(id, question.questionId());
         }
         entailed++;
         right += given.noted(RIGHT) ? 1 : 0;
       }
     }
-    if (entailed > 0) {
-      consistency.add((double) right / entailed);
-    }
-  }
-
-  private GqaScores scores(@Nullable Double grounding) {
-    boolean choices = truth.choices() != null;
-    return new GqaScores(
-        accuracy.count(),
-        accuracy.timesHundred(),
-        binary.timesHundred(),
-        open.timesHundred(),
-        truth.allQuestions() == null ? null : consistency.timesHundred(),
-        choices ? validity.timesHundred() : null,
-        choices ? plausibility.timesHundred() : null,
-        grounding,
-        distribution.score(),
-        parts(structuralTypes),
-        parts(semanticTypes),
-        parts(steps),
-        parts(words));
-  }
-
-  private static <K> SortedMap<K, GqaScores.Part> parts(SortedMap<K, Mean> means) {
-    SortedMap<K, GqaScores.Part> parts = new TreeMap<>();
-    means.forEach(
-        (kind, mean) -> parts.put(kind, new GqaScores.Part(mean.timesHundred(), mean.count())));
-    return parts;
+    gatherer.addConsistency(right, entailed);
   }
 }

@@ -10,6 +10,12 @@ final class Mean {
     sum += score;
   }
 
+  /** Adds that so many of some were right, each of which counts 0 or 1. */
+  void add(int right, int of) {
+    count += of;
+    sum += right;
+  }
+
   int count() {
     return count;
   }

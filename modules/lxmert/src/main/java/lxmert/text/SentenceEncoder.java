@@ -32,6 +32,11 @@ public final class SentenceEncoder {
     this.what = what;
   }
 
+  /** The ids of no words: [CLS], [SEP]. */
+  public int[] encodeNothing() {
+    return tokenizer.encode("", maxLength);
+  }
+
   /**
    * The ids of a question: [CLS], its first pieces, [SEP].
    *

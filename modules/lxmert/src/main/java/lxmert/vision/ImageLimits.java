@@ -29,7 +29,13 @@ public record ImageLimits(long maxPixels, long maxBytes, boolean strict) {
     return new ImageLimits(maxPixels, maxBytes, other);
   }
 
-  void checkBytes(long bytes, String name) {
+  /**
+   * Looks at a size before anything is read.
+   *
+   * @param name of the image, for errors
+   * @throws UserError if it is larger
+   */
+  public void checkBytes(long bytes, String name) {
     if (bytes > maxBytes) {
       throw new UserError(
           "%s has %d bytes, expected at most %d%s"

@@ -51,6 +51,20 @@ public record Regions(
     return objectIds.length;
   }
 
+  /** The same regions with nothing to be seen: boxes and features are 0. */
+  public Regions blank() {
+    return new Regions(
+        imageWidth,
+        imageHeight,
+        featureSize,
+        new float[boxes.length],
+        new float[features.length],
+        objectIds,
+        objectScores,
+        attributeIds,
+        attributeScores);
+  }
+
   /** Some of the regions, in the given order. */
   public Regions select(int[] places) {
     float[] ownBoxes = new float[places.length * 4];

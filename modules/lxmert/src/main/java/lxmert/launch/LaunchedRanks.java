@@ -2,49 +2,38 @@ package lxmert.launch;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import lxmert.io.UserError;
 
 /** Processes of this program on this machine that train together, from their start to their end. */
 public final class LaunchedRanks {
-  /** The variable that names the process which started a rank: its end is the end of all. */
-  public static final String LAUNCHER = "LXMERT_LAUNCHER";
-
   /** For the others to end by themselves, before they are killed. */
-  private static final long GRACE_SECONDS = 5;
+  public static final long GRACE_SECONDS = 5;
 
   /** Longer than a training takes to save itself. */
-  private static final long STOP_SECONDS = 130;
+  public static final long STOP_SECONDS = 130;
 
-  private static final int KILLED = 128;
-  private static final List<Integer> STOPPED = List.of(128 + 2, 128 + 15);
-
-  private final String program;
+  private final RankProgram program;
   private final int count;
   private final int threads;
-  private final List<String> arguments;
   private final List<LaunchedRank> ranks = new ArrayList<>();
 
   /**
    * Ranks to be started.
    *
-   * @param program the class whose {@code main} they run
+   * @param program what they run
    * @param threads that each computes on
-   * @param arguments of the program
    */
-  public LaunchedRanks(String program, int count, int threads, List<String> arguments) {
+  public LaunchedRanks(RankProgram program, int count, int threads) {
     this.program = program;
     this.count = count;
     this.threads = threads;
-    this.arguments = List.copyOf(arguments);
   }
 
   /**
@@ -59,9 +48,9 @@ public final class LaunchedRanks {
     Thread hook = new Thread(this::stop, "stop ranks");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      int port = freePort();
+      int port = freePort(InetAddress.getLoopbackAddress());
       for (int rank = 0; rank < count; rank++) {
-        ranks.add(LaunchedRank.start(rank, builder(rank, port), out, onTerminal));
+        ranks.add(LaunchedRank.start(rank, builder(rank, port), out, System.err, onTerminal));
       }
       return await();
     } finally {
@@ -71,25 +60,19 @@ public final class LaunchedRanks {
   }
 
   private ProcessBuilder builder(int rank, int port) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(program);
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    Map<String, String> environment = builder.environment();
-    environment.put("RANK", Integer.toString(rank));
-    environment.put("WORLD_SIZE", Integer.toString(count));
-    environment.put("MASTER_ADDR", InetAddress.getLoopbackAddress().getHostAddress());
-    environment.put("MASTER_PORT", Integer.toString(port));
-    environment.put("OMP_NUM_THREADS", Integer.toString(threads));
-    environment.put(LAUNCHER, Long.toString(ProcessHandle.current().pid()));
-    return builder;
+    String host = InetAddress.getLoopbackAddress().getHostAddress();
+    ProcessBuilder builder =
+        program.process(System.getProperty("java.class.path"), rank, count, host, port, threads);
+    return rank == 0 ? builder.redirectInput(Redirect.INHERIT) : builder;
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+  /**
+   * A port that nobody listens on.
+   *
+   * @throws UserError if there is none
+   */
+  public static int freePort(InetAddress address) {
+    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UserError("this machine has no free port for the ranks to meet at", e);
@@ -109,32 +92,22 @@ public final class LaunchedRanks {
         if (rank.process().isAlive() || !running.remove(rank)) {
           continue;
         }
-        int own = rank.process().exitValue();
-        if (own != 0 && !STOPPED.contains(own)) {
-          return failed(rank, own);
+        RankEnd end = rank.end();
+        if (end.failed()) {
+          return failed(end);
         }
-        rank.endWithin(0);
-        code = Math.max(code, own);
+        code = Math.max(code, end.code());
       }
     }
     return code;
   }
 
-  private int failed(LaunchedRank first, int code) {
+  private int failed(RankEnd first) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
     for (LaunchedRank rank : ranks) {
       rank.endWithin(end - System.nanoTime());
     }
-    String ending =
-        code > KILLED
-            ? "was killed by signal %d".formatted(code - KILLED)
-            : "ended with exit code %d%s".formatted(code, first.why());
-    String sentence = "rank %d %s; all %d have ended".formatted(first.rank(), ending, ranks.size());
-    if (code == 1) {
-      System.err.println("lxmert: " + sentence);
-      return code;
-    }
-    throw new UserError(sentence);
+    return first.tell(ranks.size());
   }
 
   private void stop() {

@@ -17,28 +17,37 @@ import lxmert.io.UserError;
  * One of several processes. What the first one prints is handed on; of the others only the sentence
  * that they end with is kept.
  *
+ * @param rank its number
+ * @param process what runs
  * @param words what it says of its own end
  * @param pumps threads that hand on what it prints
  */
-record LaunchedRank(int rank, Process process, ByteArrayOutputStream words, List<Thread> pumps) {
+public record LaunchedRank(
+    int rank, Process process, ByteArrayOutputStream words, List<Thread> pumps) {
   private static final String SENTENCE = "lxmert: ";
 
   /** What Gloo prints among the results. */
   private static final String CHATTER = "[Gloo] ";
 
-  static LaunchedRank start(int rank, ProcessBuilder builder, PrintStream out, boolean onTerminal) {
+  /**
+   * Starts one.
+   *
+   * @param out for what the first one prints
+   * @param err for what it says besides
+   * @param onTerminal whether {@code out} is a terminal, on which it is to print by itself
+   * @throws UserError if it cannot be started
+   */
+  public static LaunchedRank start(
+      int rank, ProcessBuilder builder, PrintStream out, PrintStream err, boolean onTerminal) {
     boolean first = rank == 0;
     boolean terminal = first && onTerminal;
-    if (first) {
-      builder.redirectInput(Redirect.INHERIT);
-    }
     builder.redirectOutput(terminal ? Redirect.INHERIT : first ? Redirect.PIPE : Redirect.DISCARD);
     try {
       Process process = builder.start();
       LaunchedRank started =
           new LaunchedRank(rank, process, new ByteArrayOutputStream(), new ArrayList<>());
       PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-      started.pump(process.getErrorStream(), first ? System.err : nowhere, SENTENCE, started.words);
+      started.pump(process.getErrorStream(), first ? err : nowhere, SENTENCE, started.words);
       if (first && !terminal) {
         started.pump(process.getInputStream(), out, CHATTER, OutputStream.nullOutputStream());
       }
@@ -88,8 +97,14 @@ record LaunchedRank(int rank, Process process, ByteArrayOutputStream words, List
     to.flush();
   }
 
+  /** How it has ended, once it has, with all that it has printed. */
+  public RankEnd end() {
+    endWithin(0);
+    return new RankEnd(rank, process.exitValue(), why());
+  }
+
   /** Why it ended, if it said so: the sentence after a colon. */
-  String why() {
+  private String why() {
     String said = words.toString(StandardCharsets.UTF_8).strip();
     return said.isEmpty() ? "" : ": " + said.lines().findFirst().orElseThrow();
   }
