@@ -79,6 +79,7 @@ public final class LaunchedRanks {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
+    environment.remove("TORCHELASTIC_USE_AGENT_STORE"); // these meet at rank 0
     environment.put("RANK", Integer.toString(rank));
     environment.put("WORLD_SIZE", Integer.toString(count));
     environment.put("MASTER_ADDR", InetAddress.getLoopbackAddress().getHostAddress());

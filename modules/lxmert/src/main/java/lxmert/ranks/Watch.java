@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Learns that another rank is gone: killed, hanging, or at its end. Every rank says each second
- * that it lives, on a thread of its own, however long its work takes; the first one listens to all,
- * and says so to all when one of them has been silent for too long.
+ * that it lives, on a thread of its own, however long its work takes; the first one listens to all
+ * others and they to it, and who finds one silent for too long says so to all.
  */
 final class Watch implements AutoCloseable {
   private static final String BEAT = "beat/";
@@ -87,18 +87,20 @@ final class Watch implements AutoCloseable {
     try {
       store.put(BEAT + settings.rank(), Long.toString(++beats));
       if (settings.rank() == 0) {
-        listen();
+        listen(1, settings.count());
+      } else {
+        listen(0, 1);
       }
       return store.get(END);
     } catch (RuntimeException e) {
-      return "rank 0 cannot be reached any more";
+      return settings.keeper() + " cannot be reached any more";
     }
   }
 
-  private void listen() {
+  private void listen(int from, int to) {
     boolean left = true;
     long now = System.nanoTime();
-    for (int rank = 1; rank < settings.count(); rank++) {
+    for (int rank = from; rank < to; rank++) {
       String beat = store.get(BEAT + rank);
       Heard before = heard.get(rank);
       if (before == null || !before.beat.equals(beat)) {
