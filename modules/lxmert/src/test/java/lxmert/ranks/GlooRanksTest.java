@@ -21,6 +21,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch_gloo;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,21 @@ class GlooRanksTest {
     }
     for (float[] sum : all(ranks -> sum(ranks, torch.ScalarType.BFloat16))) {
       assertThat(sum).isEqualTo(rounded(expected));
+    }
+  }
+
+  @Test
+  void twoOfBfloat16AreRoundedOnce() {
+    float[] a = rounded(values(0));
+    float[] b = rounded(values(1));
+    float[] expected = new float[a.length];
+    for (int i = 0; i < a.length; i++) {
+      expected[i] = a[i] + b[i];
+    }
+    try (PointerScope scope = new PointerScope()) {
+      TensorVector rows = new TensorVector(Tensor.create(a), Tensor.create(b));
+      Tensor sum = GlooRanks.sum(torch.stack(rows).to(torch.ScalarType.BFloat16));
+      assertThat(Tensors.floats(sum)).isEqualTo(rounded(expected));
     }
   }
 
