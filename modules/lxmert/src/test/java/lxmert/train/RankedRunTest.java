@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training by several processes against one, and what becomes of it where one of them ends. */
 class RankedRunTest {
@@ -140,16 +141,18 @@ class RankedRunTest {
   }
 
   /** A process that is stopped keeps its connections: only its silence tells. */
-  @Test
-  void aRankThatHangsIsFoundByADeadline() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aRankThatHangsIsFoundByADeadline(int hanging) throws Exception {
     Kind kind = new Kind(2, "Float", "float32", 20, 5);
     List<Rank> ranks = start(folder.resolve("run"), 2, kind);
     awaitLines(ranks.get(0), folder.resolve("run"), 3);
-    signal("STOP", ranks.get(1));
-    assertThat(ranks.get(0).end()).isEqualTo(2);
-    assertThat(ranks.get(0).said()).contains("rank 1 has been silent for 4 s");
-    signal("CONT", ranks.get(1));
-    assertThat(ranks.get(1).end()).isEqualTo(2);
+    signal("STOP", ranks.get(hanging));
+    Rank other = ranks.get(1 - hanging);
+    assertThat(other.end()).isEqualTo(2);
+    assertThat(other.said()).contains("rank %d has been silent for 4 s".formatted(hanging));
+    signal("CONT", ranks.get(hanging));
+    assertThat(ranks.get(hanging).end()).isEqualTo(2);
   }
 
   /** It holds the store that the others meet at. */
