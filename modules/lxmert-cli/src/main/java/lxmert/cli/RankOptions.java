@@ -88,8 +88,7 @@ final class RankOptions {
     return Check.given(
         "the ranks",
         () ->
-            new RankSettings(
-                rank, count, place, exchange, Duration.ofSeconds(deadline), prefix()));
+            new RankSettings(rank, count, place, exchange, Duration.ofSeconds(deadline), prefix()));
   }
 
   /**

@@ -104,8 +104,7 @@ final class RankStore implements AutoCloseable {
 
   private static RankStore join(RankSettings settings, Address address, Duration patience) {
     String problem =
-        "was silent for %d s, expected %s there"
-            .formatted(patience.toSeconds(), settings.keeper());
+        "was silent for %d s, expected %s there".formatted(patience.toSeconds(), settings.keeper());
     return open(settings, address, false, patience, problem);
   }
 

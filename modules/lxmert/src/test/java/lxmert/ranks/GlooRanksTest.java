@@ -198,12 +198,7 @@ class GlooRanksTest {
       for (int rank = 0; rank < COUNT; rank++) {
         RankSettings settings =
             new RankSettings(
-                rank,
-                COUNT,
-                rendezvous,
-                Precision.FLOAT32,
-                Duration.ofSeconds(20),
-                prefix);
+                rank, COUNT, rendezvous, Precision.FLOAT32, Duration.ofSeconds(20), prefix);
         results.add(threads.submit(() -> joined(settings, work)));
       }
       List<T> all = new ArrayList<>();

@@ -173,8 +173,7 @@ class RankedRunTest {
     try (TCPStoreOptions options = new TCPStoreOptions().isServer(true).waitWorkers(false);
         TCPStore store = new TCPStore("localhost", options.port((short) 0))) {
       rendezvous = "localhost:" + (store.getPort() & 0xffff);
-      List<Rank> ranks =
-          start(folder.resolve("run"), 2, new Kind(2, "Float", "float32", 20, 5));
+      List<Rank> ranks = start(folder.resolve("run"), 2, new Kind(2, "Float", "float32", 20, 5));
       awaitLines(ranks.get(0), folder.resolve("run"), 3);
       ranks.get(0).process.destroyForcibly();
       assertThat(ranks.get(1).end()).isEqualTo(2);
