@@ -2,6 +2,7 @@ package lxmert.bench;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,11 +36,12 @@ public final class RankedSteps {
    * What a rank measured.
    *
    * @param ms median of a step, in milliseconds
+   * @param cpuMs that this process computed for in a step, all its threads together
    * @param sentBytes in a step
    * @param waitedMs for the others and the transfer, in a step
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  public record Timing(double ms, long sentBytes, double waitedMs) {}
+  public record Timing(double ms, double cpuMs, long sentBytes, double waitedMs) {}
 
   /**
    * Steps of a model with random weights.
@@ -52,8 +54,12 @@ public final class RankedSteps {
     this.precision = precision;
   }
 
-  /** Times so many steps, after some that do not count. */
-  public Timing time(Ranks ranks, int steps) {
+  /**
+   * Times so many steps, after some that do not count.
+   *
+   * @param apart whether the ranks exchange nothing, but compute at the same time
+   */
+  public Timing time(Ranks ranks, boolean apart, int steps) {
     try (PointerScope scope = new PointerScope()) {
       LxmertForPreTraining model = new LxmertForPreTraining(config);
       Initialization.normal(model, config.initializerRange(), 0);
@@ -61,12 +67,15 @@ public final class RankedSteps {
       PretrainBatch examples = new BenchInput(config, batch).pretraining();
       try (BertAdam adam =
               new BertAdam(model.parameters(), BertAdam.Settings.of(5e-5, Schedule.constant()));
-          GradientExchange exchange = new GradientExchange(ranks, adam.parameters())) {
+          GradientExchange exchange =
+              new GradientExchange(apart ? Ranks.alone() : ranks, adam.parameters())) {
         for (int i = 0; i < WARM_UPS; i++) {
           step(model, examples, adam, exchange);
         }
         List<Double> times = new ArrayList<>();
+        ranks.gather(new byte[0]); // all begin at once
         Traffic before = ranks.traffic();
+        double computed = cpuMs();
         for (int i = 0; i < steps; i++) {
           long start = System.nanoTime();
           step(model, examples, adam, exchange);
@@ -75,9 +84,16 @@ public final class RankedSteps {
         Collections.sort(times);
         Traffic during = ranks.traffic().since(before);
         return new Timing(
-            times.get(steps / 2), during.bytes() / steps, during.seconds() * 1e3 / steps);
+            times.get(steps / 2),
+            (cpuMs() - computed) / steps,
+            during.bytes() / steps,
+            during.seconds() * 1e3 / steps);
       }
     }
+  }
+
+  private static double cpuMs() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
   }
 
   private void step(

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code lxmert bench rank}: one of the processes that {@code bench ranks} starts. */
@@ -18,6 +19,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class BenchRankCommand implements Callable<Integer> {
   @Mixin private RankBenchOptions timed;
+
+  @Option(names = "--apart", description = "Exchange nothing, but compute at the same time.")
+  private boolean apart;
 
   @Mixin private RankOptions ranks;
 
@@ -30,7 +34,7 @@ final class BenchRankCommand implements Callable<Integer> {
 
   private int time(Ranks joined) {
     torch.set_num_threads(1);
-    String line = Json.line(timed.of().time(joined, timed.steps()));
+    String line = Json.line(timed.of().time(joined, apart, timed.steps()));
     if (joined.first()) {
       PrintWriter out = spec.commandLine().getOut();
       out.println(line);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import lxmert.bench.RankedSteps.Timing;
 import lxmert.io.Check;
 import lxmert.io.Json;
@@ -28,7 +29,9 @@ import picocli.CommandLine.Spec;
     name = "ranks",
     description = {
       "Time steps of pre-training by several processes of one thread against one such process.",
-      "One and several take turns; the median of the ratios is told last."
+      "One, several that exchange nothing, and several that exchange gradients take turns. What the",
+      "second gain is the bound that the machine sets: memory and caches are shared.",
+      "The medians of the ratios are told last."
     },
     mixinStandardHelpOptions = true)
 final class BenchRanksCommand implements Callable<Integer> {
@@ -64,18 +67,24 @@ final class BenchRanksCommand implements Callable<Integer> {
    *
    * @param ranks how many are several
    * @param aloneMs a step of one
+   * @param apartMs a step of several that exchange nothing
    * @param togetherMs a step of several
+   * @param workMs processor time that a step takes the first of several more than it takes one
    * @param sentBytes by each in a step
    * @param waitedMs by the first in a step
+   * @param bound of the ratio: that of several that exchange nothing
    * @param ratio of sentences in a second
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Comparison(
       int ranks,
       double aloneMs,
+      double apartMs,
       double togetherMs,
+      double workMs,
       long sentBytes,
       double waitedMs,
+      double bound,
       double ratio) {}
 
   @Override
@@ -84,20 +93,28 @@ final class BenchRanksCommand implements Callable<Integer> {
     timed.steps();
     PrintWriter out = spec.commandLine().getOut();
     if (!json.wanted()) {
-      out.println("ranks   alone ms  together ms    MB sent  waited ms   ratio");
+      out.println(
+          "ranks   alone ms   apart ms  together ms    work ms    MB sent  waited ms   bound  ratio");
     }
-    List<Double> ratios = new ArrayList<>();
+    List<Comparison> all = new ArrayList<>();
     for (int i = 0; i < most; i++) {
-      Comparison compared = compare();
-      ratios.add(compared.ratio);
-      print(out, compared);
+      all.add(compare());
+      print(out, all.get(i));
     }
-    double median = ratios.stream().sorted().toList().get(most / 2);
     if (!json.wanted()) {
-      out.printf(Locale.ROOT, "median of %d: %.2f times as fast%n", most, median);
+      out.printf(
+          Locale.ROOT,
+          "median of %d: %.2f times as fast, of %.2f without exchange%n",
+          most,
+          median(all, Comparison::ratio),
+          median(all, Comparison::bound));
     }
     out.flush();
     return 0;
+  }
+
+  private static double median(List<Comparison> all, ToDoubleFunction<Comparison> value) {
+    return all.stream().mapToDouble(value).sorted().toArray()[all.size() / 2];
   }
 
   private int checkedRuns() {
@@ -108,20 +125,25 @@ final class BenchRanksCommand implements Callable<Integer> {
 
   private Comparison compare() {
     Timing alone = time(1);
+    Timing apart = time(count, "--apart");
     Timing together = time(count);
     return new Comparison(
         count,
         alone.ms(),
+        apart.ms(),
         together.ms(),
+        together.cpuMs() - alone.cpuMs(),
         together.sentBytes(),
         together.waitedMs(),
+        count * alone.ms() / apart.ms(),
         count * alone.ms() / together.ms());
   }
 
-  private Timing time(int processes) {
+  private Timing time(int processes, String... more) {
     List<String> arguments = new ArrayList<>(List.of("bench", "rank"));
     arguments.addAll(timed.arguments());
     arguments.addAll(List.of("--exchange", exchange.toString()));
+    arguments.addAll(List.of(more));
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     int code =
         new LaunchedRanks(new RankProgram(Main.class.getName(), arguments), processes, 1)
@@ -138,12 +160,15 @@ final class BenchRanksCommand implements Callable<Integer> {
             ? Json.line(compared)
             : String.format(
                 Locale.ROOT,
-                "%5d  %9.1f  %11.1f  %9.2f  %9.1f  %6.2f",
+                "%5d  %9.1f  %9.1f  %11.1f  %9.1f  %9.2f  %9.1f  %6.2f  %5.2f",
                 compared.ranks,
                 compared.aloneMs,
+                compared.apartMs,
                 compared.togetherMs,
+                compared.workMs,
                 compared.sentBytes / 1e6,
                 compared.waitedMs,
+                compared.bound,
                 compared.ratio));
     out.flush();
   }

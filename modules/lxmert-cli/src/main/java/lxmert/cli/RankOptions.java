@@ -87,7 +87,21 @@ final class RankOptions {
     String place = count == 1 ? "nowhere" : rendezvous();
     return Check.given(
         "the ranks",
-        () -> new RankSettings(rank, count, place, exchange, Duration.ofSeconds(deadline)));
+        () ->
+            new RankSettings(rank, count, place, exchange, Duration.ofSeconds(deadline), prefix()));
+  }
+
+  /**
+   * Each attempt of {@code torchrun} has keys of its own in the store that it keeps where {@code
+   * MASTER_ADDR} and {@code MASTER_PORT} say.
+   */
+  private @Nullable String prefix() {
+    if (count == 1
+        || rendezvous != null
+        || !"True".equals(System.getenv("TORCHELASTIC_USE_AGENT_STORE"))) {
+      return null;
+    }
+    return "lxmert/attempt_" + System.getenv().getOrDefault("TORCHELASTIC_RESTART_COUNT", "0");
   }
 
   private String rendezvous() {

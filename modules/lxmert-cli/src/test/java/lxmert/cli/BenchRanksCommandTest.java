@@ -34,7 +34,10 @@ class BenchRanksCommandTest {
     JsonNode compared = run.json();
     assertThat(compared.path("ranks").asInt()).isEqualTo(2);
     assertThat(compared.path("alone_ms").asDouble()).isPositive();
+    assertThat(compared.path("apart_ms").asDouble()).isPositive();
     assertThat(compared.path("together_ms").asDouble()).isPositive();
+    assertThat(compared.path("work_ms").isNumber()).isTrue();
+    assertThat(compared.path("bound").asDouble()).isPositive();
     assertThat(compared.path("sent_bytes").asLong()).isGreaterThan(100_000);
     assertThat(compared.path("waited_ms").asDouble()).isPositive();
     assertThat(compared.path("ratio").asDouble()).isPositive();

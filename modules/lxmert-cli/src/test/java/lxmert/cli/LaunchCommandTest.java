@@ -6,9 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import lxmert.finetune.TinyVqa;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.bytedeco.pytorch.global.torch_gloo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +53,31 @@ class LaunchCommandTest {
     assertThat(Files.readString(folder.resolve("two.out")))
         .startsWith("{\"model\":")
         .containsOnlyOnce("\n");
+  }
+
+  /** The store is {@code torchrun}'s; an earlier attempt has left its end there. */
+  @Test
+  void ranksMeetInTheStoreThatTorchrunKeeps() throws Exception {
+    Loader.load(torch_gloo.class);
+    try (TCPStoreOptions options = new TCPStoreOptions().isServer(true).waitWorkers(false);
+        TCPStore store = new TCPStore("localhost", options.port((short) 0))) {
+      store.set("lxmert/attempt_0/end", "rank 1 ended");
+      Map<String, String> environment = new HashMap<>();
+      environment.put("WORLD_SIZE", "2");
+      environment.put("MASTER_ADDR", "localhost");
+      environment.put("MASTER_PORT", Integer.toString(store.getPort() & 0xffff));
+      environment.put("TORCHELASTIC_USE_AGENT_STORE", "True");
+      environment.put("TORCHELASTIC_RESTART_COUNT", "1");
+      for (int rank = 0; rank < 2; rank++) {
+        environment.put("RANK", Integer.toString(rank));
+        start("rank" + rank, finetune(folder.resolve("run")), environment);
+      }
+      for (int rank = 0; rank < 2; rank++) {
+        assertThat(end(started.get(rank))).as(said("rank" + rank)).isZero();
+      }
+      assertThat(said("rank0")).contains("rank 0: ").doesNotContain("failed to bind");
+      assertThat(store.get_to_str("lxmert/attempt_1/here/1")).isEqualTo("2");
+    }
   }
 
   @Test
@@ -132,6 +163,11 @@ class LaunchCommandTest {
   }
 
   private Process start(String name, List<String> arguments) throws IOException {
+    return start(name, arguments, Map.of());
+  }
+
+  private Process start(String name, List<String> arguments, Map<String, String> environment)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:-UsePerfData", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -142,6 +178,7 @@ class LaunchCommandTest {
             .redirectOutput(folder.resolve(name + ".out").toFile())
             .redirectError(folder.resolve(name + ".err").toFile());
     builder.environment().put("OMP_NUM_THREADS", "1");
+    builder.environment().putAll(environment);
     started.add(builder.start());
     return started.get(started.size() - 1);
   }

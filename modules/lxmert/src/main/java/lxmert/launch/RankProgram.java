@@ -41,6 +41,7 @@ public record RankProgram(String main, List<String> arguments) {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
+    environment.remove("TORCHELASTIC_USE_AGENT_STORE"); // these meet at rank 0
     environment.put("RANK", Integer.toString(rank));
     environment.put("WORLD_SIZE", Integer.toString(count));
     environment.put("MASTER_ADDR", host);

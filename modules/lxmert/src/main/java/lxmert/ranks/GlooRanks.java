@@ -191,15 +191,25 @@ public final class GlooRanks implements Ranks {
       Tensor columns = torch.empty_like(values); // (N, C), row i is from rank i
       long bytes = values.nbytes() / count() * (count() - 1);
       await(bytes, () -> group.alltoall_base(columns, values, equal, equal));
-      boolean half = values.scalar_type().intern() == torch.ScalarType.BFloat16;
-      Tensor first = columns.narrow(0, 0, 1); // (1, C)
-      Tensor sum = half ? first.to(torch.ScalarType.Float) : first;
-      for (int rank = 1; rank < count(); rank++) {
-        sum.add_(columns.narrow(0, rank, 1));
-      }
-      Tensor own = sum.to(values.scalar_type());
+      Tensor own = sum(columns);
       await(bytes, () -> group._allgather_base(values, own));
     }
+  }
+
+  /**
+   * Adds rows in their order, in float32 at least. Two bfloat16 tensors are added so by themselves.
+   *
+   * @param rows (N, C); overwritten
+   * @return (1, C) of the same type
+   */
+  static Tensor sum(Tensor rows) {
+    boolean half = rows.scalar_type().intern() == torch.ScalarType.BFloat16;
+    Tensor first = rows.narrow(0, 0, 1);
+    Tensor sum = half && rows.size(0) > 2 ? first.to(torch.ScalarType.Float) : first;
+    for (long row = 1; row < rows.size(0); row++) {
+      sum.add_(rows.narrow(0, row, 1));
+    }
+    return sum.to(rows.scalar_type());
   }
 
   @Override

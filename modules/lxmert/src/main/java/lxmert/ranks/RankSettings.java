@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  *     see, in which the first one leaves its address
  * @param exchange the number format that sums are exchanged in
  * @param deadline how long a process may be silent before the others give it up
+ * @param prefix of this run's keys in a store that {@code torchrun} holds at the address; null
+ *     where the first process opens one
  */
 public record RankSettings(
-    int rank, int count, String rendezvous, Precision exchange, Duration deadline) {
+    int rank,
+    int count,
+    String rendezvous,
+    Precision exchange,
+    Duration deadline,
+    @Nullable String prefix) {
   private static final Pattern ADDRESS = Pattern.compile("(.+):(\\d{1,5})");
   private static final int MAX_PORT = 65_535;
 
@@ -47,11 +54,27 @@ public record RankSettings(
     Check.between(0, count - 1L, "rank", rank);
     Check.atLeast(2, "deadline", deadline.toSeconds());
     Check.that(!rendezvous.isBlank(), "rendezvous", rendezvous, "HOST:PORT or a file");
+    Check.that(
+        prefix == null || Address.parse(rendezvous) != null,
+        "rendezvous",
+        rendezvous,
+        "HOST:PORT of torchrun's store");
+  }
+
+  /** Processes whose first one opens the store where they meet. */
+  public RankSettings(
+      int rank, int count, String rendezvous, Precision exchange, Duration deadline) {
+    this(rank, count, rendezvous, exchange, deadline, null);
   }
 
   /** The address, unless it is to be found in a file. */
   @Nullable Address address() {
     return Address.parse(rendezvous);
+  }
+
+  /** Who answers there, in words. */
+  String keeper() {
+    return prefix == null ? "rank 0" : "torchrun's store";
   }
 
   /** The file in which the address is to be found. */

@@ -12,20 +12,35 @@ import lxmert.io.UserError;
 import lxmert.ranks.RankSettings.Address;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.PrefixStore;
+import org.bytedeco.pytorch.Store;
+import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Texts by key that all ranks see: c10d's {@code TCPStore}, which the first rank holds. */
+/**
+ * Texts by key that all ranks see: c10d's {@code TCPStore}, which the first rank holds, or {@code
+ * torchrun}.
+ */
 final class RankStore implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  private final TCPStore store;
+  private final RankSettings settings;
+  private final TCPStore whole;
   private final Address address;
 
-  private RankStore(TCPStore store, Address address) {
-    this.store = store;
+  /** The part of it that is this run's. */
+  private final Store store;
+
+  private RankStore(RankSettings settings, TCPStore whole, Address address) {
+    this.settings = settings;
+    this.whole = whole;
     this.address = address;
+    String prefix = settings.prefix();
+    store = prefix == null ? whole : new PrefixStore(prefix, whole);
+    whole.retainReference();
+    store.retainReference();
   }
 
   /**
@@ -36,14 +51,15 @@ final class RankStore implements AutoCloseable {
    */
   static RankStore meet(RankSettings settings, Duration patience) {
     Address given = settings.address();
-    if (settings.rank() > 0) {
-      return given == null ? find(settings.file(), patience) : join(given, patience);
+    if (settings.rank() > 0 || settings.prefix() != null) {
+      return given == null ? find(settings, patience) : join(settings, given, patience);
     }
     if (given != null) {
-      return open(
-          given, true, patience, "cannot be listened on: it is taken, or not this machine's");
+      String problem = "cannot be listened on: it is taken, or not this machine's";
+      return open(settings, given, true, patience, problem);
     }
-    RankStore store = open(new Address(ownName(), 0), true, patience, "cannot be listened on");
+    Address own = new Address(ownName(), 0);
+    RankStore store = open(settings, own, true, patience, "cannot be listened on");
     AtomicFiles.writeString(settings.file(), store.address + "\n");
     return store;
   }
@@ -57,13 +73,14 @@ final class RankStore implements AutoCloseable {
   }
 
   /** The first rank's address is read again as long as nobody answers: it may be an old one. */
-  private static RankStore find(Path file, Duration patience) {
+  private static RankStore find(RankSettings settings, Duration patience) {
+    Path file = settings.file();
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
       Address left = Files.exists(file) ? read(file) : null;
       if (left != null) {
         try {
-          return join(left, Duration.ofSeconds(2));
+          return join(settings, left, Duration.ofSeconds(2));
         } catch (UserError e) {
           left = null;
         }
@@ -85,19 +102,20 @@ final class RankStore implements AutoCloseable {
     }
   }
 
-  private static RankStore join(Address address, Duration patience) {
-    String problem = "was silent for %d s, expected rank 0 there".formatted(patience.toSeconds());
-    return open(address, false, patience, problem);
+  private static RankStore join(RankSettings settings, Address address, Duration patience) {
+    String problem =
+        "was silent for %d s, expected %s there".formatted(patience.toSeconds(), settings.keeper());
+    return open(settings, address, false, patience, problem);
   }
 
-  private static RankStore open(Address at, boolean holds, Duration patience, String problem) {
+  private static RankStore open(
+      RankSettings settings, Address at, boolean holds, Duration patience, String problem) {
     try (PointerScope scope = new PointerScope();
         TCPStoreOptions options = new TCPStoreOptions()) {
       options.isServer(holds).waitWorkers(false).port((short) at.port());
       options.timeout(new Milliseconds(patience.toMillis()));
       TCPStore store = new TCPStore(at.host(), options);
-      store.retainReference();
-      return new RankStore(store, new Address(at.host(), store.getPort() & 0xffff));
+      return new RankStore(settings, store, new Address(at.host(), store.getPort() & 0xffff));
     } catch (RuntimeException e) {
       throw new UserError("%s %s".formatted(at, problem), e);
     }
@@ -109,16 +127,16 @@ final class RankStore implements AutoCloseable {
    * @param patience longest that an answer may take
    */
   RankStore again(Duration patience) {
-    return join(address, patience);
+    return join(settings, address, patience);
   }
 
-  /** Where the first rank listens. */
+  /** Where it is. */
   Address address() {
     return address;
   }
 
   /** What libtorch knows it as. */
-  TCPStore store() {
+  Store store() {
     return store;
   }
 
@@ -135,7 +153,7 @@ final class RankStore implements AutoCloseable {
 
   boolean has(String key) {
     try (PointerScope scope = new PointerScope();
-        org.bytedeco.pytorch.StringVector keys = new org.bytedeco.pytorch.StringVector(key)) {
+        StringVector keys = new StringVector(key)) {
       return store.check(keys);
     }
   }
@@ -148,5 +166,6 @@ final class RankStore implements AutoCloseable {
   @Override
   public void close() {
     store.releaseReference();
+    whole.releaseReference();
   }
 }

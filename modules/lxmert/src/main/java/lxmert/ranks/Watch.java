@@ -7,13 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Learns that another rank is gone: killed, hanging, or at its end. Every rank says each second
- * that it lives, on a thread of its own, however long its work takes; the first one listens to all,
- * and says so to all when one of them has been silent for too long.
+ * that it lives, on a thread of its own, however long its work takes; the first one listens to all
+ * others and they to it, and who finds one silent for too long says so to all. Whether the store
+ * itself answers is watched by a second thread, as c10d waits for it without end.
  */
 final class Watch implements AutoCloseable {
   private static final String BEAT = "beat/";
@@ -33,6 +35,8 @@ final class Watch implements AutoCloseable {
   private final Map<Integer, Heard> heard = new HashMap<>();
   private final CompletableFuture<String> verdict = new CompletableFuture<>();
   private final Thread thread = new Thread(this::run, "watch over ranks");
+  private final Thread guard = new Thread(this::guard, "watch over the store");
+  private final AtomicInteger unanswered = new AtomicInteger();
   private long beats;
   private volatile boolean closed;
   private volatile boolean failed;
@@ -49,6 +53,7 @@ final class Watch implements AutoCloseable {
     this.settings = settings;
     this.lost = lost;
     thread.setDaemon(true);
+    guard.setDaemon(true);
   }
 
   /** Says for the first time that this rank lives; comes before others ask for it. */
@@ -60,11 +65,13 @@ final class Watch implements AutoCloseable {
   /** Starts to listen, once all have begun. */
   void start() {
     thread.start();
+    guard.start();
   }
 
   private void run() {
     while (!closed) {
       String end = end();
+      unanswered.set(0);
       if (closed) {
         return;
       }
@@ -72,13 +79,31 @@ final class Watch implements AutoCloseable {
         if (settings.rank() == 0) {
           pause(LINGER);
         }
-        if (!failed) {
-          lost.accept(end);
-        }
-        verdict.complete(end);
+        conclude(end);
         return;
       }
       pause(PAUSE);
+    }
+  }
+
+  private synchronized void conclude(String end) {
+    if (verdict.isDone()) {
+      return;
+    }
+    if (!failed) {
+      lost.accept(end);
+    }
+    verdict.complete(end);
+  }
+
+  /** Counts its own seconds: those in which this process was stopped are nobody's silence. */
+  private void guard() {
+    long most = settings.deadline().toSeconds();
+    while (!closed && !verdict.isDone()) {
+      pause(PAUSE);
+      if (unanswered.incrementAndGet() > most) {
+        conclude("%s has been silent for %d s".formatted(settings.keeper(), most));
+      }
     }
   }
 
@@ -87,18 +112,20 @@ final class Watch implements AutoCloseable {
     try {
       store.put(BEAT + settings.rank(), Long.toString(++beats));
       if (settings.rank() == 0) {
-        listen();
+        listen(1, settings.count());
+      } else {
+        listen(0, 1);
       }
       return store.get(END);
     } catch (RuntimeException e) {
-      return "rank 0 cannot be reached any more";
+      return settings.keeper() + " cannot be reached any more";
     }
   }
 
-  private void listen() {
+  private void listen(int from, int to) {
     boolean left = true;
     long now = System.nanoTime();
-    for (int rank = 1; rank < settings.count(); rank++) {
+    for (int rank = from; rank < to; rank++) {
       String beat = store.get(BEAT + rank);
       Heard before = heard.get(rank);
       if (before == null || !before.beat.equals(beat)) {

@@ -16,9 +16,15 @@ import java.util.function.Function;
 import lxmert.io.UserError;
 import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch_gloo;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +56,21 @@ class GlooRanksTest {
     }
     for (float[] sum : all(ranks -> sum(ranks, torch.ScalarType.BFloat16))) {
       assertThat(sum).isEqualTo(rounded(expected));
+    }
+  }
+
+  @Test
+  void twoOfBfloat16AreRoundedOnce() {
+    float[] a = rounded(values(0));
+    float[] b = rounded(values(1));
+    float[] expected = new float[a.length];
+    for (int i = 0; i < a.length; i++) {
+      expected[i] = a[i] + b[i];
+    }
+    try (PointerScope scope = new PointerScope()) {
+      TensorVector rows = new TensorVector(Tensor.create(a), Tensor.create(b));
+      Tensor sum = GlooRanks.sum(torch.stack(rows).to(torch.ScalarType.BFloat16));
+      assertThat(Tensors.floats(sum)).isEqualTo(rounded(expected));
     }
   }
 
@@ -141,18 +162,43 @@ class GlooRanksTest {
     assertThat(Share.of(7, 2, 3)).isEqualTo(new Share(4, 7));
   }
 
+  /** As under {@code torchrun}, which starts all again when one has failed. */
+  @Test
+  void ranksMeetAgainInAStoreThatOutlivesThem() throws Exception {
+    Loader.load(torch_gloo.class);
+    try (TCPStoreOptions options = new TCPStoreOptions().isServer(true).waitWorkers(false);
+        TCPStore store = new TCPStore("localhost", options.port((short) 0))) {
+      String address = "localhost:" + (store.getPort() & 0xffff);
+      for (String attempt : List.of("attempt_0", "attempt_1")) {
+        List<Integer> ranks = all(address, attempt, GlooRanksTest::failFirst);
+        assertThat(ranks).containsExactly(0, 1, 2);
+      }
+    }
+  }
+
+  /** Leaves the sentence of a failure among the keys. */
+  private static int failFirst(Ranks ranks) {
+    List<byte[]> met = ranks.gather(new byte[0]);
+    assertThat(met).hasSize(COUNT);
+    if (ranks.first()) {
+      ranks.fail("it was told to");
+    }
+    return ranks.rank();
+  }
+
   private <T> List<T> all(Function<Ranks, T> work) throws Exception {
+    return all(folder.resolve("rendezvous").toString(), null, work);
+  }
+
+  private static <T> List<T> all(
+      String rendezvous, @Nullable String prefix, Function<Ranks, T> work) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(COUNT);
     try {
       List<Future<T>> results = new ArrayList<>();
       for (int rank = 0; rank < COUNT; rank++) {
         RankSettings settings =
             new RankSettings(
-                rank,
-                COUNT,
-                folder.resolve("rendezvous").toString(),
-                Precision.FLOAT32,
-                Duration.ofSeconds(20));
+                rank, COUNT, rendezvous, Precision.FLOAT32, Duration.ofSeconds(20), prefix);
         results.add(threads.submit(() -> joined(settings, work)));
       }
       List<T> all = new ArrayList<>();

@@ -50,7 +50,10 @@ final class RankedRun {
     }
   }
 
-  /** {@code FOLDER RENDEZVOUS RANK COUNT} and those of a {@link Kind}. */
+  /**
+   * {@code FOLDER RENDEZVOUS RANK COUNT} and those of a {@link Kind}. An address is that of a store
+   * which another process keeps.
+   */
   public static void main(String[] args) {
     Kind kind = Kind.parse(args, 4);
     RankSettings settings =
@@ -59,7 +62,8 @@ final class RankedRun {
             Integer.parseInt(args[3]),
             args[1],
             kind.exchange.equals("bfloat16") ? Precision.BFLOAT16 : Precision.FLOAT32,
-            Duration.ofSeconds(4));
+            Duration.ofSeconds(4),
+            args[1].startsWith("localhost:") ? "attempt" : null);
     try (Ranks ranks = GlooRanks.join(settings, RankedRun::end)) {
       try {
         run(Path.of(args[0]), ranks, kind);

@@ -40,6 +40,15 @@ final class RunFolders {
         state.logLines());
   }
 
+  /** Copies a run as it stands. */
+  static void copy(Path run, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(run.relativize(file)));
+      }
+    }
+  }
+
   /** The lines of a log without the speed. */
   static List<String> lines(Path run) throws IOException {
     return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
