@@ -1,5 +1,6 @@
 package lxmert.train;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Check;
@@ -165,6 +166,7 @@ public final class Trainer<B> {
     }
     newest.manifest().configuration().requireSame(run.configuration(), newest.folder());
     RunState state = newest.state();
+    requireBest(state);
     if (state.epoch() > run.settings().epochs()) {
       run.progress().say(run.folder() + ": this run is finished; --restart starts it over");
       return;
@@ -178,6 +180,15 @@ public final class Trainer<B> {
     String ranks = newest.manifest().ranks();
     warnOfDifference(
         newest, "ranks", ranks == null ? Ranks.alone().manner() : ranks, run.ranks().manner());
+  }
+
+  private void requireBest(RunState state) {
+    Path best = run.folder().resolve("best");
+    if (state.best() != null && !Files.isDirectory(best)) {
+      throw new UserError(
+          "%s is gone, which held the best model so far, of epoch %d: put it back, or start over with --restart"
+              .formatted(best, state.best().epoch()));
+    }
   }
 
   private static void warnOfDifference(
