@@ -1,5 +1,7 @@
 package lxmert.cli;
 
+import javax.imageio.ImageIO;
+import lxmert.io.ProcessEnd;
 import lxmert.io.UserError;
 import lxmert.io.Version;
 import lxmert.train.RunStopped;
@@ -12,8 +14,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: {@code lxmert COMMAND}. Exit codes: 0 done, 1 our mistake, 2 the user's, 130
- * and 143 stopped by Ctrl-C and SIGTERM.
+ * The command line: {@code lxmert COMMAND}. Exit codes: 0 done, 1 our mistake, 2 the user's, 129,
+ * 130 and 143 stopped by SIGHUP, Ctrl-C and SIGTERM.
  */
 @Command(
     name = "lxmert",
@@ -56,23 +58,13 @@ public final class Main {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    StopSignals.tell();
+    ImageIO.setUseCache(false); // its temporary files complain at exit where their disk is full
     int code = run(args);
-    if (code != STOPPED || !isEnding()) {
+    if (!ProcessEnd.hasBegun()) {
       System.exit(code);
     }
     // A signal stopped it: the process is ending already, with the signal's own code.
-  }
-
-  /** Whether a signal has reached this process, and not another rank. */
-  private static boolean isEnding() {
-    Thread hook = new Thread(() -> {});
-    try {
-      Runtime.getRuntime().addShutdownHook(hook);
-      Runtime.getRuntime().removeShutdownHook(hook);
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
-    }
   }
 
   /** Runs a command and returns its exit code. */
@@ -99,7 +91,7 @@ public final class Main {
   private static final class OneSentence implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-      if (e instanceof RunStopped) {
+      if (e instanceof RunStopped || ProcessEnd.isAbandoning()) {
         return STOPPED; // it has said so itself
       }
       // picocli hands over what is no exception inside one of its own.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import lxmert.io.ProcessEnd;
 import lxmert.io.UserError;
 
 /** Processes of this program on this machine that train together, from their start to their end. */
@@ -25,7 +26,7 @@ public final class LaunchedRanks {
   private static final long STOP_SECONDS = 130;
 
   private static final int KILLED = 128;
-  private static final List<Integer> STOPPED = List.of(128 + 2, 128 + 15);
+  private static final List<Integer> STOPPED = List.of(128 + 1, 128 + 2, 128 + 15);
 
   private final String program;
   private final int count;
@@ -56,8 +57,8 @@ public final class LaunchedRanks {
    * @throws UserError if one was killed or ended with a mistake of the user's
    */
   public int run(PrintStream out, boolean onTerminal) {
-    Thread hook = new Thread(this::stop, "stop ranks");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Runnable stop = this::stop;
+    ProcessEnd.stopFirst(stop);
     try {
       int port = freePort();
       for (int rank = 0; rank < count; rank++) {
@@ -66,7 +67,7 @@ public final class LaunchedRanks {
       return await();
     } finally {
       ranks.forEach(rank -> rank.process().destroyForcibly());
-      remove(hook);
+      ProcessEnd.forget(stop);
     }
   }
 
@@ -142,14 +143,6 @@ public final class LaunchedRanks {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
     for (LaunchedRank rank : ranks) {
       rank.endWithin(end - System.nanoTime());
-    }
-  }
-
-  private static void remove(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // it runs: the process is ending
     }
   }
 }

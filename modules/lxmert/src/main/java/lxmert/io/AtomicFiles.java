@@ -71,6 +71,7 @@ public final class AtomicFiles {
       throw new UserError("cannot write " + file + ": it is no regular file");
     }
     Path temporary = neighbour(file, NEW);
+    ProcessEnd.begin(temporary);
     try {
       createParent(file);
       try (FileChannel channel =
@@ -85,6 +86,7 @@ public final class AtomicFiles {
       throw cannotWrite(file, e);
     } finally {
       deleteQuietly(temporary);
+      ProcessEnd.finish(temporary);
     }
   }
 
@@ -101,6 +103,7 @@ public final class AtomicFiles {
    */
   public static void writeFolder(Path folder, FolderBody body) {
     Path temporary = neighbour(folder, NEW);
+    ProcessEnd.begin(temporary);
     try {
       createParent(folder);
       Files.createDirectory(temporary);
@@ -109,8 +112,12 @@ public final class AtomicFiles {
       replace(folder, temporary);
     } catch (IOException e) {
       throw cannotWrite(folder, e);
+    } catch (UserError e) {
+      String sentence = String.valueOf(e.getMessage());
+      throw new UserError(sentence.replace(temporary.toString(), folder.toString()), e);
     } finally {
       deleteQuietly(temporary);
+      ProcessEnd.finish(temporary);
     }
   }
 
@@ -216,6 +223,9 @@ public final class AtomicFiles {
   }
 
   private static String reason(IOException e) {
+    if (e.getCause() instanceof IOException cause) {
+      return reason(cause); // which an encoder has wrapped
+    }
     if (e instanceof NoSuchFileException) {
       return "no such file or folder";
     }
@@ -291,18 +301,20 @@ public final class AtomicFiles {
     }
   }
 
-  private static void deleteQuietly(Path path) {
+  /** Whether it is gone, or never was there. */
+  static boolean deleteQuietly(Path path) {
     if (!Files.exists(path)) {
-      return;
+      return true;
     }
     try (Stream<Path> paths = Files.walk(path)) {
       List<Path> all = paths.sorted(Comparator.reverseOrder()).toList();
       for (Path each : all) {
         Files.deleteIfExists(each);
       }
-    } catch (IOException e) {
+      return true;
+    } catch (IOException | UncheckedIOException e) {
       // What is left is a hidden temporary file that no reader opens.
-      return;
+      return false;
     }
   }
 }

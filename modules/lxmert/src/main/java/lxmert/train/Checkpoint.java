@@ -109,12 +109,7 @@ final class Checkpoint {
     AtomicFiles.writeFolder(
         folder,
         temporary -> {
-          try {
-            writeTensors(temporary, run.task().module(), optimizer);
-          } catch (UserError e) {
-            // Names the checkpoint instead of its temporary file.
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getMessage(), e);
-          }
+          writeTensors(temporary, run.task().module(), optimizer);
           Map<String, Long> checksums = new LinkedHashMap<>();
           for (String name : FILES) {
             checksums.put(name, checksum(temporary.resolve(name)));

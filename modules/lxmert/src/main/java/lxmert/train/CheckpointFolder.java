@@ -104,7 +104,7 @@ final class CheckpointFolder {
    * @throws UserError if another process is there
    */
   FileClaim lock() {
-    Path file = folder.resolve(".lock");
+    Path file = folder.resolve(FileClaim.LOCK);
     return FileClaim.take(file, file + " is locked: another run is training in this folder");
   }
 

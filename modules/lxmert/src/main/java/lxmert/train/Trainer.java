@@ -111,7 +111,7 @@ public final class Trainer<B> {
 
   /**
    * Trains to the end of the last epoch, from the first one or from the newest checkpoint. A run
-   * that is finished is not repeated. On SIGTERM and Ctrl-C it stops as by {@link #stop}, and the
+   * that is finished is not repeated. On SIGTERM, SIGHUP and Ctrl-C it stops as by {@link #stop}, and the
    * process ends after that.
    *
    * @throws UserError if a loss or gradient is no longer finite, a file cannot be written, or
@@ -119,8 +119,17 @@ public final class Trainer<B> {
    * @throws RunStopped if it was asked to stop
    */
   public Result run() {
+    return run(() -> {});
+  }
+
+  /**
+   * As {@link #run()}.
+   *
+   * @param begin writes what else belongs into the folder, once no other process trains there
+   */
+  Result run(Runnable begin) {
     try (StopOnExit onExit = new StopOnExit(this::stop)) {
-      Result result = run.ranks().first() ? runInFolder() : train(null);
+      Result result = run.ranks().first() ? runInFolder(begin) : train(null);
       if (run.ranks().count() > 1) {
         run.progress().say("rank %d: %s".formatted(run.ranks().rank(), run.ranks().traffic()));
       }
@@ -128,12 +137,13 @@ public final class Trainer<B> {
     }
   }
 
-  private Result runInFolder() {
+  private Result runInFolder(Runnable begin) {
     try (FileClaim lock = checkpoints.lock()) {
       AtomicFiles.deleteLeftovers(run.folder());
       checkpoints.deleteLeftovers();
       Checkpoint newest = checkpoints.newest();
       announce(newest);
+      begin.run();
       return train(newest);
     }
   }
