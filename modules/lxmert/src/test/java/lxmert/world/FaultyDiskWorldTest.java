@@ -13,17 +13,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A world is there as a whole or not at all. */
 class FaultyDiskWorldTest {
+  private static final WorldOptions SMALL = new WorldOptions(3, 3, 1, 1, 1, 2, 64, 64, 3, 0.5);
+
   @TempDir Path scratch;
 
   @ParameterizedTest
-  @CsvSource({"FULL, 3", "READ_ONLY, 11", "ONCE, 7"})
+  @CsvSource({"FULL, 17", "READ_ONLY, 31", "ONCE, 23"})
   void aWorldIsMadeAsAWholeAfterEveryChangeThatFailed(Fault fault, int stride)
       throws IOException {
-    WorldGenerator generator = new WorldGenerator(WorldOptions.of(20, 3));
+    WorldGenerator generator = new WorldGenerator(SMALL);
     DiskTrial trial =
         new DiskTrial(
             folder -> generator.write(folder.resolve("world"), Progress.silent()),
             DiskTrial::assertSame);
-    assertThat(trial.everyChange(scratch, fault, stride)).isGreaterThan(5);
+    assertThat(trial.everyChange(scratch, fault, stride)).isPositive();
   }
 }
