@@ -43,8 +43,7 @@ final class StudyPlot {
     List<CategoryChart> panels =
         sizes.scored().stream().map(task -> panel(study, task, results)).toList();
     AtomicFiles.write(
-        png,
-        out -> BitmapEncoder.saveBitmap(panels, 1, panels.size(), out, BitmapFormat.PNG));
+        png, out -> BitmapEncoder.saveBitmap(panels, 1, panels.size(), out, BitmapFormat.PNG));
   }
 
   private static CategoryChart panel(Study study, FinetuneTask task, StudyResults results) {

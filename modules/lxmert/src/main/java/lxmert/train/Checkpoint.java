@@ -43,7 +43,8 @@ final class Checkpoint {
    * @param version of the code that wrote it
    * @param threads that each batch was computed on
    * @param ranks processes, and how they exchanged gradients; null where there was one
-   * @param checksums CRC-32C of each file; that of {@code checkpoint.json} is of all else that it says
+   * @param checksums CRC-32C of each file; that of {@code checkpoint.json} is of all else that it
+   *     says
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Manifest(
@@ -120,8 +121,7 @@ final class Checkpoint {
 
   private static Manifest manifest(Run<?> run, RunState state, Map<String, Long> checksums) {
     String ranks = run.ranks().count() == 1 ? null : run.ranks().manner();
-    return new Manifest(
-        Version.NUMBER, run.threads(), ranks, run.configuration(), state, checksums)
+    return new Manifest(Version.NUMBER, run.threads(), ranks, run.configuration(), state, checksums)
         .sealed();
   }
 
@@ -143,16 +143,17 @@ final class Checkpoint {
   static Checkpoint open(Path folder) {
     Manifest manifest = readManifest(folder);
     FILES.forEach(
-            name -> {
-              Path file = folder.resolve(name);
-              try {
-                if (checksum(file) != manifest.checksums().get(name)) {
-                  throw torn(file);
-                }
-              } catch (IOException e) {
-                throw AtomicFiles.cannotRead(file, e);
-              }
-            });
+        name -> {
+          Path file = folder.resolve(name);
+          try {
+            Long expected = manifest.checksums().get(name);
+            if (expected == null || checksum(file) != expected) {
+              throw torn(file);
+            }
+          } catch (IOException e) {
+            throw AtomicFiles.cannotRead(file, e);
+          }
+        });
     return new Checkpoint(folder, manifest);
   }
 

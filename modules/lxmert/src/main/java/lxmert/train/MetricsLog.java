@@ -101,7 +101,8 @@ public final class MetricsLog implements AutoCloseable {
           log.lines(),
           lines);
     } else if (expected != null && expected != log.checksum()) {
-      LOGGER.warn("{} is not as the run wrote it: what it says of the past is not to be relied on", file);
+      LOGGER.warn(
+          "{} is not as the run wrote it: what it says of the past is not to be relied on", file);
     }
     return log;
   }

@@ -25,7 +25,8 @@ final class RunRecord implements AutoCloseable {
     this.checkpoints = checkpoints;
     this.optimizer = optimizer;
     Path file = run.folder().resolve("metrics.jsonl");
-    log = run.ranks().first() ? MetricsLog.after(file, state.logLines(), state.logChecksum()) : null;
+    log =
+        run.ranks().first() ? MetricsLog.after(file, state.logLines(), state.logChecksum()) : null;
   }
 
   /** Adds a line to the log. */

@@ -111,8 +111,8 @@ public final class Trainer<B> {
 
   /**
    * Trains to the end of the last epoch, from the first one or from the newest checkpoint. A run
-   * that is finished is not repeated. On SIGTERM, SIGHUP and Ctrl-C it stops as by {@link #stop}, and the
-   * process ends after that.
+   * that is finished is not repeated. On SIGTERM, SIGHUP and Ctrl-C it stops as by {@link #stop},
+   * and the process ends after that.
    *
    * @throws UserError if a loss or gradient is no longer finite, a file cannot be written, or
    *     another process is training in the folder

@@ -38,8 +38,7 @@ final class FaultyChannel extends FileChannel {
   }
 
   @Override
-  public long transferFrom(ReadableByteChannel from, long position, long count)
-      throws IOException {
+  public long transferFrom(ReadableByteChannel from, long position, long count) throws IOException {
     disk.change();
     return usual.transferFrom(from, position, count);
   }

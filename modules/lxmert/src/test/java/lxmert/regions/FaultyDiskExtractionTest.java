@@ -45,8 +45,7 @@ class FaultyDiskExtractionTest {
 
   private static void extract(
       Detector detector, RegionExtraction.Options options, Path images, Path store) {
-    try (RegionExtraction extraction =
-        new RegionExtraction(detector, options, Progress.silent())) {
+    try (RegionExtraction extraction = new RegionExtraction(detector, options, Progress.silent())) {
       extraction.run(store, ImageFiles.of(images));
     }
   }

@@ -185,10 +185,7 @@ class DamagedCheckpointTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "{\"split\":\"valid\",has 2 of the",
-    "\"loss\":,is not as the run wrote it"
-  })
+  @CsvSource({"{\"split\":\"valid\",has 2 of the", "\"loss\":,is not as the run wrote it"})
   void aLogThatIsNotAsItWasWrittenIsTold(String at, String sentence) throws IOException {
     Path log = folder.resolve("metrics.jsonl");
     Files.writeString(log, Files.readString(log).replace(at, at + 7));

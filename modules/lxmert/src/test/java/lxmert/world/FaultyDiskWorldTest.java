@@ -19,8 +19,7 @@ class FaultyDiskWorldTest {
 
   @ParameterizedTest
   @CsvSource({"FULL, 17", "READ_ONLY, 31", "ONCE, 23"})
-  void aWorldIsMadeAsAWholeAfterEveryChangeThatFailed(Fault fault, int stride)
-      throws IOException {
+  void aWorldIsMadeAsAWholeAfterEveryChangeThatFailed(Fault fault, int stride) throws IOException {
     WorldGenerator generator = new WorldGenerator(SMALL);
     DiskTrial trial =
         new DiskTrial(
