@@ -56,11 +56,18 @@ public final class Main {
   /** What a run returns that was asked to stop. */
   private static final int STOPPED = 130;
 
+  private static final String UNPRINTED =
+      "lxmert: cannot write to standard output: what was printed is not all there";
+
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
     StopSignals.tell();
     ImageIO.setUseCache(false); // its temporary files complain at exit where their disk is full
     int code = run(args);
+    if (code == 0 && System.out.checkError()) {
+      System.err.println(UNPRINTED);
+      code = 2;
+    }
     if (!ProcessEnd.hasBegun()) {
       System.exit(code);
     }
