@@ -79,6 +79,7 @@ public final class Trainer<B> {
   private final Run<B> run;
   private final CheckpointFolder checkpoints;
   private volatile boolean stopped;
+  private Runnable before = () -> {};
 
   /**
    * Sets up a run.
@@ -119,17 +120,8 @@ public final class Trainer<B> {
    * @throws RunStopped if it was asked to stop
    */
   public Result run() {
-    return run(() -> {});
-  }
-
-  /**
-   * As {@link #run()}.
-   *
-   * @param begin writes what else belongs into the folder, once no other process trains there
-   */
-  Result run(Runnable begin) {
     try (StopOnExit onExit = new StopOnExit(this::stop)) {
-      Result result = run.ranks().first() ? runInFolder(begin) : train(null);
+      Result result = run.ranks().first() ? runInFolder() : train(null);
       if (run.ranks().count() > 1) {
         run.progress().say("rank %d: %s".formatted(run.ranks().rank(), run.ranks().traffic()));
       }
@@ -137,15 +129,20 @@ public final class Trainer<B> {
     }
   }
 
-  private Result runInFolder(Runnable begin) {
+  private Result runInFolder() {
     try (FileClaim lock = checkpoints.lock()) {
       AtomicFiles.deleteLeftovers(run.folder());
       checkpoints.deleteLeftovers();
       Checkpoint newest = checkpoints.newest();
       announce(newest);
-      begin.run();
+      before.run();
       return train(newest);
     }
+  }
+
+  /** Has the first rank write what else belongs into the folder, once nobody else trains there. */
+  void before(Runnable writing) {
+    before = writing;
   }
 
   /** Threads that each batch is computed on. */

@@ -49,7 +49,8 @@ public final class Training<B> {
    */
   public Trainer.Result train() {
     Gathering.requireSame(options.ranks(), this::identity);
-    return trainer.run(() -> Yaml.write(options.out().resolve("recipe.yaml"), inputs.recipe()));
+    trainer.before(() -> Yaml.write(options.out().resolve("recipe.yaml"), inputs.recipe()));
+    return trainer.run();
   }
 
   private Map<String, String> identity() {
