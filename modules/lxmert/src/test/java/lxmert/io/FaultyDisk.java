@@ -20,7 +20,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -83,7 +85,7 @@ public final class FaultyDisk extends FileSystemProvider {
   private synchronized boolean fails(boolean needsRoom) {
     left--;
     return switch (fault) {
-      case FULL -> left == -1 || left < 0 && needsRoom;
+      case FULL -> left == -1 || (left < 0 && needsRoom);
       case READ_ONLY -> left < 0;
       case ONCE -> left == -1;
     };
@@ -153,29 +155,22 @@ public final class FaultyDisk extends FileSystemProvider {
   @Override
   public DirectoryStream<Path> newDirectoryStream(
       Path folder, DirectoryStream.Filter<? super Path> filter) throws IOException {
-    DirectoryStream<Path> usual =
-        Files.newDirectoryStream(usual(folder), each -> filter.accept(path(each)));
+    List<Path> paths = new ArrayList<>();
+    try (DirectoryStream<Path> usual = Files.newDirectoryStream(usual(folder))) {
+      for (Path each : usual) {
+        if (filter.accept(path(each))) {
+          paths.add(path(each));
+        }
+      }
+    }
     return new DirectoryStream<>() {
       @Override
       public Iterator<Path> iterator() {
-        Iterator<Path> paths = usual.iterator();
-        return new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            return paths.hasNext();
-          }
-
-          @Override
-          public Path next() {
-            return path(paths.next());
-          }
-        };
+        return paths.iterator();
       }
 
       @Override
-      public void close() throws IOException {
-        usual.close();
-      }
+      public void close() {}
     };
   }
 
