@@ -1,6 +1,10 @@
 package lxmert;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +21,9 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Calendar;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -127,6 +134,23 @@ class ArchitectureTest {
           .callMethod(Files.class, "readAllLines", Path.class, Charset.class)
           .orShould()
           .callMethod(Files.class, "readString", Path.class);
+
+  /** The clock on the wall may be set: it names moments, and measures nothing. */
+  @ArchTest
+  static final ArchRule DURATIONS_ARE_NOT_READ_FROM_THE_WALL =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("lxmert.serving.ModelStatistics") // when it last answered
+          .and()
+          .doNotHaveFullyQualifiedName("lxmert.server.RequestLog") // when it was asked
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethodWhere(
+              target(owner(resideInAPackage("java.time.."))).and(target(nameMatching("now"))))
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(Clock.class, Date.class, Calendar.class);
 
   @ArchTest
   static void dataSetsNeedFilesAlone(JavaClasses classes) {

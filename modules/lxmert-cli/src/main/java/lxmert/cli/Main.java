@@ -1,5 +1,7 @@
 package lxmert.cli;
 
+import javax.imageio.ImageIO;
+import lxmert.io.ProcessEnd;
 import lxmert.io.UserError;
 import lxmert.io.Version;
 import lxmert.train.RunStopped;
@@ -13,8 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: {@code lxmert COMMAND}. Exit codes: 0 done, 1 our mistake, 2 the user's, 130
- * and 143 stopped by Ctrl-C and SIGTERM.
+ * The command line: {@code lxmert COMMAND}. Exit codes: 0 done, 1 our mistake, 2 the user's, 129,
+ * 130 and 143 stopped by SIGHUP, Ctrl-C and SIGTERM.
  */
 @Command(
     name = "lxmert",
@@ -53,29 +55,26 @@ public final class Main {
   /** What a run returns that was asked to stop. */
   private static final int STOPPED = 130;
 
+  private static final String UNPRINTED =
+      "lxmert: cannot write to standard output: what was printed is not all there";
+
   @Mixin private LimitOption limits;
 
   private Main() {}
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    StopSignals.tell();
+    ImageIO.setUseCache(false); // its temporary files complain at exit where their disk is full
     int code = run(args);
-    if (code != STOPPED || !isEnding()) {
+    if (code == 0 && System.out.checkError()) {
+      System.err.println(UNPRINTED);
+      code = 2;
+    }
+    if (!ProcessEnd.hasBegun()) {
       System.exit(code);
     }
     // A signal stopped it: the process is ending already, with the signal's own code.
-  }
-
-  /** Whether a signal has reached this process, and not another rank. */
-  private static boolean isEnding() {
-    Thread hook = new Thread(() -> {});
-    try {
-      Runtime.getRuntime().addShutdownHook(hook);
-      Runtime.getRuntime().removeShutdownHook(hook);
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
-    }
   }
 
   /** Runs a command and returns its exit code. */
@@ -102,7 +101,7 @@ public final class Main {
   private static final class OneSentence implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-      if (e instanceof RunStopped) {
+      if (e instanceof RunStopped || ProcessEnd.isAbandoning()) {
         return STOPPED; // it has said so itself
       }
       // picocli hands over what is no exception inside one of its own.

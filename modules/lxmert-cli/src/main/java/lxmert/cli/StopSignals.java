@@ -4,33 +4,60 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import lxmert.io.ProcessEnd;
 
 /**
- * SIGTERM and Ctrl-C as an orderly stop: the first one begins it, a second one ends the process at
- * once. A shutdown hook could do neither, as the process would end with the signal's code.
+ * SIGTERM, Ctrl-C and SIGHUP, which a terminal sends that closes.
  *
  * <p>The JDK's class for signals is called by name: javac warns of it, and warnings are errors.
  */
 final class StopSignals {
   private static final int STOPPED_AT_ONCE = 143;
 
+  /** The number of a signal and this is what a shell says of a process that it ended. */
+  private static final int OF_SHELL = 128;
+
+  private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
   private StopSignals() {}
 
-  /** Has the first signal start a thread that stops. */
+  /**
+   * Has each of them end the process with its own code, and says so, unless the work that it stops
+   * says more. One that the process was started to ignore, as by nohup, stays ignored.
+   */
+  static void tell() {
+    AtomicBoolean ending = new AtomicBoolean();
+    onEach(
+        name -> {
+          if (ending.compareAndSet(false, true) && !ProcessEnd.isAwaited()) {
+            System.err.printf("lxmert: stopped by SIG%s; give the same command again%n", name);
+          }
+          System.exit(OF_SHELL + NUMBERS.getOrDefault(name, 0));
+        });
+  }
+
+  /**
+   * Has the first signal start a thread that stops; a second one ends the process at once. A
+   * shutdown hook could do neither, as the process would end with the signal's code.
+   */
   static void onFirst(Runnable stop) {
     AtomicBoolean stopping = new AtomicBoolean();
-    Runnable action =
-        () -> {
+    onEach(
+        name -> {
           if (!stopping.compareAndSet(false, true)) {
             Runtime.getRuntime().halt(STOPPED_AT_ONCE);
           }
           new Thread(stop, "stop").start();
-        };
+        });
+  }
+
+  private static void onEach(Consumer<String> action) {
     try {
-      for (String signal : List.of("TERM", "INT")) {
-        handle(signal, action);
+      for (String signal : NUMBERS.keySet()) {
+        handle(signal, () -> action.accept(signal));
       }
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this JDK has no signals", e);

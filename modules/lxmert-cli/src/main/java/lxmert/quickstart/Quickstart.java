@@ -13,6 +13,7 @@ import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.Finetuning;
 import lxmert.io.Check;
+import lxmert.io.FileClaim;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.pretrain.PretrainRecipe;
@@ -118,13 +119,14 @@ public final class Quickstart {
    */
   public Path answer(ShippedModels models) {
     QuickstartFolder folder = new QuickstartFolder(out);
-    folder.claim(options);
-    step(
-        "answers",
-        "Asking the models that come with the program",
-        () -> false,
-        () -> sections.add(new ShippedPart(folder, models, SHIPPED_SEED).section()));
-    return write(folder);
+    try (FileClaim claim = folder.claim(options)) {
+      step(
+          "answers",
+          "Asking the models that come with the program",
+          () -> false,
+          () -> sections.add(new ShippedPart(folder, models, SHIPPED_SEED).section()));
+      return write(folder);
+    }
   }
 
   /**
@@ -135,7 +137,12 @@ public final class Quickstart {
    */
   public Path train() {
     QuickstartFolder folder = new QuickstartFolder(out);
-    folder.claim(options);
+    try (FileClaim claim = folder.claim(options)) {
+      return train(folder);
+    }
+  }
+
+  private Path train(QuickstartFolder folder) {
     step("world", "Making a world of images and questions", data::hasWorld, this::makeWorld);
     step("detector", "Training the detector", data::hasDetector, this::trainDetector);
     step("regions", "Finding the regions of every image", () -> false, this::extractRegions);

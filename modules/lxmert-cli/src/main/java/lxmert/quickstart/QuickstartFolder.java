@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.FileClaim;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 
@@ -12,8 +13,22 @@ import lxmert.io.UserError;
 record QuickstartFolder(Path path) {
   private static final String MARK = "quickstart.json";
 
-  /** Takes an empty folder, or one of the same options. */
-  void claim(Quickstart.Options options) {
+  /**
+   * Takes an empty folder, or one of the same options, for this process alone.
+   *
+   * @throws UserError if it holds something else, or another process has it
+   */
+  FileClaim claim(Quickstart.Options options) {
+    boolean begun = isOf(options);
+    FileClaim claim = FileClaim.ofFolder(path);
+    if (!begun) {
+      Json.write(path.resolve(MARK), options);
+    }
+    return claim;
+  }
+
+  /** Whether it holds a quick start already, of these options. */
+  private boolean isOf(Quickstart.Options options) {
     Path mark = path.resolve(MARK);
     if (Files.exists(mark)) {
       Quickstart.Options before = Json.read(mark, Quickstart.Options.class);
@@ -22,12 +37,13 @@ record QuickstartFolder(Path path) {
             "%s holds a quick start with other options: %s; expected %s"
                 .formatted(path, Json.line(before), Json.line(options)));
       }
-    } else if (!isFree()) {
+      return true;
+    }
+    if (!isFree()) {
       throw new UserError(
           path + " is not empty and holds no quick start; expected a new or an empty folder");
-    } else {
-      Json.write(mark, options);
     }
+    return false;
   }
 
   private boolean isFree() {
@@ -35,7 +51,7 @@ record QuickstartFolder(Path path) {
       return true;
     }
     try (Stream<Path> files = Files.list(path)) {
-      return files.findAny().isEmpty();
+      return files.allMatch(file -> file.endsWith(FileClaim.LOCK));
     } catch (IOException e) {
       throw AtomicFiles.cannotRead(path, e);
     }

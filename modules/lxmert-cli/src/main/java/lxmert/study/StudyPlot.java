@@ -15,6 +15,7 @@ import lxmert.finetune.FinetuneTask;
 import lxmert.io.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
@@ -42,10 +43,7 @@ final class StudyPlot {
     List<CategoryChart> panels =
         sizes.scored().stream().map(task -> panel(study, task, results)).toList();
     AtomicFiles.write(
-        png,
-        out ->
-            BitmapEncoder.saveBitmap(
-                panels, 1, panels.size(), out, BitmapEncoder.BitmapFormat.PNG));
+        png, out -> BitmapEncoder.saveBitmap(panels, 1, panels.size(), out, BitmapFormat.PNG));
   }
 
   private static CategoryChart panel(Study study, FinetuneTask task, StudyResults results) {

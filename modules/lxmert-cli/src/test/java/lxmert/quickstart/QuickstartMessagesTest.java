@@ -18,15 +18,15 @@ class QuickstartMessagesTest {
   void marks() throws IOException {
     Quickstart.Options options = Quickstart.Options.standard(1);
     QuickstartFolder quickstart = new QuickstartFolder(folder);
-    quickstart.claim(options);
+    quickstart.claim(options).close();
     Path mark = folder.resolve("quickstart.json");
-    WrongValues.of(mark, Files.readString(mark), file -> quickstart.claim(options)).walk();
+    WrongValues.of(mark, Files.readString(mark), file -> quickstart.claim(options).close()).walk();
   }
 
   @Test
   void otherOptionsAreShownAsTheyStandInTheFile() {
     QuickstartFolder quickstart = new QuickstartFolder(folder);
-    quickstart.claim(Quickstart.Options.fast(1));
+    quickstart.claim(Quickstart.Options.fast(1)).close();
     assertThatThrownBy(() -> quickstart.claim(Quickstart.Options.standard(1)))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith(

@@ -89,7 +89,7 @@ class QuickstartTest {
         .hasMessage(
             taken + " is not empty and holds no quick start; expected a new or an empty folder");
     Path other = folder.resolve("other");
-    new QuickstartFolder(other).claim(TINY);
+    new QuickstartFolder(other).claim(TINY).close();
     assertThatThrownBy(() -> run(other, Quickstart.Options.fast(1)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("holds a quick start with other options");

@@ -12,6 +12,7 @@ import lxmert.dataset.Gqa;
 import lxmert.dataset.VisualGenome;
 import lxmert.dataset.VqaQuestion;
 import lxmert.dataset.VqaV2;
+import lxmert.io.FileClaim;
 import lxmert.io.JsonRows;
 import lxmert.io.MeasuredInput;
 import lxmert.io.Progress;
@@ -173,6 +174,12 @@ public final class PretrainImport {
           "no answer is the right one of as many questions as %s"
               .formatted(new TreeMap<>(atLeast)));
     }
+    try (FileClaim claim = FileClaim.ofFolder(folder)) {
+      return write(folder, table);
+    }
+  }
+
+  private Summary write(Path folder, AnswerTable table) {
     Map<String, Map<String, Long>> splits = new LinkedHashMap<>();
     for (GatheredSplit split : images.splits()) {
       if (!split.sentences().isEmpty()) {

@@ -13,6 +13,7 @@ import lxmert.dataset.CocoAnnotations.AnnotatedObject;
 import lxmert.dataset.VgNames.ClassNames;
 import lxmert.dataset.VgNames.Named;
 import lxmert.io.AtomicFiles;
+import lxmert.io.FileClaim;
 import lxmert.io.MeasuredInput;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
@@ -218,16 +219,18 @@ public final class VgObjects {
       Path out) {
     Map<String, Integer> images = new LinkedHashMap<>();
     Map<String, Integer> boxes = new LinkedHashMap<>();
-    splits(things)
-        .forEach(
-            (split, own) -> {
-              new CocoAnnotations(objects.lines(), attributes.lines(), own)
-                  .write(out.resolve(split + ".json"));
-              images.put(split, own.size());
-              boxes.put(split, own.stream().mapToInt(image -> image.things().size()).sum());
-            });
-    writeLines(out.resolve("objects_vocab.txt"), objects.lines());
-    writeLines(out.resolve("attributes_vocab.txt"), attributes.lines());
+    try (FileClaim claim = FileClaim.ofFolder(out)) {
+      splits(things)
+          .forEach(
+              (split, own) -> {
+                new CocoAnnotations(objects.lines(), attributes.lines(), own)
+                    .write(out.resolve(split + ".json"));
+                images.put(split, own.size());
+                boxes.put(split, own.stream().mapToInt(image -> image.things().size()).sum());
+              });
+      writeLines(out.resolve("objects_vocab.txt"), objects.lines());
+      writeLines(out.resolve("attributes_vocab.txt"), attributes.lines());
+    }
     return new Summary(objects.lines().size(), attributes.lines().size(), images, boxes, leftOut);
   }
 

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
+import lxmert.io.FileClaim;
 import lxmert.io.InputFile;
 import lxmert.io.Json;
 import lxmert.io.UserError;
@@ -50,8 +49,16 @@ final class PartialPredictions implements AutoCloseable {
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       PartialPredictions partial = new PartialPredictions(file, channel);
-      partial.lock();
-      partial.findEnd(header);
+      boolean begun = false;
+      try {
+        partial.lock();
+        partial.findEnd(header);
+        begun = true;
+      } finally {
+        if (!begun) {
+          channel.close();
+        }
+      }
       return partial;
     } catch (IOException e) {
       throw AtomicFiles.cannotWrite(file, e);
@@ -59,13 +66,7 @@ final class PartialPredictions implements AutoCloseable {
   }
 
   private void lock() throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
+    if (!FileClaim.isLocked(channel)) {
       channel.close();
       throw new UserError(file + ": another process is writing it");
     }
@@ -145,8 +146,8 @@ final class PartialPredictions implements AutoCloseable {
 
   /** Deletes the file; nothing can be added any more. */
   void delete() {
+    AtomicFiles.delete(file); // before others may claim it
     close();
-    AtomicFiles.delete(file);
   }
 
   @Override

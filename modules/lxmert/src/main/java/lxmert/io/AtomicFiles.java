@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -31,8 +32,17 @@ import java.util.stream.Stream;
 public final class AtomicFiles {
   private static final int FORCED_AT_ONCE = 16;
 
-  /** The names that {@link #neighbour} gives: a dot, the name, a UUID. */
-  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f-]{36}\\.tmp");
+  /** The names that {@link #neighbour} gives: a dot, the name, a UUID, and what it is. */
+  private static final Pattern NEIGHBOUR = Pattern.compile("\\.(.+)\\.[0-9a-f-]{36}\\.(tmp|old)");
+
+  /** What becomes the file or folder once it is whole. */
+  private static final String NEW = "tmp";
+
+  /** A folder while another one takes its place. */
+  private static final String OLD = "old";
+
+  /** Others that replace a folder at the same time do not win for ever. */
+  private static final int MOST_REPLACEMENTS = 1000;
 
   private AtomicFiles() {}
 
@@ -60,7 +70,8 @@ public final class AtomicFiles {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new UserError("cannot write " + file + ": it is no regular file");
     }
-    Path temporary = neighbour(file);
+    Path temporary = neighbour(file, NEW);
+    ProcessEnd.begin(temporary);
     try {
       createParent(file);
       try (FileChannel channel =
@@ -75,6 +86,7 @@ public final class AtomicFiles {
       throw cannotWrite(file, e);
     } finally {
       deleteQuietly(temporary);
+      ProcessEnd.finish(temporary);
     }
   }
 
@@ -84,27 +96,59 @@ public final class AtomicFiles {
   }
 
   /**
-   * Writes a folder of files. The folder may exist: then it is replaced as a whole.
+   * Writes a folder of files. The folder may exist: then it is replaced as a whole. Of several that
+   * do so at once, the last one stays.
    *
    * @throws UserError if the disk is full or the folder cannot be written
    */
   public static void writeFolder(Path folder, FolderBody body) {
-    Path temporary = neighbour(folder);
-    Path old = neighbour(folder);
+    Path temporary = neighbour(folder, NEW);
+    ProcessEnd.begin(temporary);
     try {
       createParent(folder);
       Files.createDirectory(temporary);
       body.writeTo(temporary);
       force(temporary);
-      if (Files.exists(folder)) {
-        Files.move(folder, old);
-      }
-      rename(temporary, folder);
+      replace(folder, temporary);
     } catch (IOException e) {
       throw cannotWrite(folder, e);
+    } catch (UserError e) {
+      String sentence = String.valueOf(e.getMessage());
+      throw new UserError(sentence.replace(temporary.toString(), folder.toString()), e);
     } finally {
       deleteQuietly(temporary);
-      deleteQuietly(old);
+      ProcessEnd.finish(temporary);
+    }
+  }
+
+  /** No system call puts one folder in the place of another that has files. */
+  private static void replace(Path folder, Path by) throws IOException {
+    for (int i = 0; ; i++) {
+      Path old = neighbour(folder, OLD);
+      boolean moved = move(folder, old);
+      try {
+        rename(by, folder);
+        deleteQuietly(old);
+        return;
+      } catch (IOException e) {
+        boolean others = Files.exists(folder); // somebody else has been quicker
+        if (moved && (others || !move(old, folder))) {
+          deleteQuietly(old);
+        }
+        if (!others || i == MOST_REPLACEMENTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Renames what is there, to a new name. */
+  private static boolean move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
@@ -115,11 +159,11 @@ public final class AtomicFiles {
    * @throws UserError if its parent cannot be written
    */
   public static void delete(Path path) {
-    Path doomed = neighbour(path);
+    Path doomed = neighbour(path, NEW);
     try {
-      Files.move(path, doomed);
-    } catch (NoSuchFileException e) {
-      return;
+      if (!move(path, doomed)) {
+        return;
+      }
     } catch (IOException e) {
       throw new UserError("cannot delete " + path + ": " + reason(e), e);
     }
@@ -128,17 +172,22 @@ public final class AtomicFiles {
 
   /**
    * Deletes what interrupted processes left in a folder: temporary files and folders of this class.
-   * Nothing else may be writing into it.
+   * A folder that was about to be replaced is put back. Nothing else may be writing into it.
    */
   public static void deleteLeftovers(Path folder) {
     if (!Files.isDirectory(folder)) {
       return;
     }
     try (Stream<Path> files = Files.list(folder)) {
-      files
-          .filter(file -> TEMPORARY.matcher(file.getFileName().toString()).matches())
-          .toList()
-          .forEach(AtomicFiles::deleteQuietly);
+      for (Path file : files.toList()) {
+        Matcher name = NEIGHBOUR.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          Path of = folder.resolve(name.group(1));
+          if (!name.group(2).equals(OLD) || Files.exists(of) || !move(file, of)) {
+            deleteQuietly(file);
+          }
+        }
+      }
     } catch (IOException e) {
       throw cannotRead(folder, e);
     }
@@ -174,6 +223,9 @@ public final class AtomicFiles {
   }
 
   private static String reason(IOException e) {
+    if (e.getCause() instanceof IOException cause) {
+      return reason(cause); // which an encoder has wrapped
+    }
     if (e instanceof NoSuchFileException) {
       return "no such file or folder";
     }
@@ -200,9 +252,9 @@ public final class AtomicFiles {
     }
   }
 
-  private static Path neighbour(Path file) {
+  private static Path neighbour(Path file, String what) {
     return file.toAbsolutePath()
-        .resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        .resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + "." + what);
   }
 
   private static void rename(Path from, Path to) throws IOException {
@@ -249,18 +301,20 @@ public final class AtomicFiles {
     }
   }
 
-  private static void deleteQuietly(Path path) {
+  /** Whether it is gone, or never was there. */
+  static boolean deleteQuietly(Path path) {
     if (!Files.exists(path)) {
-      return;
+      return true;
     }
     try (Stream<Path> paths = Files.walk(path)) {
       List<Path> all = paths.sorted(Comparator.reverseOrder()).toList();
       for (Path each : all) {
         Files.deleteIfExists(each);
       }
-    } catch (IOException e) {
+      return true;
+    } catch (IOException | UncheckedIOException e) {
       // What is left is a hidden temporary file that no reader opens.
-      return;
+      return false;
     }
   }
 }

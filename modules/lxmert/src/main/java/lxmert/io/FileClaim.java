@@ -15,6 +15,9 @@ import java.util.Optional;
  * latest, however that ends.
  */
 public final class FileClaim implements AutoCloseable {
+  /** The file by which a folder is claimed; it stays there. */
+  public static final String LOCK = ".lock";
+
   private final Path file;
   private final FileChannel channel;
 
@@ -33,11 +36,15 @@ public final class FileClaim implements AutoCloseable {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (isLocked(channel)) {
-        return Optional.of(new FileClaim(file, channel));
+      boolean ours = false;
+      try {
+        ours = isLocked(channel);
+      } finally {
+        if (!ours) {
+          channel.close();
+        }
       }
-      channel.close();
-      return Optional.empty();
+      return ours ? Optional.of(new FileClaim(file, channel)) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -54,6 +61,16 @@ public final class FileClaim implements AutoCloseable {
   public static FileClaim take(Path file, String taken) {
     createFolder(file);
     return of(file).orElseThrow(() -> new UserError(taken));
+  }
+
+  /**
+   * Claims a folder that is written file by file, by a file in it: {@value #LOCK}. It is made where
+   * it is not there.
+   *
+   * @throws UserError if somebody has it, or it cannot be written
+   */
+  public static FileClaim ofFolder(Path folder) {
+    return take(folder.resolve(LOCK), folder + " is being written by another process");
   }
 
   private static void createFolder(Path file) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import lxmert.io.ProcessEnd;
 import lxmert.io.UserError;
 
 /** Processes of this program on this machine that train together, from their start to their end. */
@@ -45,8 +46,8 @@ public final class LaunchedRanks {
    * @throws UserError if one was killed or ended with a mistake of the user's
    */
   public int run(PrintStream out, boolean onTerminal) {
-    Thread hook = new Thread(this::stop, "stop ranks");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Runnable stop = this::stop;
+    ProcessEnd.stopFirst(stop);
     try {
       int port = freePort(InetAddress.getLoopbackAddress());
       for (int rank = 0; rank < count; rank++) {
@@ -55,7 +56,7 @@ public final class LaunchedRanks {
       return await();
     } finally {
       ranks.forEach(rank -> rank.process().destroyForcibly());
-      remove(hook);
+      ProcessEnd.forget(stop);
     }
   }
 
@@ -115,14 +116,6 @@ public final class LaunchedRanks {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
     for (LaunchedRank rank : ranks) {
       rank.endWithin(end - System.nanoTime());
-    }
-  }
-
-  private static void remove(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // it runs: the process is ending
     }
   }
 }

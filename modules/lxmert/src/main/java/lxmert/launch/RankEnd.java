@@ -12,7 +12,7 @@ import lxmert.io.UserError;
  */
 public record RankEnd(int rank, int code, String why) {
   private static final int KILLED = 128;
-  private static final List<Integer> STOPPED = List.of(KILLED + 2, KILLED + 15);
+  private static final List<Integer> STOPPED = List.of(KILLED + 1, KILLED + 2, KILLED + 15);
 
   /** Whether all have to end by it: it is neither done, nor was it asked to stop. */
   public boolean failed() {

@@ -69,11 +69,15 @@ final class StoreFolder implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
-      if (FileClaim.isLocked(channel) && isTheFile(channel, lockFile)) {
-        return new StoreFolder(folder, lockFile, channel);
+      boolean ours = false;
+      try {
+        ours = FileClaim.isLocked(channel) && isTheFile(channel, lockFile);
+      } finally {
+        if (!ours) {
+          channel.close();
+        }
       }
-      channel.close();
-      return null;
+      return ours ? new StoreFolder(folder, lockFile, channel) : null;
     } catch (NoSuchFileException e) {
       return null; // the folder was deleted this very moment
     } catch (IOException e) {
@@ -128,9 +132,12 @@ final class StoreFolder implements AutoCloseable {
   /** Gives the folder free; one without any file is deleted. */
   @Override
   public void close() {
-    try {
+    try (lock) {
       Files.deleteIfExists(lockFile);
-      lock.close();
+    } catch (IOException e) {
+      throw AtomicFiles.cannotWrite(folder, e);
+    }
+    try {
       if (Files.isDirectory(folder) && files().isEmpty()) {
         Files.delete(folder);
       }

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import lxmert.io.AtomicFiles;
@@ -30,6 +34,7 @@ final class Checkpoint {
   private static final String MANIFEST = "checkpoint.json";
   private static final String WEIGHTS = "weights.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final List<String> FILES = List.of(WEIGHTS, OPTIMIZER);
   private static final int BUFFER = 1 << 20;
 
   /**
@@ -38,7 +43,8 @@ final class Checkpoint {
    * @param version of the code that wrote it
    * @param threads that each batch was computed on
    * @param ranks processes, and how they exchanged gradients; null where there was one
-   * @param checksums CRC-32C of each file
+   * @param checksums CRC-32C of each file; that of {@code checkpoint.json} is of all else that it
+   *     says
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Manifest(
@@ -47,7 +53,45 @@ final class Checkpoint {
       @Nullable String ranks,
       RunConfiguration configuration,
       RunState state,
-      Map<String, Long> checksums) {}
+      Map<String, Long> checksums) {
+
+    /** The same with its own checksum among the others. */
+    Manifest sealed() {
+      Map<String, Long> all = new LinkedHashMap<>(checksums);
+      all.put(MANIFEST, checksum());
+      return with(all);
+    }
+
+    private Manifest with(Map<String, Long> other) {
+      return new Manifest(version, threads, ranks, configuration, state, other);
+    }
+
+    /**
+     * Checks what it says of itself.
+     *
+     * @throws UserError if a value is not as it was written, or a file is not named
+     */
+    void requireWhole(Path file) {
+      Set<String> missing = new TreeSet<>(FILES);
+      missing.removeAll(checksums.keySet());
+      if (!missing.isEmpty()) {
+        throw new UserError("%s has no checksum of %s".formatted(file, missing.iterator().next()));
+      }
+      Long own = checksums.get(MANIFEST); // which the first version did not write
+      if (own != null && own != checksum()) {
+        throw torn(file);
+      }
+    }
+
+    /** CRC-32C of all that it says, but for that very number. */
+    private long checksum() {
+      Map<String, Long> others = new TreeMap<>(checksums);
+      others.remove(MANIFEST);
+      CRC32C crc = new CRC32C();
+      crc.update(Json.line(with(others)).getBytes(StandardCharsets.UTF_8));
+      return crc.getValue();
+    }
+  }
 
   private final Path folder;
   private final Manifest manifest;
@@ -66,14 +110,9 @@ final class Checkpoint {
     AtomicFiles.writeFolder(
         folder,
         temporary -> {
-          try {
-            writeTensors(temporary, run.task().module(), optimizer);
-          } catch (UserError e) {
-            // Names the checkpoint instead of its temporary file.
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getMessage(), e);
-          }
+          writeTensors(temporary, run.task().module(), optimizer);
           Map<String, Long> checksums = new LinkedHashMap<>();
-          for (String name : List.of(WEIGHTS, OPTIMIZER)) {
+          for (String name : FILES) {
             checksums.put(name, checksum(temporary.resolve(name)));
           }
           Json.write(temporary.resolve(MANIFEST), manifest(run, state, checksums));
@@ -82,8 +121,8 @@ final class Checkpoint {
 
   private static Manifest manifest(Run<?> run, RunState state, Map<String, Long> checksums) {
     String ranks = run.ranks().count() == 1 ? null : run.ranks().manner();
-    return new Manifest(
-        Version.NUMBER, run.threads(), ranks, run.configuration(), state, checksums);
+    return new Manifest(Version.NUMBER, run.threads(), ranks, run.configuration(), state, checksums)
+        .sealed();
   }
 
   private static void writeTensors(Path folder, Module module, Optimizer optimizer) {
@@ -103,30 +142,35 @@ final class Checkpoint {
    */
   static Checkpoint open(Path folder) {
     Manifest manifest = readManifest(folder);
-    manifest
-        .checksums()
-        .forEach(
-            (name, expected) -> {
-              Path file = folder.resolve(name);
-              try {
-                if (checksum(file) != expected) {
-                  throw new UserError(
-                      file + " is torn: its checksum is not that of the checkpoint");
-                }
-              } catch (IOException e) {
-                throw AtomicFiles.cannotRead(file, e);
-              }
-            });
+    FILES.forEach(
+        name -> {
+          Path file = folder.resolve(name);
+          try {
+            Long expected = manifest.checksums().get(name);
+            if (expected == null || checksum(file) != expected) {
+              throw torn(file);
+            }
+          } catch (IOException e) {
+            throw AtomicFiles.cannotRead(file, e);
+          }
+        });
     return new Checkpoint(folder, manifest);
+  }
+
+  private static UserError torn(Path file) {
+    return new UserError(file + " is torn: its checksum is not that of the checkpoint");
   }
 
   /**
    * Reads what is no tensor, and looks at nothing else.
    *
-   * @throws UserError if it cannot be read
+   * @throws UserError if it cannot be read or is not as it was written
    */
   static Manifest readManifest(Path folder) {
-    return Json.read(folder.resolve(MANIFEST), Manifest.class);
+    Path file = folder.resolve(MANIFEST);
+    Manifest manifest = Json.read(file, Manifest.class);
+    manifest.requireWhole(file);
+    return manifest;
   }
 
   private static long checksum(Path file) throws IOException {

@@ -40,7 +40,7 @@ final class CheckpointFolder {
     List<Path> newestFirst = all().stream().sorted(BY_STEP.reversed()).toList();
     for (Path each : newestFirst) {
       try {
-        return Checkpoint.open(each);
+        return requireStep(Checkpoint.open(each));
       } catch (UserError e) {
         LOGGER.warn("{} is not used: {}", each, e.getMessage());
       }
@@ -51,6 +51,14 @@ final class CheckpointFolder {
               .formatted(newestFirst.size(), folder));
     }
     return null;
+  }
+
+  private static Checkpoint requireStep(Checkpoint checkpoint) {
+    long step = checkpoint.state().step();
+    if (step != step(checkpoint.folder())) {
+      throw new UserError("its files are of step " + step);
+    }
+    return checkpoint;
   }
 
   /**
@@ -96,7 +104,7 @@ final class CheckpointFolder {
    * @throws UserError if another process is there
    */
   FileClaim lock() {
-    Path file = folder.resolve(".lock");
+    Path file = folder.resolve(FileClaim.LOCK);
     return FileClaim.take(file, file + " is locked: another run is training in this folder");
   }
 

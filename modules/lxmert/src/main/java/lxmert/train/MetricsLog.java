@@ -14,15 +14,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import lxmert.io.AtomicFiles;
 import lxmert.io.InputFile;
 import lxmert.io.Json;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The course of a run as JSON lines, one for a few training steps and one for an evaluation, each
  * written out at once: {@code {"split": "train", "epoch": 1, "step": 20, "loss": ..., ...}}.
  */
 public final class MetricsLog implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(MetricsLog.class);
+
   /**
    * One line.
    *
@@ -61,12 +67,14 @@ public final class MetricsLog implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final List<Entry> entries;
+  private final CRC32C checksum = new CRC32C();
 
   private MetricsLog(Path file, List<Entry> entries) {
     this.file = file;
     this.entries = new ArrayList<>(entries);
     StringBuilder text = new StringBuilder();
     entries.forEach(entry -> text.append(entry.line()));
+    checksum.update(text.toString().getBytes(StandardCharsets.UTF_8));
     AtomicFiles.writeString(file, text.toString());
     try {
       channel = FileChannel.open(file, StandardOpenOption.APPEND);
@@ -76,13 +84,27 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   /**
-   * Goes on with a log after one of its lines; those behind are cut away. With 0 it is a new log.
+   * Goes on with a log after one of its lines; those behind are cut away. With 0 it is a new log. A
+   * warning says so where its lines are not all there, or not as they were.
    *
+   * @param expected {@link #checksum} of these lines, if it is known
    * @throws lxmert.io.UserError if the file cannot be read or written
    */
-  public static MetricsLog after(Path file, int lines) {
+  static MetricsLog after(Path file, int lines, @Nullable Long expected) {
     List<Entry> all = lines > 0 && Files.exists(file) ? read(file) : List.of();
-    return new MetricsLog(file, all.subList(0, Math.min(lines, all.size())));
+    MetricsLog log = new MetricsLog(file, all.subList(0, Math.min(lines, all.size())));
+    if (log.lines() < lines) {
+      LOGGER.warn(
+          "{} has {} of the {} lines that the run wrote: what they said is lost, its numbers are"
+              + " not",
+          file,
+          log.lines(),
+          lines);
+    } else if (expected != null && expected != log.checksum()) {
+      LOGGER.warn(
+          "{} is not as the run wrote it: what it says of the past is not to be relied on", file);
+    }
+    return log;
   }
 
   /**
@@ -112,7 +134,9 @@ public final class MetricsLog implements AutoCloseable {
   public void add(Entry entry) {
     entries.add(entry);
     try {
-      ByteBuffer line = ByteBuffer.wrap(entry.line().getBytes(StandardCharsets.UTF_8));
+      byte[] bytes = entry.line().getBytes(StandardCharsets.UTF_8);
+      checksum.update(bytes);
+      ByteBuffer line = ByteBuffer.wrap(bytes);
       while (line.hasRemaining()) {
         channel.write(line);
       }
@@ -124,6 +148,11 @@ public final class MetricsLog implements AutoCloseable {
   /** How many lines there are. */
   int lines() {
     return entries.size();
+  }
+
+  /** CRC-32C of all lines. */
+  long checksum() {
+    return checksum.getValue();
   }
 
   /** All lines so far. */

@@ -18,14 +18,15 @@ final class RunRecord implements AutoCloseable {
   /**
    * Goes on with the record of a run.
    *
-   * @param lines of the log that belong to what is done already
+   * @param state of the run, which says how much of the log belongs to what is done already
    */
-  RunRecord(Run<?> run, CheckpointFolder checkpoints, Optimizer optimizer, int lines) {
+  RunRecord(Run<?> run, CheckpointFolder checkpoints, Optimizer optimizer, RunState state) {
     this.run = run;
     this.checkpoints = checkpoints;
     this.optimizer = optimizer;
     Path file = run.folder().resolve("metrics.jsonl");
-    log = run.ranks().first() ? MetricsLog.after(file, lines) : null;
+    log =
+        run.ranks().first() ? MetricsLog.after(file, state.logLines(), state.logChecksum()) : null;
   }
 
   /** Adds a line to the log. */
@@ -38,6 +39,11 @@ final class RunRecord implements AutoCloseable {
   /** Lines of the log. */
   int lines() {
     return log == null ? 0 : log.lines();
+  }
+
+  /** CRC-32C of the lines of the log. */
+  @Nullable Long checksum() {
+    return log == null ? null : log.checksum();
   }
 
   /** Saves the model as it is under a name. */

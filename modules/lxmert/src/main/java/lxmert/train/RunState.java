@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopwatch of the whole run
  * @param best the best evaluation so far; null before the first
  * @param logLines lines of the log
+ * @param logChecksum CRC-32C of these lines; null in checkpoints that were written without it
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record RunState(
@@ -25,10 +26,12 @@ record RunState(
     Averages.State averages,
     Stopwatch.State stopwatch,
     @Nullable Best best,
-    int logLines) {
+    int logLines,
+    @Nullable Long logChecksum) {
   /** Before the first step. */
   static final RunState START =
-      new RunState(1, 0, 0, new Averages.State(Map.of(), 0), new Stopwatch.State(0, 0, 0), null, 0);
+      new RunState(
+          1, 0, 0, new Averages.State(Map.of(), 0), new Stopwatch.State(0, 0, 0), null, 0, null);
 
   /** The best evaluation and its epoch. */
   record Best(int epoch, Evaluation evaluation) {}

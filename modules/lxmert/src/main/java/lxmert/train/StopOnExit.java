@@ -2,9 +2,10 @@ package lxmert.train;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import lxmert.io.ProcessEnd;
 
 /**
- * Has the work of the current thread stop before the process ends, on SIGTERM, Ctrl-C or an exit
+ * Has the work of the current thread stop before the process ends, on a signal or an exit
  * elsewhere: native libraries must not be taken down while a thread computes in them.
  */
 final class StopOnExit implements AutoCloseable {
@@ -16,7 +17,7 @@ final class StopOnExit implements AutoCloseable {
 
   private final Thread worker = Thread.currentThread();
   private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook;
+  private final Runnable end;
 
   /**
    * From now on until {@link #close}.
@@ -24,8 +25,8 @@ final class StopOnExit implements AutoCloseable {
    * @param stop asks the work to stop, without waiting for it
    */
   StopOnExit(Runnable stop) {
-    hook = new Thread(() -> stopAndWait(stop), "stop on exit");
-    Runtime.getRuntime().addShutdownHook(hook);
+    end = () -> stopAndWait(stop);
+    ProcessEnd.stopFirst(end);
   }
 
   private void stopAndWait(Runnable stop) {
@@ -43,11 +44,6 @@ final class StopOnExit implements AutoCloseable {
   @Override
   public void close() {
     done.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending: the hook runs, and has just been told.
-      return;
-    }
+    ProcessEnd.forget(end);
   }
 }

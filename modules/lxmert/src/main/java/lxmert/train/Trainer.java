@@ -1,5 +1,6 @@
 package lxmert.train;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Check;
@@ -78,6 +79,7 @@ public final class Trainer<B> {
   private final Run<B> run;
   private final CheckpointFolder checkpoints;
   private volatile boolean stopped;
+  private Runnable before = () -> {};
 
   /**
    * Sets up a run.
@@ -110,8 +112,8 @@ public final class Trainer<B> {
 
   /**
    * Trains to the end of the last epoch, from the first one or from the newest checkpoint. A run
-   * that is finished is not repeated. On SIGTERM and Ctrl-C it stops as by {@link #stop}, and the
-   * process ends after that.
+   * that is finished is not repeated. On SIGTERM, SIGHUP and Ctrl-C it stops as by {@link #stop},
+   * and the process ends after that.
    *
    * @throws UserError if a loss or gradient is no longer finite, a file cannot be written, or
    *     another process is training in the folder
@@ -133,8 +135,14 @@ public final class Trainer<B> {
       checkpoints.deleteLeftovers();
       Checkpoint newest = checkpoints.newest();
       announce(newest);
+      before.run();
       return train(newest);
     }
+  }
+
+  /** Has the first rank write what else belongs into the folder, once nobody else trains there. */
+  void before(Runnable writing) {
+    before = writing;
   }
 
   /** Threads that each batch is computed on. */
@@ -165,6 +173,7 @@ public final class Trainer<B> {
     }
     newest.manifest().configuration().requireSame(run.configuration(), newest.folder());
     RunState state = newest.state();
+    requireBest(state);
     if (state.epoch() > run.settings().epochs()) {
       run.progress().say(run.folder() + ": this run is finished; --restart starts it over");
       return;
@@ -178,6 +187,15 @@ public final class Trainer<B> {
     String ranks = newest.manifest().ranks();
     warnOfDifference(
         newest, "ranks", ranks == null ? Ranks.alone().manner() : ranks, run.ranks().manner());
+  }
+
+  private void requireBest(RunState state) {
+    Path best = run.folder().resolve("best");
+    if (state.best() != null && !Files.isDirectory(best)) {
+      throw new UserError(
+          "%s is gone, which held the best model so far, of epoch %d: put it back, or start over with --restart"
+              .formatted(best, state.best().epoch()));
+    }
   }
 
   private static void warnOfDifference(

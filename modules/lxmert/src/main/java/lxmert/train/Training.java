@@ -49,9 +49,7 @@ public final class Training<B> {
    */
   public Trainer.Result train() {
     Gathering.requireSame(options.ranks(), this::identity);
-    if (options.ranks().first()) {
-      Yaml.write(options.out().resolve("recipe.yaml"), inputs.recipe());
-    }
+    trainer.before(() -> Yaml.write(options.out().resolve("recipe.yaml"), inputs.recipe()));
     return trainer.run();
   }
 

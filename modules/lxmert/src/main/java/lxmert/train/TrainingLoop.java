@@ -63,7 +63,7 @@ final class TrainingLoop<B> implements AutoCloseable {
     int count = Math.min(run.options().workers(), share.size());
     workers = new Workers<>(task, count, optimizer.parameters(), settings, run.device());
     exchange = new GradientExchange(ranks, optimizer.parameters());
-    record = new RunRecord(run, checkpoints, optimizer, state.logLines());
+    record = new RunRecord(run, checkpoints, optimizer, state);
     stopwatch = new Stopwatch(state.stopwatch());
     averages = new Averages(state.averages());
     epoch = state.epoch();
@@ -215,7 +215,14 @@ final class TrainingLoop<B> implements AutoCloseable {
     stopwatch.pause();
     record.checkpoint(
         new RunState(
-            epoch, batch, step, averages.state(), stopwatch.state(), best, record.lines()));
+            epoch,
+            batch,
+            step,
+            averages.state(),
+            stopwatch.state(),
+            best,
+            record.lines(),
+            record.checksum()));
     stopwatch.start();
   }
 

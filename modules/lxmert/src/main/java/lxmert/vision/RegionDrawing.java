@@ -8,7 +8,6 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -118,24 +117,20 @@ public final class RegionDrawing {
 
   /** Writes a PNG file, atomically. */
   public static void write(BufferedImage drawing, Path file) {
-    AtomicFiles.write(file, out -> write(drawing, out));
+    AtomicFiles.write(file, out -> out.write(png(drawing)));
   }
 
   /** The bytes of a PNG file. */
   public static byte[] png(BufferedImage drawing) {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {
-      write(drawing, png);
+      if (!ImageIO.write(drawing, "png", png)) {
+        throw new IllegalArgumentException("not an image that PNG can hold: " + drawing);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return png.toByteArray();
-  }
-
-  private static void write(BufferedImage drawing, OutputStream out) throws IOException {
-    if (!ImageIO.write(drawing, "png", out)) {
-      throw new IllegalArgumentException("not an image that PNG can hold: " + drawing);
-    }
   }
 
   /** For example "red ball 0.87". */

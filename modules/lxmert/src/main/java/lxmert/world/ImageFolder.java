@@ -2,7 +2,6 @@ package lxmert.world;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,8 +32,8 @@ public final class ImageFolder implements AutoCloseable {
     if (failure.get() != null) {
       return;
     }
-    try (OutputStream out = Files.newOutputStream(folder.resolve(imageId + ".png"))) {
-      Pngs.write(painter.get(), out, Pngs.QUICK);
+    try {
+      Files.write(folder.resolve(imageId + ".png"), Pngs.bytes(painter.get()));
       bar.advance(1);
     } catch (IOException e) {
       failure.compareAndSet(null, e);

@@ -16,10 +16,10 @@ import lxmert.io.AtomicFiles;
 /** Writes PNG files. */
 public final class Pngs {
   /** Quick rather than tight. */
-  static final float QUICK = 0.9f;
+  private static final float QUICK = 0.9f;
 
   /** Tight rather than quick. */
-  static final float TIGHT = 0;
+  private static final float TIGHT = 0;
 
   private Pngs() {}
 
@@ -29,26 +29,25 @@ public final class Pngs {
    * @throws lxmert.io.UserError if the file cannot be written
    */
   public static void write(BufferedImage image, Path file) {
-    AtomicFiles.write(file, out -> write(image, out, TIGHT));
+    AtomicFiles.write(file, out -> out.write(bytes(image, TIGHT)));
   }
 
   /** A file's bytes, quickly made. */
   static byte[] bytes(BufferedImage image) {
+    return bytes(image, QUICK);
+  }
+
+  private static byte[] bytes(BufferedImage image, float speed) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      write(image, out, QUICK);
+      write(image, out, speed);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory is always there
     }
     return out.toByteArray();
   }
 
-  /**
-   * Writes an image; the stream is left open.
-   *
-   * @param speed {@link #QUICK} or {@link #TIGHT}
-   */
-  static void write(BufferedImage image, OutputStream out, float speed) throws IOException {
+  private static void write(BufferedImage image, OutputStream out, float speed) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     ImageWriteParam param = writer.getDefaultWriteParam();
     param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,36 @@ class AtomicFilesTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("disk gone");
     assertThat(namesIn(target)).containsExactly("a");
+    assertThat(namesIn(folder)).containsExactly("target");
+  }
+
+  @Test
+  void ofManyThatReplaceAFolderAtOnceOneStaysAsAWhole() throws Exception {
+    Path target = folder.resolve("target");
+    List<String> texts = IntStream.range(0, 40).mapToObj(i -> "text " + i).toList();
+    texts.parallelStream()
+        .forEach(
+            text ->
+                AtomicFiles.writeFolder(
+                    target,
+                    f -> {
+                      Files.writeString(f.resolve("a"), text);
+                      Files.writeString(f.resolve("b"), text);
+                    }));
+    assertThat(namesIn(folder)).containsExactly("target");
+    assertThat(Files.readString(target.resolve("a")))
+        .isIn(texts)
+        .isEqualTo(Files.readString(target.resolve("b")));
+  }
+
+  @Test
+  void aFolderThatWasAboutToBeReplacedIsPutBack() throws Exception {
+    Path old = folder.resolve(".target.01234567-89ab-cdef-0123-456789abcdef.old");
+    Files.createDirectory(old);
+    AtomicFiles.deleteLeftovers(folder);
+    assertThat(namesIn(folder)).containsExactly("target");
+    Files.createDirectory(old);
+    AtomicFiles.deleteLeftovers(folder);
     assertThat(namesIn(folder)).containsExactly("target");
   }
 

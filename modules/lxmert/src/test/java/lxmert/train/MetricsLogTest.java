@@ -28,7 +28,7 @@ class MetricsLogTest {
   @BeforeEach
   void write() {
     file = folder.resolve("metrics.jsonl");
-    try (MetricsLog log = MetricsLog.after(file, 0)) {
+    try (MetricsLog log = MetricsLog.after(file, 0, null)) {
       ENTRIES.forEach(log::add);
     }
   }
@@ -63,14 +63,14 @@ class MetricsLogTest {
     Files.writeString(file, "{\"split\"", StandardOpenOption.APPEND);
     List<String> before = Files.readAllLines(file);
     Entry next = new Entry("train", 2, 41, figures(1, 2));
-    try (MetricsLog log = MetricsLog.after(file, 2)) {
+    try (MetricsLog log = MetricsLog.after(file, 2, null)) {
       log.add(next);
       log.force();
       assertThat(log.entries()).containsExactly(ENTRIES.get(0), ENTRIES.get(1), next);
     }
     assertThat(Files.readAllLines(file)).hasSize(3).startsWith(before.get(0), before.get(1));
     assertThat(MetricsLog.read(file).get(2)).isEqualTo(next);
-    try (MetricsLog log = MetricsLog.after(file, 0)) {
+    try (MetricsLog log = MetricsLog.after(file, 0, null)) {
       assertThat(log.entries()).isEmpty();
     }
     assertThat(file).isEmptyFile();

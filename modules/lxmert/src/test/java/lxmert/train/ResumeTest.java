@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ResumeTest {
@@ -54,7 +52,7 @@ class ResumeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 7, 8, 14, 20, 21})
   void aStoppedRunGoesOnToTheBit(int step) throws IOException {
-    stopAfter(step);
+    TinyTask.stopAfter(folder, step);
     assertThat(RunFolders.checkpoints(folder)).endsWith("step-%08d".formatted(step));
     assertResumes(TinyTask.STEPS - step);
   }
@@ -127,7 +125,7 @@ class ResumeTest {
   @Test
   void aRunStoppedAgainAndAgainGoesOnToTheBit() throws IOException {
     for (int step = 1; step < TinyTask.STEPS; step++) {
-      stopAfter(1);
+      TinyTask.stopAfter(folder, 1);
     }
     assertResumes(1);
   }
@@ -167,76 +165,9 @@ class ResumeTest {
     assertResumes(TinyTask.STEPS);
   }
 
-  /** What can happen to a checkpoint on a disk. */
-  private enum Damage {
-    CUT {
-      @Override
-      void doTo(Path checkpoint) throws IOException {
-        Path file = checkpoint.resolve("weights.safetensors");
-        byte[] all = Files.readAllBytes(file);
-        Files.write(file, Arrays.copyOf(all, all.length - 4));
-      }
-    },
-    CHANGED {
-      @Override
-      void doTo(Path checkpoint) throws IOException {
-        Path file = checkpoint.resolve("optimizer.safetensors");
-        byte[] all = Files.readAllBytes(file);
-        all[all.length - 9] ^= 1;
-        Files.write(file, all);
-      }
-    },
-    MISSING {
-      @Override
-      void doTo(Path checkpoint) throws IOException {
-        Files.delete(checkpoint.resolve("optimizer.safetensors"));
-      }
-    },
-    WITHOUT_MANIFEST {
-      @Override
-      void doTo(Path checkpoint) throws IOException {
-        Files.writeString(checkpoint.resolve("checkpoint.json"), "{");
-      }
-    };
-
-    abstract void doTo(Path checkpoint) throws IOException;
-  }
-
-  @ParameterizedTest
-  @EnumSource(Damage.class)
-  void aTornCheckpointIsNamedAndTheOneBeforeIsUsed(Damage damage) throws IOException {
-    stopAfter(14);
-    stopAfter(3);
-    Path torn = folder.resolve("checkpoints/step-00000017");
-    assertThat(RunFolders.checkpoints(folder)).containsExactly("step-00000015", "step-00000017");
-    damage.doTo(torn);
-    PrintStream usual = System.err;
-    ByteArrayOutputStream warned = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(warned, true, StandardCharsets.UTF_8));
-    try {
-      assertResumes(TinyTask.STEPS - 15);
-    } finally {
-      System.setErr(usual);
-    }
-    assertThat(warned.toString(StandardCharsets.UTF_8)).contains(torn + " is not used: ");
-  }
-
-  @Test
-  void withoutAnyWholeCheckpointTheRunIsRefused() throws IOException {
-    stopAfter(5);
-    for (String name : RunFolders.checkpoints(folder)) {
-      Damage.CUT.doTo(folder.resolve("checkpoints").resolve(name));
-    }
-    assertThatThrownBy(() -> new TinyTask().trainer(folder).run())
-        .isInstanceOf(UserError.class)
-        .hasMessage(
-            "none of the 2 checkpoints in %s is whole; start over with --restart"
-                .formatted(folder.resolve("checkpoints")));
-  }
-
   @Test
   void aCheckpointOfOtherSettingsIsRefused() {
-    stopAfter(5);
+    TinyTask.stopAfter(folder, 5);
     Map<String, Object> other = Map.of("seed", 6, "log_every", 4);
     assertThatThrownBy(
             () -> new TinyTask().trainer(folder, TinyTask.EPOCHS, other, Progress.silent()))
@@ -249,7 +180,7 @@ class ResumeTest {
 
   @Test
   void settingsThatChangeNoNumberMayDiffer() {
-    stopAfter(5);
+    TinyTask.stopAfter(folder, 5);
     Map<String, Object> other =
         Map.of("seed", 5, "log_every", 1, "checkpoint", Map.of("every", "1 steps", "keep", 9));
     Trainer.Result result =
@@ -259,7 +190,7 @@ class ResumeTest {
 
   @Test
   void whatAnInterruptedWriteLeftIsDeleted() throws IOException {
-    stopAfter(5);
+    TinyTask.stopAfter(folder, 5);
     Path half = folder.resolve("checkpoints/.step-00000006." + UUID.randomUUID() + ".tmp/weights");
     Path model = folder.resolve(".best." + UUID.randomUUID() + ".tmp");
     Files.createDirectories(half.getParent());
@@ -281,20 +212,6 @@ class ResumeTest {
         .hasMessage(
             folder.resolve("checkpoints/.lock")
                 + " is locked: another run is training in this folder");
-  }
-
-  /** Starts or goes on, and stops after so many steps. */
-  private void stopAfter(int steps) {
-    TinyTask task = new TinyTask();
-    Trainer<Long> trainer = task.trainer(folder);
-    task.beforeStep =
-        () -> {
-          if (task.steps == steps - 1) {
-            trainer.stop();
-          }
-        };
-    assertThatThrownBy(trainer::run).isInstanceOf(RunStopped.class);
-    assertThat(task.steps).isEqualTo(steps);
   }
 
   private void killIn(int step) {

@@ -37,7 +37,8 @@ final class RunFolders {
         state.averages(),
         new Stopwatch.State(state.stopwatch().examples(), 0, 0),
         state.best(),
-        state.logLines());
+        state.logLines(),
+        null);
   }
 
   /** Copies a run as it stands. */

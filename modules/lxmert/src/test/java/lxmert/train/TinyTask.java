@@ -1,5 +1,8 @@
 package lxmert.train;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -76,6 +79,20 @@ final class TinyTask implements Task<Long> {
     module.register_parameter("first", first);
     module.register_parameter("second", second);
     module.register_parameter("rare", rare);
+  }
+
+  /** Starts a run in a folder, or goes on with it, and stops it after so many steps. */
+  static void stopAfter(Path folder, int steps) {
+    TinyTask task = new TinyTask();
+    Trainer<Long> trainer = task.trainer(folder);
+    task.beforeStep =
+        () -> {
+          if (task.steps == steps - 1) {
+            trainer.stop();
+          }
+        };
+    assertThatThrownBy(trainer::run).isInstanceOf(RunStopped.class);
+    assertThat(task.steps).isEqualTo(steps);
   }
 
   /** A run of this task: a line for every 4 steps, a checkpoint for every 3, and 2 of them stay. */
