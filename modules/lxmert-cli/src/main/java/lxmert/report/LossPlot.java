@@ -4,9 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
 import java.util.List;
-import lxmert.io.AtomicFiles;
 import lxmert.train.MetricsLog.Entry;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -34,11 +32,7 @@ final class LossPlot {
     line(scores, "training", entries, "train", score);
     line(scores, "validation", entries, "valid", score);
     scores.getStyler().setLegendPosition(LegendPosition.InsideSE);
-    AtomicFiles.write(
-        png,
-        out ->
-            BitmapEncoder.saveBitmap(
-                List.of(loss, scores), 1, 2, out, BitmapEncoder.BitmapFormat.PNG));
+    PlotFile.write(png, List.of(loss, scores), 1, 2);
   }
 
   private static void line(

@@ -8,8 +8,6 @@ import java.util.stream.IntStream;
 import lxmert.explain.Perturbation;
 import lxmert.explain.PerturbationCurve;
 import lxmert.explain.PerturbationEvaluation;
-import lxmert.io.AtomicFiles;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -25,8 +23,7 @@ public final class PerturbationPlot {
   /** Writes a PNG image of 1200 x 900 pixels. */
   public static void write(Path png, List<PerturbationCurve> curves) {
     List<XYChart> panels = Perturbation.all().stream().map(test -> panel(test, curves)).toList();
-    AtomicFiles.write(
-        png, out -> BitmapEncoder.saveBitmap(panels, 2, 2, out, BitmapEncoder.BitmapFormat.PNG));
+    PlotFile.write(png, panels, 2, 2);
   }
 
   private static XYChart panel(Perturbation test, List<PerturbationCurve> curves) {
