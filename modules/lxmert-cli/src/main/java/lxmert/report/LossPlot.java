@@ -32,7 +32,7 @@ final class LossPlot {
     line(scores, "training", entries, "train", score);
     line(scores, "validation", entries, "valid", score);
     scores.getStyler().setLegendPosition(LegendPosition.InsideSE);
-    PlotPanel.write(png, List.of(loss, scores), 1, 2);
+    PlotFile.write(png, List.of(loss, scores), 1, 2);
   }
 
   private static void line(

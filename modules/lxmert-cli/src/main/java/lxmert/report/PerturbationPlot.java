@@ -23,7 +23,7 @@ public final class PerturbationPlot {
   /** Writes a PNG image of 1200 x 900 pixels. */
   public static void write(Path png, List<PerturbationCurve> curves) {
     List<XYChart> panels = Perturbation.all().stream().map(test -> panel(test, curves)).toList();
-    PlotPanel.write(png, panels, 2, 2);
+    PlotFile.write(png, panels, 2, 2);
   }
 
   private static XYChart panel(Perturbation test, List<PerturbationCurve> curves) {

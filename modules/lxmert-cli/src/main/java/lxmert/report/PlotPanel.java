@@ -3,12 +3,7 @@ package lxmert.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import lxmert.io.AtomicFiles;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.XYStyler;
@@ -35,11 +30,5 @@ final class PlotPanel {
     styler.setAxisTicksMarksVisible(false).setAxisTicksLineVisible(false);
     styler.setYAxisMin(0.0).setXAxisMin(0.0).setXAxisTickMarkSpacingHint(110);
     return chart;
-  }
-
-  /** Writes plots beside and below each other as a PNG file, atomically. */
-  static void write(Path png, List<XYChart> plots, int rows, int columns) {
-    AtomicFiles.write(
-        png, out -> BitmapEncoder.saveBitmap(plots, rows, columns, out, BitmapFormat.PNG));
   }
 }

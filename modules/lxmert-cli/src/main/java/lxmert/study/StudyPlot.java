@@ -12,10 +12,8 @@ import java.util.Objects;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import lxmert.finetune.FinetuneTask;
-import lxmert.io.AtomicFiles;
+import lxmert.report.PlotFile;
 import org.jspecify.annotations.Nullable;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
@@ -42,8 +40,7 @@ final class StudyPlot {
   static void write(Path png, Study study, StudySizes sizes, StudyResults results) {
     List<CategoryChart> panels =
         sizes.scored().stream().map(task -> panel(study, task, results)).toList();
-    AtomicFiles.write(
-        png, out -> BitmapEncoder.saveBitmap(panels, 1, panels.size(), out, BitmapFormat.PNG));
+    PlotFile.write(png, panels, 1, panels.size());
   }
 
   private static CategoryChart panel(Study study, FinetuneTask task, StudyResults results) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import lxmert.io.AtomicFiles;
 import lxmert.train.EpochResult;
 import lxmert.train.Evaluation;
@@ -52,6 +53,32 @@ class ReportWriterTest {
         LOG + "{\"split\":\"valid\",\"epoch\":3,\"step\":15,\"loss\":1.0,\"accuracy\":0.75}\n");
     new ReportWriter().epochEnded(folder, MODEL, new EpochResult(3, 3, evaluation));
     assertThat(Files.readAllBytes(plot)).isNotEqualTo(two);
+  }
+
+  @Test
+  void aRunThatIsStoppedAtTheEndOfItsEpochIsStillDrawn() throws Exception {
+    Process ending =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EndingRun.class.getName(),
+                folder.toString())
+            .inheritIO()
+            .start();
+    assertThat(ending.waitFor()).isZero();
+    assertThat(ImageIO.read(folder.resolve("loss.png").toFile()).getWidth()).isEqualTo(1200);
+  }
+
+  /** Ends the epoch of a run while its process ends. */
+  private static final class EndingRun {
+    /** Takes the run's folder. */
+    public static void main(String[] args) {
+      EpochResult epoch = new EpochResult(2, 3, new Evaluation(0.625, Map.of("accuracy", 0.625)));
+      Thread hook = new Thread(() -> new ReportWriter().epochEnded(Path.of(args[0]), MODEL, epoch));
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
   }
 
   @Test

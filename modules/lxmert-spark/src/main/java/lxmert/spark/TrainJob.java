@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import lxmert.io.Check;
@@ -37,6 +38,9 @@ public final class TrainJob {
 
   /** Before Spark's own at the end of the process, which takes the executors away. */
   private static final int BEFORE_SPARK = 100;
+
+  private static final long MOST_SECONDS_TO_STOP =
+      LaunchedRanks.STOP_SECONDS + 2 * LaunchedRanks.GRACE_SECONDS;
 
   /**
    * What is run.
@@ -88,9 +92,10 @@ public final class TrainJob {
     String host = conf.get("spark.driver.host");
     String bound = conf.get("spark.driver.bindAddress", host);
     try (RankDesk desk = RankDesk.open(bound, request.ranks, out, err)) {
-      Runnable stop = desk::stop;
+      CompletableFuture<Boolean> over = new CompletableFuture<>();
+      Runnable stop = () -> stop(desk, over);
       ShutdownHookManager.get()
-          .addShutdownHook(stop, BEFORE_SPARK, LaunchedRanks.STOP_SECONDS + 5, TimeUnit.SECONDS);
+          .addShutdownHook(stop, BEFORE_SPARK, MOST_SECONDS_TO_STOP, TimeUnit.SECONDS);
       try {
         RankTask task =
             new RankTask(
@@ -101,12 +106,19 @@ public final class TrainJob {
                 Path.of("").toAbsolutePath().toString());
         runAll(spark, request.ranks, task);
       } finally {
+        over.complete(true);
         if (!ShutdownHookManager.get().isShutdownInProgress()) {
           ShutdownHookManager.get().removeShutdownHook(stop);
         }
       }
       return desk.result();
     }
+  }
+
+  /** Once the ranks have stopped, their tasks end by themselves, if they may. */
+  private static void stop(RankDesk desk, CompletableFuture<Boolean> over) {
+    desk.stop();
+    over.completeOnTimeout(false, LaunchedRanks.GRACE_SECONDS, TimeUnit.SECONDS).join();
   }
 
   private static void runAll(SparkSession spark, int ranks, RankTask task) {
@@ -118,6 +130,9 @@ public final class TrainJob {
       // Spark starts a barrier stage again only where another one follows it.
       new JavaRDD<>(all.barrier().mapPartitions(task, false, tag), tag).repartition(1).count();
     } catch (Exception e) { // Spark throws checked ones that it does not declare
+      if (ShutdownHookManager.get().isShutdownInProgress()) {
+        return; // Spark has ended the tasks, whose ranks have stopped
+      }
       if (String.valueOf(e.getMessage()).startsWith(TOO_FEW)) {
         throw tooFew(ranks);
       }

@@ -3,6 +3,7 @@ package lxmert.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -77,6 +78,26 @@ class TrainJobTest {
       }
       desk.stop();
       assertThat(desk.result()).isEqualTo(128 + 15);
+    }
+  }
+
+  @Test
+  void aDriverThatIsAskedToStopStopsItsRanksAndHasNothingToComplainOf()
+      throws IOException, InterruptedException {
+    Process driver =
+        new RankProgram(StoppedDriver.class.getName(), List.of())
+            .process(System.getProperty("java.class.path"), 0, 1, "localhost", 0, 1)
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader said = driver.inputReader(StandardCharsets.UTF_8)) {
+      while (!StoppedDriver.READY.equals(said.readLine())) {
+        assertThat(driver.isAlive()).isTrue();
+      }
+      driver.toHandle().destroy();
+      assertThat(driver.waitFor()).isEqualTo(128 + 15);
+      assertThat(said.lines()).isEmpty();
+    } finally {
+      driver.destroyForcibly();
     }
   }
 
