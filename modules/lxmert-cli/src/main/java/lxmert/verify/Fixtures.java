@@ -23,6 +23,9 @@ public final class Fixtures {
     if (GatedChecks.fits(folder)) {
       return GatedChecks.check(folder);
     }
+    if (CycleFixture.fits(folder)) {
+      return CycleChecks.check(folder);
+    }
     if (AttentionFixture.fits(folder)) {
       return AttentionChecks.check(folder);
     }

@@ -24,6 +24,7 @@ class AttentionFixturesTest {
     "mfh, 19",
     "dfaf, 28",
     "dfaf-dense, 24",
+    "cycle-consistency, 33",
     "., 4"
   })
   void everyStateLossGradientAndStepIsThatOfThePublicCode(String folder, int quantities) {

@@ -64,6 +64,11 @@ final class Butd extends AttentionModel {
   }
 
   @Override
+  ImageVector imageVector() {
+    return new ImageVector("v_emb", config.visualFeatDim());
+  }
+
+  @Override
   public ButdConfig config() {
     return config;
   }

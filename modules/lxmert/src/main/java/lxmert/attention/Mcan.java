@@ -122,6 +122,11 @@ final class Mcan extends AttentionModel {
   }
 
   @Override
+  ImageVector imageVector() {
+    return new ImageVector("attflat_img", config.jointSize());
+  }
+
+  @Override
   public McanConfig config() {
     return config;
   }

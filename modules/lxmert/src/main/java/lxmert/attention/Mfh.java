@@ -97,6 +97,11 @@ final class Mfh extends AttentionModel {
   }
 
   @Override
+  ImageVector imageVector() {
+    return new ImageVector("image_vector", (long) config.imageGlimpses() * config.visualFeatDim());
+  }
+
+  @Override
   public MfhConfig config() {
     return config;
   }

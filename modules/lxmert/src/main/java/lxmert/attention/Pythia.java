@@ -152,6 +152,12 @@ public final class Pythia extends AttentionModel {
     return kept.div(kept.sum(1).unsqueeze(1).add(new Scalar(NO_SHARE)));
   }
 
+  /** None where there are several sets of regions. */
+  @Override
+  @Nullable ImageVector imageVector() {
+    return sets.size() == 1 ? new ImageVector("image_vector_0", regionSize()) : null;
+  }
+
   @Override
   public PythiaConfig config() {
     return config;
