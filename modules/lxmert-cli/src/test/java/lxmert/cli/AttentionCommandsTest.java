@@ -66,7 +66,7 @@ class AttentionCommandsTest {
   }
 
   static Stream<Path> recipes() {
-    return Stream.of("butd", "ban", "ban-counter", "pythia", "mfh", "dfaf", "mcan")
+    return Stream.of("butd", "ban", "ban-counter", "pythia", "mfh", "dfaf", "mcan", "cycle")
         .map(each -> RECIPES.resolve("vqa-" + each + ".yaml"));
   }
 
