@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lxmert.finetune.FinetuneRecipe;
 import lxmert.finetune.TinyVqa;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Attention models as a user trains, scores and trains them further. */
 class AttentionCommandsTest {
   private static final Path RECIPES = Path.of("../../config");
+
+  private static final Pattern OF_A_TASK = Pattern.compile("(vqa|gqa|nlvr2?)(-.*)?\\.yaml");
 
   private static final String RECIPE =
       """
@@ -66,8 +69,20 @@ class AttentionCommandsTest {
   }
 
   static Stream<Path> recipes() {
-    return Stream.of("butd", "ban", "ban-counter", "pythia", "mfh", "dfaf", "mcan", "cycle")
-        .map(each -> RECIPES.resolve("vqa-" + each + ".yaml"));
+    return Stream.of(
+            "vqa-butd",
+            "vqa-ban",
+            "vqa-ban-counter",
+            "vqa-pythia",
+            "vqa-mfh",
+            "vqa-dfaf",
+            "vqa-mcan",
+            "vqa-cycle",
+            "gqa-butd",
+            "gqa-mcan",
+            "nlvr2-butd",
+            "nlvr2-mcan")
+        .map(each -> RECIPES.resolve(each + ".yaml"));
   }
 
   @ParameterizedTest
@@ -75,11 +90,22 @@ class AttentionCommandsTest {
   void everyShippedRecipeNamesSizesThatItsModelHas(Path file) {
     FinetuneRecipe recipe = FinetuneRecipe.read(file, List.of());
     assertThat(recipe.optimizer().adam()).isNotNull();
-    Architectures.of(Objects.requireNonNull(recipe.architecture()), 1)
+    int images = file.getFileName().toString().startsWith("nlvr2") ? 2 : 1;
+    Architectures.of(Objects.requireNonNull(recipe.architecture()), images)
         .format()
         .maker()
         .apply(Json.mapper().valueToTree(recipe.model()), file.toString())
         .requireLength("max_length", recipe.maxLength());
+  }
+
+  @Test
+  void everyRecipeOfATaskIsRead() throws IOException {
+    try (Stream<Path> files = Files.list(RECIPES)) {
+      assertThat(files.filter(each -> OF_A_TASK.matcher(each.getFileName().toString()).matches()))
+          .hasSizeGreaterThan(20)
+          .allSatisfy(
+              each -> assertThat(FinetuneRecipe.read(each, List.of()).epochs()).isPositive());
+    }
   }
 
   @ParameterizedTest
