@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lxmert.finetune.FinetuneRecipe;
+import lxmert.finetune.TinyPairs;
 import lxmert.finetune.TinyVqa;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
@@ -173,6 +174,29 @@ class AttentionCommandsTest {
     String from = folder.resolve("run/best").toString();
     finetune("BUTD", "", folder.resolve("on"), "--from", from, "--word-vectors", "" + vectors)
         .assertRefused("--word-vectors is for attention models that begin with fresh weights");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "BUTD | model.hidden_size=16",
+        "MCAN | model.hidden_size=16 model.intermediate_size=16 model.num_attention_heads=2"
+            + " model.layers=1 model.flat_size=8 model.joint_size=16 model.boxes=true model.box_size=4"
+            + " optimizer.learning_rate=3e-3 epochs=4"
+      })
+  void eachJudgesPairs(String family, String settings) {
+    TinyPairs.write(folder, 512, 64, 1);
+    List<String> args = new ArrayList<>(List.of("finetune", "nlvr2", "--architecture", family));
+    args.addAll(List.of("--config", world.resolve("attention.yaml").toString()));
+    for (String name : List.of("train", "valid")) {
+      args.addAll(List.of("--" + name, folder.resolve(name + ".json").toString()));
+    }
+    args.addAll(List.of("--regions", folder.resolve("regions").toString()));
+    args.addAll(List.of("--out", folder.resolve("run").toString(), "--device", "cpu", "--json"));
+    Stream.concat(Stream.of("epochs=3", "loss=cross_entropy"), Stream.of(settings.split(" ")))
+        .forEach(each -> args.addAll(List.of("--set", each)));
+    assertThat(CommandRun.of(args).json().path("accuracy").asDouble()).isGreaterThan(0.8);
   }
 
   private static CommandRun finetune(String family, String settings, Path out, String... more) {

@@ -25,7 +25,7 @@ class AttentionFixturesTest {
     "dfaf, 28",
     "dfaf-dense, 24",
     "cycle-consistency, 33",
-    "., 4"
+    "., 5"
   })
   void everyStateLossGradientAndStepIsThatOfThePublicCode(String folder, int quantities) {
     List<CheckResult> findings = Fixtures.check(GOLDEN.resolve(folder));
