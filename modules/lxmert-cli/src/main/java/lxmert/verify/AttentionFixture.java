@@ -43,6 +43,9 @@ record AttentionFixture(Path folder, String model, JsonNode keys) {
           "dfaf", "DFAF",
           "dfaf-dense", "DFAF");
 
+  /** Trains a Pythia with one set of regions. */
+  static final String CYCLE = "cycle-consistency";
+
   /** Models whose word table has one more row, the last, for padding. */
   private static final List<String> PADDED_LAST =
       List.of("butd", "ban", "ban-counter", "dfaf-dense");
@@ -126,15 +129,19 @@ record AttentionFixture(Path folder, String model, JsonNode keys) {
 
   /** The model with the fixture's weights, each under its public name. */
   AttentionModel load() {
-    Architecture architecture = Architectures.of(family(), 1);
-    AttentionModel loaded =
-        (AttentionModel)
-            architecture.model(architecture.format().maker().apply(config(), folder.toString()));
+    AttentionModel loaded = fresh();
     try (StateDict weights = tensors("weights")) {
       ModuleWeights.load(loaded, weights);
     }
     loaded.eval();
     return loaded;
+  }
+
+  /** The model before its weights. */
+  AttentionModel fresh() {
+    Architecture architecture = Architectures.of(family(), 1);
+    return (AttentionModel)
+        architecture.model(architecture.format().maker().apply(config(), folder.toString()));
   }
 
   /** Whether it has a counter, and cases of that alone. */
@@ -143,7 +150,7 @@ record AttentionFixture(Path folder, String model, JsonNode keys) {
   }
 
   private String family() {
-    return FAMILIES.getOrDefault(model, model);
+    return model.equals(CYCLE) ? "PYTHIA" : FAMILIES.getOrDefault(model, model);
   }
 
   private ObjectNode config() {
@@ -161,6 +168,9 @@ record AttentionFixture(Path folder, String model, JsonNode keys) {
                 config
                     .withArray("features")
                     .add(each.asText().equals("default") ? "plain" : "fc7"));
+    if (model.equals(CYCLE)) {
+      config.withArray("features").add("fc7");
+    }
     int words = keys.path("ntoken").asInt();
     boolean last = PADDED_LAST.contains(model);
     return config.put("vocab_size", last ? words + 1 : words).put("padding_id", last ? words : 0);
@@ -199,22 +209,26 @@ record AttentionFixture(Path folder, String model, JsonNode keys) {
 
   private static LxmertInput regionSet(StateDict forward, int k) {
     Tensor features = forward.tensor("in.features_" + k);
-    Tensor count = forward.tensor("in.num_boxes_" + k).unsqueeze(1); // (B, 1)
-    Tensor places = torch.arange(new Scalar(features.size(1)), count.options());
     return new LxmertInput(
         forward.tensor("in.question"),
         null,
         null,
         features,
         boxes(forward, features),
-        whole(places.unsqueeze(0).lt(count)));
+        first(forward.tensor("in.num_boxes_" + k), features.size(1)));
+  }
+
+  /** A mask (B, length) of the first so many places, (B). */
+  static Tensor first(Tensor counts, long length) {
+    Tensor places = torch.arange(new Scalar(length), counts.options());
+    return whole(places.unsqueeze(0).lt(counts.unsqueeze(1)));
   }
 
   private static Tensor whole(Tensor mask) {
     return mask.to(torch.ScalarType.Long);
   }
 
-  private static Tensor boxes(StateDict forward, Tensor features) {
+  static Tensor boxes(StateDict forward, Tensor features) {
     Tensor given = forward.tensors().get("in.boxes");
     return given == null
         ? torch.zeros(features.size(0), features.size(1), BOX)

@@ -3,6 +3,7 @@ package lxmert.verify;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import lxmert.io.UserError;
 
 /** Fixture folders of all kinds. */
@@ -23,11 +24,16 @@ public final class Fixtures {
     if (GatedChecks.fits(folder)) {
       return GatedChecks.check(folder);
     }
+    if (CycleFixture.fits(folder)) {
+      return CycleChecks.check(folder);
+    }
     if (AttentionFixture.fits(folder)) {
       return AttentionChecks.check(folder);
     }
     if (OptimizerChecks.fits(folder)) {
-      return OptimizerChecks.check(folder);
+      return Stream.of(OptimizerChecks.check(folder), QuestionWordChecks.check(folder))
+          .flatMap(List::stream)
+          .toList();
     }
     if (LxmertChecks.fits(folder)) {
       return LxmertChecks.check(folder);
@@ -41,6 +47,6 @@ public final class Fixtures {
     throw new UserError(
         folder
             + ": expected a fixture folder with forward.safetensors and weights.safetensors (LXMERT),"
-            + " heads.safetensors beside them (VOLTA), grads.safetensors beside them (attention models), optimizers.json (Adam and Adamax), relevance.safetensors (relevance maps) or expected.safetensors (detector)");
+            + " heads.safetensors beside them (VOLTA), grads.safetensors beside them (attention models), optimizers.json (Adam and Adamax, words of questions), relevance.safetensors (relevance maps) or expected.safetensors (detector)");
   }
 }

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lxmert.finetune.FinetuneRecipe;
+import lxmert.finetune.TinyPairs;
 import lxmert.finetune.TinyVqa;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Attention models as a user trains, scores and trains them further. */
 class AttentionCommandsTest {
   private static final Path RECIPES = Path.of("../../config");
+
+  private static final Pattern OF_A_TASK = Pattern.compile("(vqa|gqa|nlvr2?)(-.*)?\\.yaml");
 
   private static final String RECIPE =
       """
@@ -66,8 +70,20 @@ class AttentionCommandsTest {
   }
 
   static Stream<Path> recipes() {
-    return Stream.of("butd", "ban", "ban-counter", "pythia", "mfh", "dfaf", "mcan")
-        .map(each -> RECIPES.resolve("vqa-" + each + ".yaml"));
+    return Stream.of(
+            "vqa-butd",
+            "vqa-ban",
+            "vqa-ban-counter",
+            "vqa-pythia",
+            "vqa-mfh",
+            "vqa-dfaf",
+            "vqa-mcan",
+            "vqa-cycle",
+            "gqa-butd",
+            "gqa-mcan",
+            "nlvr2-butd",
+            "nlvr2-mcan")
+        .map(each -> RECIPES.resolve(each + ".yaml"));
   }
 
   @ParameterizedTest
@@ -75,11 +91,22 @@ class AttentionCommandsTest {
   void everyShippedRecipeNamesSizesThatItsModelHas(Path file) {
     FinetuneRecipe recipe = FinetuneRecipe.read(file, List.of());
     assertThat(recipe.optimizer().adam()).isNotNull();
-    Architectures.of(Objects.requireNonNull(recipe.architecture()), 1)
+    int images = file.getFileName().toString().startsWith("nlvr2") ? 2 : 1;
+    Architectures.of(Objects.requireNonNull(recipe.architecture()), images)
         .format()
         .maker()
         .apply(Json.mapper().valueToTree(recipe.model()), file.toString())
         .requireLength("max_length", recipe.maxLength());
+  }
+
+  @Test
+  void everyRecipeOfATaskIsRead() throws IOException {
+    try (Stream<Path> files = Files.list(RECIPES)) {
+      assertThat(files.filter(each -> OF_A_TASK.matcher(each.getFileName().toString()).matches()))
+          .hasSizeGreaterThan(20)
+          .allSatisfy(
+              each -> assertThat(FinetuneRecipe.read(each, List.of()).epochs()).isPositive());
+    }
   }
 
   @ParameterizedTest
@@ -147,6 +174,29 @@ class AttentionCommandsTest {
     String from = folder.resolve("run/best").toString();
     finetune("BUTD", "", folder.resolve("on"), "--from", from, "--word-vectors", "" + vectors)
         .assertRefused("--word-vectors is for attention models that begin with fresh weights");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "BUTD | model.hidden_size=16",
+        "MCAN | model.hidden_size=16 model.intermediate_size=16 model.num_attention_heads=2"
+            + " model.layers=1 model.flat_size=8 model.joint_size=16 model.boxes=true model.box_size=4"
+            + " optimizer.learning_rate=3e-3 epochs=4"
+      })
+  void eachJudgesPairs(String family, String settings) {
+    TinyPairs.write(folder, 512, 64, 1);
+    List<String> args = new ArrayList<>(List.of("finetune", "nlvr2", "--architecture", family));
+    args.addAll(List.of("--config", world.resolve("attention.yaml").toString()));
+    for (String name : List.of("train", "valid")) {
+      args.addAll(List.of("--" + name, folder.resolve(name + ".json").toString()));
+    }
+    args.addAll(List.of("--regions", folder.resolve("regions").toString()));
+    args.addAll(List.of("--out", folder.resolve("run").toString(), "--device", "cpu", "--json"));
+    Stream.concat(Stream.of("epochs=3", "loss=cross_entropy"), Stream.of(settings.split(" ")))
+        .forEach(each -> args.addAll(List.of("--set", each)));
+    assertThat(CommandRun.of(args).json().path("accuracy").asDouble()).isGreaterThan(0.8);
   }
 
   private static CommandRun finetune(String family, String settings, Path out, String... more) {

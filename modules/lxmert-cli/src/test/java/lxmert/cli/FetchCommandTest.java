@@ -79,6 +79,17 @@ class FetchCommandTest {
   }
 
   @Test
+  void otherVectorsThanThePinnedOnesAreRefused() throws IOException {
+    Path own = folder.resolve("glove.6B.zip");
+    Files.write(own, new byte[] {'P', 'K', '!'});
+    String cache = folder.resolve("cache").toString();
+    run("fetch", "glove", "--cache", cache, "--offline")
+        .assertRefused("is not in the cache", "lxmert fetch glove --file glove.6B.zip=PATH");
+    run("fetch", "glove", "--file", "glove.6B.zip=" + own, "--cache", cache)
+        .assertRefused("it has 3 bytes, expected 862182613");
+  }
+
+  @Test
   void saysInOneSentenceWhatIsWrong() {
     String cache = folder.toString();
     run("fetch", "bert").assertRefused("there is nothing called bert; known names are");

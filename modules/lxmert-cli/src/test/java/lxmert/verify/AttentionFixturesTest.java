@@ -24,7 +24,8 @@ class AttentionFixturesTest {
     "mfh, 19",
     "dfaf, 28",
     "dfaf-dense, 24",
-    "., 4"
+    "cycle-consistency, 33",
+    "., 5"
   })
   void everyStateLossGradientAndStepIsThatOfThePublicCode(String folder, int quantities) {
     List<CheckResult> findings = Fixtures.check(GOLDEN.resolve(folder));

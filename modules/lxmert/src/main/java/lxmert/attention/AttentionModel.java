@@ -63,6 +63,16 @@ public abstract class AttentionModel extends Module implements AnsweringModel {
    */
   public abstract Tensor forward(LxmertInput input, Trace trace);
 
+  /** What it makes of an image; null: no one vector. */
+  @Nullable ImageVector imageVector() {
+    return null;
+  }
+
+  /** The first table of its words. */
+  final WordTable words() {
+    return tables.get(0);
+  }
+
   /** Replaces the vectors of words that have others. */
   public final void replaceWords(WordVectors vectors) {
     tables.forEach(table -> table.replace(vectors));

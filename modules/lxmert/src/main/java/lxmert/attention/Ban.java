@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import lxmert.model.Architecture;
 import lxmert.model.LxmertInput;
 import lxmert.model.Recurrent;
+import lxmert.model.RegionShares;
 import lxmert.model.Trace;
 import org.bytedeco.pytorch.GRUImpl;
 import org.bytedeco.pytorch.Tensor;
@@ -113,7 +114,7 @@ final class Ban extends AttentionModel {
     Tensor regions = layer(attendedRegions, input.visualFeatures()).relu();
     Tensor asked = layer(attendedWords, question).relu();
     Tensor mask = input.visualAttentionMask();
-    return TopDownAttention.hidden(
+    return RegionShares.hidden(
         scores.forward(dropped(regions, config.attentionDropout()), asked),
         mask == null ? null : mask.unsqueeze(1).unsqueeze(-1),
         Double.NEGATIVE_INFINITY);

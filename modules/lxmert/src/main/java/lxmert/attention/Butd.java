@@ -3,6 +3,7 @@ package lxmert.attention;
 import lxmert.model.Architecture;
 import lxmert.model.LxmertInput;
 import lxmert.model.Recurrent;
+import lxmert.model.RegionShares;
 import lxmert.model.Trace;
 import org.bytedeco.pytorch.GRUImpl;
 import org.bytedeco.pytorch.Tensor;
@@ -50,8 +51,8 @@ final class Butd extends AttentionModel {
     Tensor question = input.forEachImage(last); // (B * P, H)
     Tensor product = attention.product(input.visualFeatures(), question);
     Tensor scores = attention.scores(dropped(product, config.attentionDropout()));
-    Tensor shares = TopDownAttention.shares(scores, input.visualAttentionMask()); // (B * P, R)
-    Tensor seen = TopDownAttention.mixed(shares, input.visualFeatures()); // (B * P, F)
+    Tensor shares = RegionShares.of(scores, input.visualAttentionMask()); // (B * P, R)
+    Tensor seen = RegionShares.mixed(shares, input.visualFeatures()); // (B * P, F)
     Tensor asked = ofQuestion.forward(question).relu(); // (B * P, H)
     Tensor shown = ofImage.forward(seen).relu(); // (B * P, H)
     trace.hidden("w_emb", words);
@@ -61,6 +62,11 @@ final class Butd extends AttentionModel {
     trace.hidden("q_repr", asked);
     trace.hidden("v_repr", shown);
     return answers.forward(sideBySide(asked.mul(shown)), is_training());
+  }
+
+  @Override
+  ImageVector imageVector() {
+    return new ImageVector("v_emb", config.visualFeatDim());
   }
 
   @Override

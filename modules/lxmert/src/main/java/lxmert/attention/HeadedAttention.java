@@ -1,6 +1,7 @@
 package lxmert.attention;
 
 import java.util.function.UnaryOperator;
+import lxmert.model.RegionShares;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ record HeadedAttention(Tensor mixed, Tensor shares) {
     Scalar root = new Scalar(Math.sqrt((double) size / heads));
     Tensor scores = split(query, heads).matmul(split(key, heads).transpose(2, 3)).div(root);
     Tensor seen = mask == null ? null : mask.unsqueeze(1).unsqueeze(1); // (B, 1, 1, keys)
-    Tensor shares = TopDownAttention.hidden(scores, seen, hidden).softmax(-1);
+    Tensor shares = RegionShares.hidden(scores, seen, hidden).softmax(-1);
     Tensor mixed = dropout.apply(shares).matmul(split(value, heads)); // (B, heads, queries, D)
     return new HeadedAttention(
         mixed.transpose(1, 2).reshape(query.size(0), query.size(1), size), shares);

@@ -7,6 +7,7 @@ import lxmert.model.Architecture;
 import lxmert.model.Linear;
 import lxmert.model.LxmertInput;
 import lxmert.model.Recurrent;
+import lxmert.model.RegionShares;
 import lxmert.model.Trace;
 import org.bytedeco.pytorch.LSTMImpl;
 import org.bytedeco.pytorch.Tensor;
@@ -117,8 +118,13 @@ final class Mcan extends AttentionModel {
   private Tensor flat(Flattening layers, Tensor x, @Nullable Tensor mask) {
     Tensor scores = layers.weights.forward(x, is_training()).transpose(1, 2); // (B, G, length)
     Tensor seen = mask == null ? null : mask.unsqueeze(1);
-    Tensor shares = TopDownAttention.hidden(scores, seen, McanLayer.HIDDEN).softmax(-1);
+    Tensor shares = RegionShares.hidden(scores, seen, McanLayer.HIDDEN).softmax(-1);
     return layers.merge.forward(shares.matmul(x).flatten(1, 2));
+  }
+
+  @Override
+  ImageVector imageVector() {
+    return new ImageVector("attflat_img", config.jointSize());
   }
 
   @Override

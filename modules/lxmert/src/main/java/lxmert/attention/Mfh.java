@@ -4,6 +4,7 @@ import lxmert.model.Architecture;
 import lxmert.model.Linear;
 import lxmert.model.LxmertInput;
 import lxmert.model.Recurrent;
+import lxmert.model.RegionShares;
 import lxmert.model.Trace;
 import org.bytedeco.pytorch.LSTMImpl;
 import org.bytedeco.pytorch.Tensor;
@@ -88,12 +89,17 @@ final class Mfh extends AttentionModel {
     Tensor fits = attended.pooled(attended.product(regions, question, null, is_training()), mask);
     Tensor scores = ofRegions.forward(fits, is_training()).transpose(1, 2); // (B, G, R)
     @Nullable Tensor seen = mask == null ? null : mask.unsqueeze(1);
-    Tensor shares = TopDownAttention.shares(scores, seen);
+    Tensor shares = RegionShares.of(scores, seen);
     Tensor image = shares.matmul(regions).flatten(1, 2);
     trace.hidden("image_mfb", fits);
     trace.attention("image_att", shares.transpose(1, 2));
     trace.hidden("image_vector", image);
     return image;
+  }
+
+  @Override
+  ImageVector imageVector() {
+    return new ImageVector("image_vector", (long) config.imageGlimpses() * config.visualFeatDim());
   }
 
   @Override

@@ -8,6 +8,7 @@ import lxmert.model.Architecture;
 import lxmert.model.Linear;
 import lxmert.model.LxmertInput;
 import lxmert.model.Recurrent;
+import lxmert.model.RegionShares;
 import lxmert.model.Trace;
 import org.bytedeco.pytorch.LSTMImpl;
 import org.bytedeco.pytorch.Scalar;
@@ -139,7 +140,7 @@ public final class Pythia extends AttentionModel {
     Tensor regions = set.encoder == null ? given : set.encoder.forward(given).relu();
     Tensor scores = set.attention.scores(set.attention.product(regions, question));
     Tensor shares = real(scores.softmax(1), input.visualAttentionMask()); // (B, R)
-    Tensor seen = TopDownAttention.mixed(shares, regions);
+    Tensor seen = RegionShares.mixed(shares, regions);
     trace.hidden("encoded_" + k, regions);
     trace.attention("att_" + k, shares);
     trace.hidden("image_vector_" + k, seen);
@@ -150,6 +151,12 @@ public final class Pythia extends AttentionModel {
   private static Tensor real(Tensor shares, @Nullable Tensor mask) {
     Tensor kept = mask == null ? shares : shares.mul(mask.to(shares.scalar_type()));
     return kept.div(kept.sum(1).unsqueeze(1).add(new Scalar(NO_SHARE)));
+  }
+
+  /** None where there are several sets of regions. */
+  @Override
+  @Nullable ImageVector imageVector() {
+    return sets.size() == 1 ? new ImageVector("image_vector_0", regionSize()) : null;
   }
 
   @Override

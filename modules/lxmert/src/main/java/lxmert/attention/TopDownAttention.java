@@ -1,8 +1,6 @@
 package lxmert.attention;
 
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How much the question looks at each region: the product of both, projected, through a linear
@@ -23,24 +21,5 @@ record TopDownAttention(
   /** The scores (B, R) of a product. */
   Tensor scores(Tensor product) {
     return score.forward(product).squeeze(-1);
-  }
-
-  /**
-   * The shares of the last axis, without what is hidden.
-   *
-   * @param mask as the scores, or to be broadcast; 0 for what is hidden; null: nothing is
-   */
-  static Tensor shares(Tensor scores, @Nullable Tensor mask) {
-    return hidden(scores, mask, Double.NEGATIVE_INFINITY).softmax(-1);
-  }
-
-  /** Scores with another value where a mask is 0. */
-  static Tensor hidden(Tensor scores, @Nullable Tensor mask, double value) {
-    return mask == null ? scores : scores.masked_fill(mask.eq(new Scalar(0)), new Scalar(value));
-  }
-
-  /** The regions (B, R, F) in one vector (B, F), each with its share (B, R). */
-  static Tensor mixed(Tensor shares, Tensor regions) {
-    return shares.unsqueeze(-1).mul(regions).sum(1);
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import lxmert.attention.CycleConsistency;
 import lxmert.batch.Batch;
 import lxmert.batch.BatchStream;
 import lxmert.batch.Batches;
@@ -19,6 +20,7 @@ import lxmert.model.Architectures;
 import lxmert.model.LxmertInput;
 import lxmert.ranks.Ranks;
 import lxmert.score.TaskScores;
+import lxmert.tensor.Tensors;
 import lxmert.train.Evaluation;
 import lxmert.train.ModelDescription;
 import lxmert.train.Step;
@@ -28,6 +30,7 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Choosing one of many answers to a sentence about images, scored by the soft score of the
@@ -40,6 +43,7 @@ public final class AnsweringTask implements Task<Batch> {
   private final FinetuneTask task;
   private final ModelDescription description;
   private final ModelFolder folder;
+  private final @Nullable CycleConsistency cycle;
   private final Batches training;
   private final Evaluator validation;
   private final FinetuneRecipe recipe;
@@ -49,12 +53,14 @@ public final class AnsweringTask implements Task<Batch> {
    * A task over data that its caller opens and closes.
    *
    * @param folder whose model is on the device, with the answers of the batches' targets
+   * @param cycle what is trained around the model; null: nothing
    * @param recipe whose loss is trained by, and whose precision the validation has too
    */
   AnsweringTask(
       FinetuneTask task,
       ModelDescription description,
       ModelFolder folder,
+      @Nullable CycleConsistency cycle,
       Batches training,
       Evaluator validation,
       FinetuneRecipe recipe,
@@ -62,6 +68,7 @@ public final class AnsweringTask implements Task<Batch> {
     this.task = task;
     this.description = description;
     this.folder = folder;
+    this.cycle = cycle;
     this.training = training;
     this.validation = validation;
     this.recipe = recipe;
@@ -80,7 +87,7 @@ public final class AnsweringTask implements Task<Batch> {
 
   @Override
   public Module module() {
-    return folder.model().module();
+    return cycle == null ? folder.model().module() : cycle.module();
   }
 
   @Override
@@ -124,6 +131,9 @@ public final class AnsweringTask implements Task<Batch> {
 
   @Override
   public Task.Replica<Batch> replica() {
+    if (cycle != null) {
+      return Task.super.replica();
+    }
     AnsweringModel other = folder.model().architecture().model(folder.model().config());
     other.module().to(device, false);
     return new Task.Replica<>(other.module(), batch -> step(other, batch));
@@ -131,18 +141,50 @@ public final class AnsweringTask implements Task<Batch> {
 
   @Override
   public Step step(Batch batch) {
-    return step(folder.model(), batch);
+    return cycle == null ? step(folder.model(), batch) : step(cycle, batch);
   }
 
   private Step step(AnsweringModel model, Batch batch) {
     Tensor targets = targets(batch, device);
-    LxmertInput input = LxmertInput.of(batch.words(), batch.images(), device);
-    Tensor logits = model.forward(input); // (B, A)
+    Tensor logits = model.forward(input(batch)); // (B, A)
+    return new Step(recipe.loss().of(logits, targets), List.of(accuracy(logits, targets)));
+  }
+
+  private Step step(CycleConsistency around, Batch batch) {
+    Tensor targets = targets(batch, device);
+    CycleConsistency.First first = around.first(input(batch), targets);
+    int size = batch.size();
+    double loss = first.questionLoss().item_double();
+    long[] sampled = Tensors.longs(first.sampled());
+    return new Step(
+        first.loss(),
+        List.of(
+            accuracy(first.logits(), targets),
+            new Step.Measure("question loss", loss * size, size)),
+        new Step.Second(around.settings().fromStep(), () -> second(around, batch, sampled)));
+  }
+
+  private Step second(CycleConsistency around, Batch batch, long[] sampled) {
+    int size = batch.size();
+    Tensor said =
+        Tensor.create(sampled, size, sampled.length / size).to(device, torch.ScalarType.Long);
+    CycleConsistency.Second second = around.second(input(batch), targets(batch, device), said);
+    double passing = second.passing().sum().item_double();
+    return new Step(
+        second.loss(),
+        List.of(
+            new Step.Measure("cycle loss", second.loss().item_double() * size, size),
+            new Step.Measure("passing", passing, size)));
+  }
+
+  private LxmertInput input(Batch batch) {
+    return LxmertInput.of(batch.words(), batch.images(), device);
+  }
+
+  private static Step.Measure accuracy(Tensor logits, Tensor targets) {
     Tensor likeliest = logits.detach().argmax(new LongOptional(1), true);
     double score = targets.gather(1, likeliest).sum().item_double();
-    return new Step(
-        recipe.loss().of(logits, targets),
-        List.of(new Step.Measure("accuracy", score, batch.size())));
+    return new Step.Measure("accuracy", score, targets.size(0));
   }
 
   /** The soft scores (B, A). */

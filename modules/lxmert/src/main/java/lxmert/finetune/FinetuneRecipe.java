@@ -8,10 +8,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lxmert.attention.CycleSettings;
+import lxmert.io.Check;
 import lxmert.io.Yaml;
 import lxmert.tensor.Precision;
 import lxmert.train.CheckpointSettings;
 import lxmert.train.OptimizerSettings;
+import lxmert.train.OptimizerSource;
 import lxmert.train.Recipe;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param model keys of {@code config.json} that differ from the base size; without effect where
  *     training starts from a checkpoint, except for a gated encoder, whose folder they change.
  *     Sizes of vocabulary, features and answers come from the data
+ * @param cycle what is trained around an attention model; null: nothing
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record FinetuneRecipe(
@@ -51,12 +55,16 @@ public record FinetuneRecipe(
     CheckpointSettings checkpoint,
     OptimizerSettings optimizer,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String architecture,
-    Map<String, Object> model)
+    Map<String, Object> model,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CycleSettings cycle)
     implements Recipe {
   /** Checks the ranges and copies the model's keys. */
   public FinetuneRecipe {
     Recipe.requireRanges(batchSize, microBatchSize, epochs, maxLength, vocabularySize, logEvery);
     model = Collections.unmodifiableMap(new LinkedHashMap<>(model));
+    Check.that(cycle == null || optimizer.adam() != null, "cycle", cycle, "optimizer.adam with it");
+    Check.that(
+        cycle == null || microBatchSize > 1, "micro_batch_size", microBatchSize, "2 with cycle");
   }
 
   /**
@@ -67,6 +75,11 @@ public record FinetuneRecipe(
    */
   public static FinetuneRecipe read(Path file, List<String> overrides) {
     return Yaml.read(file, overrides, FinetuneRecipe.class, STAND_INS);
+  }
+
+  @Override
+  public OptimizerSource optimizerSource() {
+    return cycle == null ? optimizer : new CycleOptimizer(optimizer, cycle);
   }
 
   /** This recipe with another precision. */
@@ -84,6 +97,7 @@ public record FinetuneRecipe(
         checkpoint,
         optimizer,
         architecture,
-        model);
+        model,
+        cycle);
   }
 }

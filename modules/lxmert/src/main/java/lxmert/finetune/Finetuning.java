@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import lxmert.attention.AttentionModel;
+import lxmert.attention.CycleConsistency;
+import lxmert.attention.CycleSettings;
 import lxmert.batch.Ablation;
 import lxmert.batch.Batch;
 import lxmert.batch.Batches;
@@ -13,6 +16,7 @@ import lxmert.checkpoint.ModelFolder;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.Example;
 import lxmert.io.UserError;
+import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
 import lxmert.model.Architectures;
 import lxmert.model.LxmertArchitectures;
@@ -180,6 +184,7 @@ public final class Finetuning {
                 task,
                 TaskDescriptions.of(task, architecture),
                 model,
+                cycle(model.model()),
                 training,
                 validation,
                 recipe,
@@ -188,6 +193,24 @@ public final class Finetuning {
         return then.apply(new Beginning(loop, data(architecture), guessing));
       }
     }
+  }
+
+  private @Nullable CycleConsistency cycle(AnsweringModel model) {
+    CycleSettings settings = recipe.cycle();
+    if (settings == null) {
+      return null;
+    }
+    if (!(model instanceof AttentionModel attention) || model.images() != 1) {
+      throw new UserError(
+          "cycle is for attention models with one image, not for " + model.architecture().name());
+    }
+    if (options.workers() > 1 || options.ranks().count() > 1) {
+      throw new UserError("cycle trains with one worker on one rank");
+    }
+    CycleConsistency cycle =
+        new CycleConsistency(attention, settings, recipe.loss()::of, recipe.seed() + 1);
+    cycle.module().to(options.device(), false);
+    return cycle;
   }
 
   private AnswerVocabulary answers() {

@@ -133,10 +133,7 @@ public final class BottomUpTopDown extends Module implements AnsweringModel {
     Tensor asked = question.unsqueeze(1).expand(new long[] {-1, regions.size(1), -1});
     TensorVector pair = new TensorVector(regions, asked.to(regions.scalar_type()));
     Tensor scores = attentionScore.forward(attention.forward(torch.cat(pair, 2))); // (B, R, 1)
-    if (mask != null) {
-      scores = scores.add(Lxmert.additive(mask, scores.scalar_type()).squeeze(1).transpose(1, 2));
-    }
-    return scores.softmax(1).mul(regions).sum(1);
+    return RegionShares.mixed(RegionShares.of(scores.squeeze(-1), mask), regions);
   }
 
   /** The language encoder, where that reads the sentence. */

@@ -86,6 +86,11 @@ public record LxmertInput(
     return new LxmertInput(inputIds, attentionMask, tokenTypeIds, features, locations, mask);
   }
 
+  /** The same regions with other words, (B, length), whose types are all 0. */
+  public LxmertInput withWords(Tensor ids, Tensor mask) {
+    return new LxmertInput(ids, mask, null, visualFeatures, boxes, visualAttentionMask);
+  }
+
   /** The same with every sentence repeated for each of its images. */
   LxmertInput withRepeatedSentences() {
     return new LxmertInput(

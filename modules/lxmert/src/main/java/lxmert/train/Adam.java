@@ -1,6 +1,7 @@
 package lxmert.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import lxmert.io.Check;
@@ -43,11 +44,12 @@ public final class Adam extends EachParameter {
   }
 
   private final Settings settings;
+  private final List<Double> rateFactors;
   private final List<Tensor> moments = new ArrayList<>();
   private final List<Tensor> norms = new ArrayList<>();
 
   /**
-   * Takes charge of parameters on one device.
+   * Takes charge of parameters on one device, which all have the same learning rate.
    *
    * @param parameters each once, in a fixed order; those of {@code module.parameters()}
    * @param learningRate before the schedule's factor
@@ -57,11 +59,34 @@ public final class Adam extends EachParameter {
       Settings settings,
       double learningRate,
       LearningRateSchedule schedule) {
+    this(
+        parameters,
+        Collections.nCopies(Math.toIntExact(parameters.size()), 1.0),
+        settings,
+        learningRate,
+        schedule);
+  }
+
+  /**
+   * As {@link #Adam(TensorVector, Settings, double, LearningRateSchedule)}, each parameter with its
+   * own rate.
+   *
+   * @param rateFactors of the learning rate, one for each parameter
+   */
+  public Adam(
+      TensorVector parameters,
+      List<Double> rateFactors,
+      Settings settings,
+      double learningRate,
+      LearningRateSchedule schedule) {
     super(parameters, learningRate, schedule);
-    if (parameters.empty()) {
-      throw new IllegalArgumentException("no parameters to train");
+    if (parameters.empty() || parameters.size() != rateFactors.size()) {
+      throw new IllegalArgumentException(
+          "%d parameters and %d factors, expected as many of both"
+              .formatted(parameters.size(), rateFactors.size()));
     }
     this.settings = settings;
+    this.rateFactors = List.copyOf(rateFactors);
     for (Tensor parameter : parameters.get()) {
       moments.add(torch.zeros_like(parameter.detach()));
       norms.add(torch.zeros_like(parameter.detach()));
@@ -73,7 +98,8 @@ public final class Adam extends EachParameter {
     double unbiased = 1 - Math.pow(settings.beta1, (double) steps(i));
     Tensor moment = moments.get(i);
     moment.mul_(new Scalar(settings.beta1)).add_(gradient, new Scalar(1 - settings.beta1));
-    parameter.addcdiv_(moment, norm(i, gradient), new Scalar(-rate / unbiased));
+    parameter.addcdiv_(
+        moment, norm(i, gradient), new Scalar(-rate * rateFactors.get(i) / unbiased));
   }
 
   private Tensor norm(int i, Tensor gradient) {

@@ -34,8 +34,13 @@ public final class Averages {
   /** Adds a batch. */
   public void add(BatchOutcome batch) {
     add("loss", batch.loss() * batch.size(), batch.size());
-    batch.measures().forEach(measure -> add(measure.name(), measure.sum(), measure.count()));
+    add(batch.measures());
     examples += batch.size();
+  }
+
+  /** Adds further figures of batches that were added. */
+  public void add(List<Step.Measure> measures) {
+    measures.forEach(measure -> add(measure.name(), measure.sum(), measure.count()));
   }
 
   private void add(String name, double sum, double count) {

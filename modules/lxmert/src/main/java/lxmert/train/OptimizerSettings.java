@@ -46,10 +46,14 @@ public record OptimizerSettings(
       Check.positive("epsilon", epsilon);
     }
 
+    /** Without the course of its learning rate. */
+    public Adam.Settings settings() {
+      return new Adam.Settings(kind == Kind.ADAMAX, beta1, beta2, epsilon);
+    }
+
     private Adam create(Module module, double learningRate, long steps) {
-      Adam.Settings settings = new Adam.Settings(kind == Kind.ADAMAX, beta1, beta2, epsilon);
       return new Adam(
-          module.parameters(), settings, learningRate, new StagedSchedule(stages, steps));
+          module.parameters(), settings(), learningRate, new StagedSchedule(stages, steps));
     }
   }
 

@@ -44,11 +44,16 @@ public interface Recipe {
   /** Learning rate and what belongs to it. */
   OptimizerSettings optimizer();
 
+  /** What makes the optimiser of these. */
+  default OptimizerSource optimizerSource() {
+    return optimizer();
+  }
+
   /** What the trainer needs to know. */
   default Trainer.Settings training() {
     return new Trainer.Settings(
         epochs(),
-        optimizer(),
+        optimizerSource(),
         precision(),
         seed(),
         logEvery(),

@@ -144,6 +144,7 @@ final class TrainingLoop<B> implements AutoCloseable {
           exchange.add(parts.stream().map(StepPart::present).toList());
           update(last.get(0));
         });
+    secondPass(last.get(0));
     bar.advance(settings.accumulate() - share.size());
     batch += settings.accumulate();
     step++;
@@ -176,6 +177,18 @@ final class TrainingLoop<B> implements AutoCloseable {
     double norm = optimizer.clipGradients(settings.optimizer().clipNorm());
     requireFinite("gradient norm", norm, last, ranks.first());
     optimizer.step();
+  }
+
+  /** The clipped gradients of the first pass stay in, and the sum is not clipped. */
+  private void secondPass(B last) {
+    List<BatchOutcome> outcomes = workers.addSecondGradients(step);
+    for (BatchOutcome each : outcomes) {
+      requireFinite("second loss", each.loss(), last, ranks.first());
+      averages.add(each.measures());
+    }
+    if (!outcomes.isEmpty()) {
+      optimizer.step();
+    }
   }
 
   private void requireFinite(String what, double value, B examples, boolean keep) {

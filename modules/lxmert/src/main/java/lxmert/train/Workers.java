@@ -2,7 +2,9 @@ package lxmert.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import lxmert.tensor.ComputeThreads;
 import lxmert.tensor.Dropout;
@@ -33,6 +35,9 @@ final class Workers<B> implements AutoCloseable {
   private final List<TensorVector> parameters = new ArrayList<>();
 
   private final @Nullable ComputeThreads threads;
+
+  /** What the batches of the step have left to do, by their numbers. */
+  private final Map<Long, Step.Second> seconds = new LinkedHashMap<>();
 
   /**
    * Workers on a task's model, whose parameters lie where they will stay.
@@ -100,25 +105,49 @@ final class Workers<B> implements AutoCloseable {
     try (PointerScope scope = new PointerScope();
         Dropout.Masks masks = Dropout.shared(seed(number));
         Precision.Region region = settings.precision().on(device)) {
-      return backward(replicas.get(0), batch);
+      Step result = replicas.get(0).step().apply(batch);
+      if (result.second() != null) {
+        seconds.put(number, result.second());
+      }
+      return backward(result, task.size(batch));
     }
+  }
+
+  /**
+   * Adds the gradients of the second losses that the batches of a step have.
+   *
+   * @param step counted from 0
+   * @return what each gave
+   */
+  List<BatchOutcome> addSecondGradients(long step) {
+    List<BatchOutcome> outcomes = new ArrayList<>();
+    seconds.values().removeIf(second -> second.from() > step);
+    seconds.forEach(
+        (number, second) -> {
+          try (PointerScope scope = new PointerScope();
+              Dropout.Masks masks = Dropout.shared(seed(~number));
+              Precision.Region region = settings.precision().on(device)) {
+            outcomes.add(backward(second.pass().get(), 0));
+          }
+        });
+    seconds.clear();
+    return outcomes;
   }
 
   private BatchOutcome besideOthers(int worker, B batch, long number) {
     try (PointerScope scope = new PointerScope();
         Dropout.Masks masks = Dropout.own(seed(number));
         Precision.Region region = settings.precision().onOneOfSeveral(device)) {
-      return backward(replicas.get(worker), batch);
+      return backward(replicas.get(worker).step().apply(batch), task.size(batch));
     }
   }
 
-  private BatchOutcome backward(Task.Replica<B> replica, B batch) {
-    Step result = replica.step().apply(batch);
+  private BatchOutcome backward(Step result, int size) {
     double loss = result.loss().item_double();
     if (Double.isFinite(loss)) {
       result.loss().div(new Scalar((double) settings.accumulate())).backward();
     }
-    return new BatchOutcome(loss, task.size(batch), result.measures());
+    return new BatchOutcome(loss, size, result.measures());
   }
 
   private long seed(long number) {

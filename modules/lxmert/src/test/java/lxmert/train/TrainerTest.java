@@ -23,6 +23,7 @@ import org.assertj.core.api.Assertions;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,31 @@ class TrainerTest {
     assertThat(log.get(log.size() - 1).step()).isEqualTo(20);
   }
 
+  /**
+   * The clipped gradient of the first pass, -0.5, counts once more beside that of the second, 3,
+   * which is not clipped: a step of 0.1 goes up by 0.05 and, from the third on, down by 0.25.
+   */
+  @Test
+  void aSecondLossIsLearnedFromAfterTheUpdateOfTheFirst() throws IOException {
+    Line task = new Line(4, 8);
+    task.secondFrom = 2;
+    train(
+        task,
+        new Trainer.Settings(1, new Descent(0.5), FLOAT32, 1, 2, CheckpointSettings.DEFAULT, 1));
+    assertThat(task.weight.item_float()).isCloseTo(-0.3f, Assertions.within(1e-5f));
+    List<MetricsLog.Entry> log = MetricsLog.read(folder.resolve("metrics.jsonl"));
+    assertThat(log.get(0).figures()).doesNotContainKey("second");
+    assertThat(log.get(1).figures()).containsEntry("second", 7.0);
+  }
+
+  private record Descent(double clipNorm) implements OptimizerSource {
+    @Override
+    public Optimizer create(Module module, long steps) {
+      List<Sgd.Group> groups = List.of(new Sgd.Group(1, 0));
+      return new Sgd(module.parameters(), groups, 0.1, step -> 1, 0);
+    }
+  }
+
   @Test
   void aLossThatIsNotFiniteStopsTheRunAndNamesTheBatch() {
     Line task = new Line(20, 4);
@@ -134,6 +160,7 @@ class TrainerTest {
     private final List<String> saved = new ArrayList<>();
     private double[] scores = {};
     private int poisoned = -1;
+    private long secondFrom = Long.MAX_VALUE;
     private int epoch;
     private long pointersAtStart;
     private long pointersAtEnd;
@@ -213,7 +240,15 @@ class TrainerTest {
     public Step step(Integer batch) {
       Tensor input = input(batch);
       Tensor error = input.matmul(weight).sub(input.add(input));
-      return new Step(error.mul(error).mean(), List.of(new Step.Measure("accuracy", 1, 2)));
+      return new Step(
+          error.mul(error).mean(),
+          List.of(new Step.Measure("accuracy", 1, 2)),
+          new Step.Second(secondFrom, this::second));
+    }
+
+    private Step second() {
+      Tensor loss = weight.mul(new Scalar(3)).sum();
+      return new Step(loss, List.of(new Step.Measure("second", 7, 1)));
     }
 
     @Override
