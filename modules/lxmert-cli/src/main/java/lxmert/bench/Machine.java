@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import lxmert.io.InputFile;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -40,7 +40,7 @@ public record Machine(String processor, int cores, int threads, double load) {
 
   private static String nameOfProcessor() {
     try {
-      return Files.readAllLines(PROCESSORS).stream()
+      return InputFile.lines(PROCESSORS).stream()
           .filter(line -> line.startsWith("model name"))
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .findFirst()
