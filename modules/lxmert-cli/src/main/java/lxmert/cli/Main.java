@@ -53,7 +53,7 @@ public final class Main {
   /** What a run returns that was asked to stop. */
   private static final int STOPPED = 130;
 
-  @Mixin private LimitOption limits;
+  @Mixin LimitOption limits;
 
   private Main() {}
 
