@@ -20,7 +20,7 @@ final class LimitOption {
       description =
           "Before the command: how much a file may ask for, such as image-pixels=200000000; a"
               + " refusal names the limit, SECURITY.md lists them.")
-  private void setLimits(Map<String, Long> limits) {
+  void setLimits(Map<String, Long> limits) {
     limits.forEach(
         (name, most) -> {
           if (most < 1) {

@@ -58,7 +58,7 @@ public final class Main {
   private static final String UNPRINTED =
       "lxmert: cannot write to standard output: what was printed is not all there";
 
-  @Mixin private LimitOption limits;
+  @Mixin LimitOption limits;
 
   private Main() {}
 

@@ -72,7 +72,7 @@ class ReportWriterTest {
   }
 
   /** Ends the epoch of a run while its process ends. */
-  private static final class EndingRun {
+  static final class EndingRun {
     /** Takes the run's folder. */
     public static void main(String[] args) {
       EpochResult epoch = new EpochResult(2, 3, new Evaluation(0.625, Map.of("accuracy", 0.625)));
