@@ -123,8 +123,6 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName("lxmert.bench.ProcessMemory")
           .and()
-          .doNotHaveFullyQualifiedName("lxmert.bench.Machine")
-          .and()
           .doNotHaveFullyQualifiedName("lxmert.cli.Rehearsal")
           .should()
           .callMethod(Files.class, "newInputStream", Path.class, OpenOption[].class)

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import lxmert.attention.CycleConsistency;
@@ -65,8 +66,8 @@ final class CycleChecks {
     Map<String, Tensor> found = first(first);
     Map<String, Tensor> state = CycleFixture.state(cycle);
     String norm = CycleConsistency.GENERATOR + "img_embed.1.";
-    found.put("running_mean", state.get(norm + "running_mean").clone());
-    found.put("running_var", state.get(norm + "running_var").clone());
+    found.put("running_mean", Objects.requireNonNull(state.get(norm + "running_mean")).clone());
+    found.put("running_var", Objects.requireNonNull(state.get(norm + "running_var")).clone());
     double weight = fixture.folder().keys().path("qc_lambda").asDouble();
     found.put("vqa_loss", first.loss().sub(first.questionLoss(), new Scalar(weight)));
     found.put("total_loss", first.loss());
