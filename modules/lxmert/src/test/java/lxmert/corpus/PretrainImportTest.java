@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.dataset.AnswerTable;
 import lxmert.dataset.AnswerVocabulary;
+import lxmert.io.FileClaim;
 import lxmert.io.Json;
 import lxmert.io.JsonRows;
 import lxmert.io.Progress;
@@ -351,7 +352,11 @@ class PretrainImportTest {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals(FileClaim.LOCK))
+          .sorted()
+          .toList();
     }
   }
 

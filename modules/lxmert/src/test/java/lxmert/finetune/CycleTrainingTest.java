@@ -117,11 +117,17 @@ class CycleTrainingTest {
   private static void copyUntil(int step, Path broken) throws IOException {
     Path whole = data.resolve("whole");
     Path checkpoint = Path.of("checkpoints", "step-%08d".formatted(step));
-    Files.createDirectories(broken.resolve(checkpoint));
+    Files.createDirectories(broken);
     Files.copy(whole.resolve("metrics.jsonl"), broken.resolve("metrics.jsonl"));
-    try (Stream<Path> files = Files.list(whole.resolve(checkpoint))) {
+    copyFolder(whole.resolve("best"), broken.resolve("best"));
+    copyFolder(whole.resolve(checkpoint), broken.resolve(checkpoint));
+  }
+
+  private static void copyFolder(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.toList()) {
-        Files.copy(file, broken.resolve(checkpoint).resolve(file.getFileName()));
+        Files.copy(file, to.resolve(file.getFileName()));
       }
     }
   }

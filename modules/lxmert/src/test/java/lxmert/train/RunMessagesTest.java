@@ -21,7 +21,7 @@ class RunMessagesTest {
                'stopwatch': {'examples': 4, 'seconds': 1.5, 'lapSeconds': 0.5},
                'best': {'epoch': 1, 'evaluation': {'score': 0.5, 'figures': {'accuracy': 0.5}}},
                'log_lines': 5},
-             'checksums': {'weights.safetensors': 77}}
+             'checksums': {'weights.safetensors': 77, 'optimizer.safetensors': 78}}
             """,
             file -> Checkpoint.readManifest(folder))
         .maps("configuration", "checksums", "state.averages.sums", "state.best.evaluation.figures")
