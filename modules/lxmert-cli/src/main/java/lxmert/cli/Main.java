@@ -65,9 +65,7 @@ public final class Main {
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
     StopSignals.tell();
-    // Its temporary files complain at exit where their disk is full, and Java refuses to make them
-    // in a process that is ending, as a run that saves itself is.
-    ImageIO.setUseCache(false);
+    ImageIO.setUseCache(false); // its temporary files complain at exit where their disk is full
     int code = run(args);
     if (code == 0 && System.out.checkError()) {
       System.err.println(UNPRINTED);

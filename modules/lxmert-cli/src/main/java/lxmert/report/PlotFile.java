@@ -2,6 +2,7 @@ package lxmert.report;
 
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import lxmert.io.AtomicFiles;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -9,6 +10,12 @@ import org.knowm.xchart.internal.chartpart.Chart;
 
 /** Writes plots. */
 public final class PlotFile {
+  static {
+    // With temporary files Java refuses to write an image once the process is ending, as a run that
+    // saves itself is.
+    ImageIO.setUseCache(false);
+  }
+
   private PlotFile() {}
 
   /**

@@ -34,6 +34,8 @@ import lxmert.serving.ServingError;
 import lxmert.tensor.CheckpointFile;
 import lxmert.tensor.StateDict;
 import lxmert.text.Vocabulary;
+import lxmert.train.CheckpointReading;
+import lxmert.train.MetricsLog;
 import lxmert.vision.DetectorConfig;
 import lxmert.vision.ImageLimits;
 import lxmert.vision.ImageReader;
@@ -77,6 +79,8 @@ final class Readers {
         "settings",
         UserError.class,
         bytes -> Yaml.parse(new String(bytes, StandardCharsets.UTF_8), "a.yaml"));
+    file("checkpoints", "checkpoint.json", CheckpointReading::readManifest);
+    file("logs", "metrics.jsonl", MetricsLog::read);
     file("modelConfigurations", "config.json", ModelFolder::configOf);
     file("detectorConfigurations", "config.yaml", DetectorConfig::read);
     file("regionTables", "a.tsv", path -> new RegionReader().read(path, (id, regions) -> {}));
