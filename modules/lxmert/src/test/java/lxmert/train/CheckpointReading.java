@@ -1,6 +1,7 @@
 package lxmert.train;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Reads what a checkpoint holds besides tensors, for tests elsewhere. */
 public final class CheckpointReading {
@@ -8,6 +9,6 @@ public final class CheckpointReading {
 
   /** Reads a {@code checkpoint.json}. */
   public static void readManifest(Path file) {
-    Checkpoint.readManifest(file.getParent());
+    Checkpoint.readManifest(Objects.requireNonNull(file.getParent()));
   }
 }
