@@ -104,16 +104,18 @@ public final class LaunchedRanks {
   }
 
   private int failed(RankEnd first) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
-    for (LaunchedRank rank : ranks) {
-      rank.endWithin(end - System.nanoTime());
-    }
+    endWithin(GRACE_SECONDS);
     return first.tell(ranks.size());
   }
 
   private void stop() {
     ranks.forEach(rank -> rank.process().toHandle().destroy()); // that of Process closes its pipes
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+    endWithin(STOP_SECONDS);
+  }
+
+  /** Waits for all of them, and kills those that take longer. */
+  private void endWithin(long seconds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     for (LaunchedRank rank : ranks) {
       rank.endWithin(end - System.nanoTime());
     }

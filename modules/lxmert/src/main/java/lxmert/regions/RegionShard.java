@@ -152,6 +152,18 @@ final class RegionShard implements AutoCloseable {
     return images;
   }
 
+  /**
+   * Compares the number of images with the index.
+   *
+   * @throws UserError if it is another
+   */
+  void requireImages(int expected) {
+    if (images != expected) {
+      throw new UserError(
+          "%s has %d images, but index.bin expects %d".formatted(path, images, expected));
+    }
+  }
+
   DType type() {
     return type;
   }

@@ -201,14 +201,13 @@ public final class RegionStore implements AutoCloseable {
 
   private RegionShard open(int number) {
     RegionShard shard = RegionShard.open(folder, number, manifest);
-    int expected = imagesBefore[number + 1] - imagesBefore[number];
-    if (shard.images() != expected) {
+    try {
+      shard.requireImages(imagesBefore[number + 1] - imagesBefore[number]);
+      return shard;
+    } catch (UserError e) {
       shard.close();
-      throw new UserError(
-          "%s has %d images, but index.bin expects %d"
-              .formatted(RegionShard.file(folder, number), shard.images(), expected));
+      throw e;
     }
-    return shard;
   }
 
   /** A view of the ids on disk. */
