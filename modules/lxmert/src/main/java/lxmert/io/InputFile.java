@@ -74,8 +74,7 @@ public final class InputFile {
     long bytes = Files.size(regular(file));
     if (bytes > Limit.FILE_BYTES.most()) {
       throw new UserError(
-          "%s has %d bytes, expected at most %d%s"
-              .formatted(file, bytes, Limit.FILE_BYTES.most(), Limit.FILE_BYTES.more()));
+          "%s has %d bytes, %s".formatted(file, bytes, Limit.FILE_BYTES.expected()));
     }
     return file;
   }

@@ -66,6 +66,11 @@ public enum Limit {
     return (int) Math.min(most(), Integer.MAX_VALUE - 16);
   }
 
+  /** The end of a sentence that refuses more. */
+  public String expected() {
+    return "expected at most " + most() + more();
+  }
+
   /** What to do where a file is right to have more; follows the figure in a sentence. */
   public String more() {
     return " (--limit %s=N allows more)".formatted(key());

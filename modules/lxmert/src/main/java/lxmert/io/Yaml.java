@@ -82,11 +82,10 @@ public final class Yaml {
    * @throws UserError if it is no YAML
    */
   public static JsonNode parse(String text, String source) {
-    Limit most = Limit.YAML_CHARACTERS;
-    if (text.length() > most.most()) {
+    if (text.length() > Limit.YAML_CHARACTERS.most()) {
       throw new UserError(
-          "%s has %d characters, expected at most %d%s"
-              .formatted(source, text.length(), most.most(), most.more()));
+          "%s has %d characters, %s"
+              .formatted(source, text.length(), Limit.YAML_CHARACTERS.expected()));
     }
     try (JsonParser yaml = MAPPER.createParser(text)) {
       JsonNode tree = READER.readTree(yaml);

@@ -171,8 +171,7 @@ final class PickleReader extends Unpickler {
     Limit most = Limit.PICKLE_TEXT_BYTES;
     if (length > most.mostAtOnce()) {
       throw new PickleException(
-          "a text of %d bytes is announced, expected at most %d%s"
-              .formatted(length, most.mostAtOnce(), most.more()));
+          "a text of %d bytes is announced, %s".formatted(length, most.expected()));
     }
     byte[] bytes = pickle.readNBytes((int) length);
     return new String(bytes, charset);

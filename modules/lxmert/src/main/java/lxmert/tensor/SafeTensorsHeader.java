@@ -55,10 +55,7 @@ record SafeTensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     }
     Limit most = Limit.HEADER_BYTES;
     if (length > most.mostAtOnce()) {
-      throw broken(
-          file,
-          "its header has %d bytes, expected at most %d%s"
-              .formatted(length, most.mostAtOnce(), most.more()));
+      throw broken(file, "its header has %d bytes, %s".formatted(length, most.expected()));
     }
     byte[] json = read(channel, Long.BYTES, (int) length);
     if (json[0] != '{') {

@@ -57,8 +57,7 @@ final class ZipDirectory {
     Limit most = Limit.ZIP_DIRECTORY_BYTES;
     if (span.bytes() > most.mostAtOnce()) {
       throw new ZipException(
-          "the zip directory has %d bytes, expected at most %d%s"
-              .formatted(span.bytes(), most.mostAtOnce(), most.more()));
+          "the zip directory has %d bytes, %s".formatted(span.bytes(), most.expected()));
     }
     ByteBuffer directory = read(span.begin(), (int) span.bytes());
     Map<String, Span> entries = new LinkedHashMap<>();
