@@ -67,7 +67,7 @@ final class Ban extends AttentionModel {
   @Override
   public Tensor forward(LxmertInput input, Trace trace) {
     Tensor words = words(PaddedWords.behind(input, config).ids()); // (B, T, E or 2 E)
-    Tensor states = memory.forward(words).get0(); // (B, T, H)
+    Tensor states = Recurrent.states(memory, words); // (B, T, H)
     trace.hidden("w_emb", words);
     trace.hidden("q_emb", states);
     Tensor question = input.forEachImage(states); // (B * P, T, H)

@@ -47,7 +47,7 @@ final class Butd extends AttentionModel {
   @Override
   public Tensor forward(LxmertInput input, Trace trace) {
     Tensor words = table.forward(PaddedWords.behind(input, config).inFront().ids()); // (B, T, E)
-    Tensor last = memory.forward(words).get0().select(1, -1); // (B, H)
+    Tensor last = Recurrent.states(memory, words).select(1, -1); // (B, H)
     Tensor question = input.forEachImage(last); // (B * P, H)
     Tensor product = attention.product(input.visualFeatures(), question);
     Tensor scores = attention.scores(dropped(product, config.attentionDropout()));

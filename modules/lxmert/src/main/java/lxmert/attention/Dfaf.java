@@ -85,7 +85,7 @@ final class Dfaf extends AttentionModel {
   public Tensor forward(LxmertInput input, Trace trace) {
     PaddedWords padded = PaddedWords.behind(input, config);
     Tensor embedded = table.forward(padded.ids()); // (B, T, E)
-    Tensor states = memory.forward(config.dense() ? embedded : embedded.tanh()).get0();
+    Tensor states = Recurrent.states(memory, config.dense() ? embedded : embedded.tanh());
     trace.hidden("gru", states);
     DfafFlows flows = flows(input, padded, trace);
     DfafStates start =

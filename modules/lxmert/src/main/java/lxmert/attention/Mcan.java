@@ -79,7 +79,7 @@ final class Mcan extends AttentionModel {
   @Override
   public Tensor forward(LxmertInput input, Trace trace) {
     PaddedWords padded = PaddedWords.behind(input, config);
-    Tensor question = memory.forward(table.forward(padded.ids())).get0(); // (B, T, H)
+    Tensor question = Recurrent.states(memory, table.forward(padded.ids())); // (B, T, H)
     trace.hidden("lstm", question);
     for (int i = 0; i < ofWords.size(); i++) {
       question = ofWords.get(i).forward(question, padded.mask(), null, null);

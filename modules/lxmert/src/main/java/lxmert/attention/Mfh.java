@@ -72,7 +72,7 @@ final class Mfh extends AttentionModel {
   /** Weighted sums of the states, side by side; padding takes part. */
   private Tensor question(LxmertInput input, Trace trace) {
     Tensor words = table.forward(PaddedWords.behind(input, config).ids());
-    Tensor states = memory.forward(dropped(words, config.dropout())).get0(); // (B, T, H)
+    Tensor states = Recurrent.states(memory, dropped(words, config.dropout())); // (B, T, H)
     Tensor read = dropped(states, config.dropout());
     Tensor shares = ofWords.forward(read, is_training()).softmax(1); // (B, T, G)
     Tensor question = shares.transpose(1, 2).matmul(read).flatten(1, 2);

@@ -124,7 +124,7 @@ public final class Pythia extends AttentionModel {
   /** Weighted sums of the states, side by side; padding takes part. */
   private Tensor question(LxmertInput input, Trace trace) {
     Tensor words = table.forward(PaddedWords.behind(input, config).ids());
-    Tensor states = memory.forward(words).get0(); // (B, T, H)
+    Tensor states = Recurrent.states(memory, words); // (B, T, H)
     Tensor shares = weights.forward(inner.forward(states).relu()).softmax(1).transpose(1, 2);
     Tensor question = shares.matmul(states).flatten(1, 2); // (B, G * H)
     trace.hidden("lstm", states);

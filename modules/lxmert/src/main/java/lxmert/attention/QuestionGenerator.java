@@ -89,7 +89,7 @@ final class QuestionGenerator extends Module {
   Tensor scores(Tensor start, Tensor targets) {
     Tensor before = targets.narrow(1, 0, targets.size(1) - 1).clamp_min(new Scalar(0L));
     Tensor inputs = torch.cat(new TensorVector(start.unsqueeze(1), table.forward(before)), 1);
-    return words.forward(memory.forward(inputs).get0());
+    return words.forward(Recurrent.states(memory, inputs));
   }
 
   /** The cross entropy, a mean over all targets of the batch. */
@@ -107,7 +107,10 @@ final class QuestionGenerator extends Module {
     @Nullable T_TensorT_TensorTensor_T_T last = null;
     for (long t = 0; t < length; t++) {
       Tensor one = input.unsqueeze(1); // (B, 1, E)
-      last = last == null ? memory.forward(one) : memory.forward(one, last.get1());
+      @Nullable T_TensorT_TensorTensor_T_T before = last;
+      last =
+          Recurrent.single(
+              one, x -> before == null ? memory.forward(x) : memory.forward(x, before.get1()));
       Tensor word = words.forward(last.get0().squeeze(1)).argmax(new LongOptional(1), false);
       said.push_back(word);
       input = table.forward(word);

@@ -58,7 +58,7 @@ public final class Architectures {
         .map(ServiceLoader.Provider::get)
         .filter(engine -> engine.serves(model.architecture()))
         .findFirst()
-        .map(engine -> engine.answering(model, precision, device))
+        .map(engine -> engine.answering(model, precision.within(device), device))
         .orElseGet(() -> plain(model, precision, device));
   }
 

@@ -119,7 +119,7 @@ public final class BottomUpTopDown extends Module implements AnsweringModel {
    * @return (B, size)
    */
   static Tensor lastState(LSTMImpl memory, Tensor words, @Nullable Tensor mask) {
-    Tensor states = memory.forward(words).get0(); // (B, S, size)
+    Tensor states = Recurrent.states(memory, words); // (B, S, size)
     if (mask == null) {
       return states.select(1, -1);
     }

@@ -40,7 +40,7 @@ public final class GatedForAnswering extends Module implements AnsweringModel {
     LxmertInput read = GatedInput.of(input.withRepeatedSentences(), config);
     Tensor pooled = backbone.forward(read, Trace.NONE).pooled(); // (B * P, size)
     Tensor dropped = Dropout.apply(pooled, config.pooledDropoutProb(), is_training());
-    return head.forward(dropped.view(-1, (long) images() * config.pooledSize()));
+    return head.forward(dropped.reshape(-1, (long) images() * config.pooledSize()));
   }
 
   /** Draws every matrix with the deviation of the configuration. */

@@ -43,7 +43,8 @@ public final class Detector implements AutoCloseable {
 
     /** Computes on all cores. */
     public static Computation on(Device device, Precision precision) {
-      return new Computation(device, precision, Runtime.getRuntime().availableProcessors());
+      return new Computation(
+          device, precision.within(device), Runtime.getRuntime().availableProcessors());
     }
   }
 

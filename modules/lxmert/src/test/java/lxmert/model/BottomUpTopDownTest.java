@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import lxmert.tensor.ModuleWeights;
+import lxmert.tensor.Precision;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LSTMImpl;
 import org.bytedeco.pytorch.Module;
@@ -63,6 +65,21 @@ class BottomUpTopDownTest {
         assertThat(Models.values(states.select(0, i)))
             .containsExactly(
                 Models.values(BottomUpTopDown.lastState(memory, alone, null)), within(1e-6f));
+      }
+    }
+  }
+
+  /** Processors without AVX-512 have no LSTM in bfloat16. */
+  @Test
+  void recursInSinglePrecisionWhateverIsAroundIt() {
+    try (PointerScope scope = new PointerScope()) {
+      LSTMImpl memory = memory(6, 32);
+      Tensor words = torch.randn(3, 7, 6);
+      float[] alone = Models.values(Recurrent.states(memory, words));
+      try (Precision.Region region = Precision.BFLOAT16.on(new Device("cpu"))) {
+        boolean around = torch.is_autocast_enabled(torch.DeviceType.CPU);
+        assertThat(Models.values(Recurrent.states(memory, words))).containsExactly(alone);
+        assertThat(torch.is_autocast_enabled(torch.DeviceType.CPU)).isEqualTo(around);
       }
     }
   }

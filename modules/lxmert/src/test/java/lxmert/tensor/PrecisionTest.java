@@ -1,0 +1,50 @@
+package lxmert.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PrecisionTest {
+  private static final Device CPU = new Device("cpu");
+
+  @ParameterizedTest
+  @CsvSource({
+    "DEFAULT, DEFAULT, false",
+    "AVX2, DEFAULT, false",
+    "AVX512, DEFAULT, true",
+    "AVX512, AVX512_CORE_BF16, true",
+    "AVX512, AVX2, false",
+    "AVX512, AVX2_VNNI, false",
+    "AVX512, SSE41, false"
+  })
+  void bfloat16NeedsInstructions(String capability, String most, boolean there) {
+    assertThat(Precision.hasBfloat16(capability, most)).isEqualTo(there);
+  }
+
+  @Test
+  void productsAreInWhatThePrecisionComesTo() {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor one = torch.ones(2, 2);
+      Precision there = Precision.BFLOAT16.within(CPU);
+      try (Precision.Region region = Precision.BFLOAT16.on(CPU)) {
+        assertThat(torch.mm(one, one).scalar_type().intern())
+            .isEqualTo(there.scalarType().intern());
+        try (Precision.Region single = Precision.single(CPU)) {
+          assertThat(torch.mm(one, one).scalar_type().intern()).isEqualTo(torch.ScalarType.Float);
+        }
+      }
+      assertThat(torch.mm(one, one).scalar_type().intern()).isEqualTo(torch.ScalarType.Float);
+    }
+  }
+
+  @Test
+  void float32StaysAsItIs() {
+    assertThat(Precision.FLOAT32.within(CPU)).isEqualTo(Precision.FLOAT32);
+  }
+}
