@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Studies: cross-layers, baselines, start, image-qa, augmentation, vision-tasks; all of them:"
-          + " all.%n"
+      "Studies: cross-layers, baselines, start, image-qa, augmentation, vision-tasks, models; all of"
+          + " them: all.%n"
     },
     mixinStandardHelpOptions = true)
 final class StudyCommand implements Callable<Integer> {

@@ -4,16 +4,18 @@ import lxmert.finetune.FinetuneTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accuracies of the paper (tables 3 to 5), in percent, on the development splits; null where it
- * gives none.
+ * Published accuracies, in percent, null where there is none: those of the paper (tables 3 to 5) on
+ * the development splits, unless a source says otherwise.
  *
  * @param vqa VQA
  * @param gqa GQA
  * @param nlvr2 NLVR2
+ * @param source where they stand, if not in the paper
  */
-public record PaperFigures(@Nullable Double vqa, @Nullable Double gqa, @Nullable Double nlvr2) {
+public record PaperFigures(
+    @Nullable Double vqa, @Nullable Double gqa, @Nullable Double nlvr2, @Nullable String source) {
   /** Nothing. */
-  static final PaperFigures NONE = new PaperFigures(null, null, null);
+  static final PaperFigures NONE = new PaperFigures(null, null, null, null);
 
   /** The figure of a task. */
   @Nullable Double of(FinetuneTask task) {

@@ -41,8 +41,12 @@ sealed interface PlannedRun {
     }
   }
 
-  /** Fine-tuning an arm for a task. */
-  record Finetune(Arm arm, FinetuneTask task, long seed) implements PlannedRun {
+  /**
+   * Fine-tuning an arm for a task.
+   *
+   * @param pretrainSeed seed of the pre-training that it starts from, if it starts from one
+   */
+  record Finetune(Arm arm, FinetuneTask task, long seed, long pretrainSeed) implements PlannedRun {
     @Override
     public String id() {
       return "%s-%s-seed%d".formatted(task.name().toLowerCase(Locale.ROOT), arm.key(), seed);
@@ -55,7 +59,7 @@ sealed interface PlannedRun {
 
     @Override
     public List<PlannedRun> needs() {
-      return start(arm.from(), seed);
+      return start(arm.from(), pretrainSeed);
     }
   }
 
@@ -74,14 +78,13 @@ sealed interface PlannedRun {
             .toList();
     Set<PlannedRun> runs = new LinkedHashSet<>();
     for (long seed : sizes.seeds()) {
+      long pretrainSeed = sizes.pretrainSeed(seed);
       for (Arm arm : cheapFirst) {
-        arm.pretrainings().forEach(each -> runs.add(new Pretrain(each, seed)));
-        for (FinetuneTask task : sizes.scored()) {
-          // The paper augments questions; statements about pairs have no other data set.
-          if (!arm.augmented() || task != FinetuneTask.NLVR2) {
-            runs.add(new Finetune(arm, task, seed));
-          }
+        List<FinetuneTask> tasks = sizes.scored().stream().filter(arm::takes).toList();
+        if (!tasks.isEmpty()) {
+          arm.pretrainings().forEach(each -> runs.add(new Pretrain(each, pretrainSeed)));
         }
+        tasks.forEach(task -> runs.add(new Finetune(arm, task, seed, pretrainSeed)));
       }
     }
     return new ArrayList<>(runs);

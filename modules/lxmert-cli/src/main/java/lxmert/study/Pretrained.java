@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
  * A pre-training that models start from.
  *
  * @param name of its runs; two of one name are the same
+ * @param recipe the shipped one
  * @param questions when image question answering is trained
- * @param overrides what differs from {@code config/pretrain-world.yaml}, each {@code KEY=VALUE}
+ * @param overrides what differs from the recipe, each {@code KEY=VALUE}
  * @param from the pre-training that it starts from; null for fresh weights
  */
 public record Pretrained(
-    String name, Questions questions, List<String> overrides, @Nullable Pretrained from) {
+    String name,
+    String recipe,
+    Questions questions,
+    List<String> overrides,
+    @Nullable Pretrained from) {
   /** When image question answering is trained. */
   public enum Questions {
     /** Not at all. */
@@ -21,6 +26,9 @@ public record Pretrained(
     /** In the second half of the epochs: the paper's 10 + 10. */
     SECOND_HALF
   }
+
+  /** The recipe of LXMERT on the world. */
+  static final String WORLD = "pretrain-world.yaml";
 
   private static final List<String> NO_OBJECT_CLASSES =
       List.of(
@@ -32,6 +40,7 @@ public record Pretrained(
   static final Pretrained LANGUAGE =
       new Pretrained(
           "language",
+          WORLD,
           Questions.NEVER,
           joined(
               NO_OBJECT_CLASSES,
@@ -46,7 +55,7 @@ public record Pretrained(
 
   /** LXMERT with language layers that start from {@link #LANGUAGE}. */
   static final Pretrained LXMERT_FROM_LANGUAGE =
-      new Pretrained("lxmert-from-language", Questions.SECOND_HALF, List.of(), LANGUAGE);
+      new Pretrained("lxmert-from-language", WORLD, Questions.SECOND_HALF, List.of(), LANGUAGE);
 
   /** LXMERT without image question answering. */
   static final Pretrained WITHOUT_QUESTIONS =
@@ -70,7 +79,12 @@ public record Pretrained(
   }
 
   private static Pretrained lxmert(String name, Questions questions, List<String> overrides) {
-    return new Pretrained(name, questions, overrides, null);
+    return new Pretrained(name, WORLD, questions, overrides, null);
+  }
+
+  /** A model with a recipe of its own, which has no questions. */
+  static Pretrained own(String name, String recipe, List<String> values) {
+    return new Pretrained(name, recipe, Questions.NEVER, values, null);
   }
 
   private static List<String> joined(List<String> first, String... others) {

@@ -1,5 +1,6 @@
 package lxmert.study;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,12 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
     if (run instanceof PlannedRun.Pretrain pretrain) {
       pretrain(pretrain);
     } else if (run instanceof PlannedRun.Finetune finetune) {
+      boolean whole = !Files.exists(folder.run(run));
+      long start = System.nanoTime();
       finetune(finetune);
+      if (whole) {
+        RunCost.write(folder.run(run), (System.nanoTime() - start) / 1e9);
+      }
     }
     AtomicFiles.delete(folder.run(run).resolve("checkpoints"));
   }
@@ -40,7 +46,9 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
             null,
             start(run.what().from(), run.seed()));
     List<String> overrides = new ArrayList<>(sizes.pretraining());
-    overrides.addAll(sizes.model());
+    if (run.what().recipe().equals(Pretrained.WORLD)) {
+      overrides.addAll(sizes.model());
+    }
     overrides.add("epochs=" + sizes.pretrainEpochs());
     overrides.add(
         switch (run.what().questions()) {
@@ -49,7 +57,7 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
         });
     overrides.addAll(run.what().overrides());
     PretrainRecipe recipe =
-        PretrainRecipe.read(config("pretrain-world.yaml"), common(overrides, run));
+        PretrainRecipe.read(config(run.what().recipe()), common(overrides, run));
     new Pretraining(recipe, files, options(run)).run();
   }
 
@@ -63,15 +71,29 @@ record RunTraining(StudyFolder folder, StudySizes sizes, Device device, Progress
             task.regions(),
             task.answers(),
             null,
-            start(arm.from(), run.seed()),
+            start(arm.from(), run.pretrainSeed()),
             null,
             null);
-    List<String> overrides = new ArrayList<>(sizes.overrides(run.task(), arm.family()));
+    FinetuneRecipe recipe =
+        FinetuneRecipe.read(
+            config(arm.own() == null ? task.recipe() : arm.own().recipe(run.task())),
+            common(overrides(run), run));
+    new Finetuning(run.task(), recipe, files, Ablation.NONE, options(run)).with(arm.family()).run();
+  }
+
+  private List<String> overrides(PlannedRun.Finetune run) {
+    Arm arm = run.arm();
+    List<String> overrides = new ArrayList<>();
+    if (arm.own() == null) {
+      overrides.addAll(sizes.model());
+    } else {
+      overrides.addAll(arm.own().values());
+    }
+    overrides.addAll(sizes.overrides(run.task(), arm.family()));
     if (arm.crossLayers() != null) {
       overrides.add("model.x_layers=" + arm.crossLayers());
     }
-    FinetuneRecipe recipe = FinetuneRecipe.read(config(task.recipe()), common(overrides, run));
-    new Finetuning(run.task(), recipe, files, Ablation.NONE, options(run)).with(arm.family()).run();
+    return overrides;
   }
 
   private TrainingOptions options(PlannedRun run) {

@@ -16,7 +16,14 @@ final class Studies {
           + " are at times, need more seeds than are run here.";
 
   static final List<Study> ALL =
-      List.of(crossLayers(), baselines(), start(), imageQa(), augmentation(), visionTasks());
+      List.of(
+          crossLayers(),
+          baselines(),
+          start(),
+          imageQa(),
+          augmentation(),
+          visionTasks(),
+          Models.STUDY);
 
   private Studies() {}
 
@@ -85,7 +92,7 @@ final class Studies {
         "Image question answering in pre-training",
         "Does it help to answer questions in the second half of pre-training (table 4)? Both are"
             + " pre-trained for as many epochs and on the same sentences, the questions among them.",
-        List.of(WITHOUT_QUESTIONS, renamed(LXMERT, "with image QA")),
+        List.of(WITHOUT_QUESTIONS, LXMERT.renamed("with image QA")),
         SMALL
             + " Pre-training's questions are those of fine-tuning, so that the model with image QA"
             + " has simply learned the task for longer.");
@@ -102,7 +109,7 @@ final class Studies {
             WITHOUT_QUESTIONS.augmented("without image QA, augmented", figures(68.0, 58.1, null)),
             WITHOUT_QUESTIONS,
             LXMERT.augmented("with image QA, augmented", figures(69.1, 59.2, null)),
-            renamed(LXMERT, "with image QA")),
+            LXMERT.renamed("with image QA")),
         SMALL
             + " The world's two sets of questions are about the same images and have most forms in"
             + " common, so that augmentation is nearly more of the same, and takes more steps.");
@@ -118,18 +125,14 @@ final class Studies {
             Arm.of("none", Pretrained.NO_VISION_TASK, figures(66.3, 57.1, 50.9)),
             Arm.of("feature", Pretrained.FEATURES_ALONE, figures(69.2, 59.5, 72.9)),
             Arm.of("label", Pretrained.LABELS_ALONE, figures(69.5, 59.3, 73.5)),
-            renamed(LXMERT, "both")),
+            LXMERT.renamed("both")),
         SMALL
             + " The detector knows the world's few kinds of things well, so that labels and features"
             + " tell nearly the same.");
   }
 
-  private static Arm renamed(Arm arm, String name) {
-    return new Arm(name, arm.family(), arm.from(), arm.crossLayers(), arm.augmented(), arm.paper());
-  }
-
   private static PaperFigures figures(
       double vqa, double gqa, @org.jspecify.annotations.Nullable Double nlvr2) {
-    return new PaperFigures(vqa, gqa, nlvr2);
+    return new PaperFigures(vqa, gqa, nlvr2, null);
   }
 }

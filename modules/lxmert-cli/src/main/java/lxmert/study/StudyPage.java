@@ -2,6 +2,7 @@ package lxmert.study;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import lxmert.io.AtomicFiles;
@@ -16,21 +17,23 @@ record StudyPage(StudyFolder folder, Study study, StudySizes sizes) {
    * @return the page
    */
   Path write(StudyResults results) {
-    Report.Table table = StudyTable.of(study, sizes, results);
+    List<Report.Table> tables = new ArrayList<>(List.of(StudyTable.of(study, sizes, results)));
+    tables.addAll(StudyTable.kinds(study, sizes, results));
+    tables.add(StudyTable.costs(study, sizes, folder));
     Path plot = folder.of(study, "plot.png");
     Path page = folder.of(study, "report.html");
     StudyPlot.write(plot, study, sizes, results);
-    AtomicFiles.writeString(folder.of(study, "table.md"), markdown(table));
-    new Report(study.title(), subtitle(), sections(results, table, plot)).write(page);
+    AtomicFiles.writeString(folder.of(study, "table.md"), markdown(tables));
+    new Report(study.title(), subtitle(), sections(results, tables, plot)).write(page);
     return page;
   }
 
-  private String markdown(Report.Table table) {
+  private String markdown(List<Report.Table> tables) {
     return "# %s%n%n%s%n%n%s%n%s%n%n%s%n"
         .formatted(
             study.title(),
             study.question(),
-            StudyTable.markdown(table),
+            tables.stream().map(StudyTable::markdown).collect(Collectors.joining("\n")),
             reading(),
             "What it cannot show: " + study.cannotShow());
   }
@@ -45,19 +48,22 @@ record StudyPage(StudyFolder folder, Study study, StudySizes sizes) {
 
   private static String reading() {
     return "Accuracy on images that no run has seen, after the last epoch; mean and standard error"
-        + " of the mean over the seeds. The paper's figures are those of its tables 3 to 5, on the"
-        + " real data sets' development splits: what compares is the order of the models and their"
+        + " of the mean over the seeds. Published figures are those of the paper's tables 3 to 5, on"
+        + " the real data sets' development splits, where no source is named: what compares is the order of the models and their"
         + " distances, not the height.";
   }
 
-  private List<Report.Section> sections(StudyResults results, Report.Table table, Path plot) {
+  private List<Report.Section> sections(
+      StudyResults results, List<Report.Table> tables, Path plot) {
     return List.of(
         new Report.Section("What it asks", study.question(), List.of(), List.of()),
         new Report.Section(
             "What came of it",
             reading(),
-            List.of(table),
-            List.of(new Report.Figure("Means with standard errors, and the paper's.", png(plot)))),
+            tables,
+            List.of(
+                new Report.Figure(
+                    "Means with standard errors, and what was published.", png(plot)))),
         new Report.Section("What it cannot show", study.cannotShow(), List.of(), List.of()),
         new Report.Section(
             "The runs",

@@ -65,7 +65,7 @@ final class StudyPlot {
       addLine(chart, "most frequent answer", names, guessing);
     }
     add(chart, "here, with standard error", names, means, errors, OURS, SeriesMarkers.CIRCLE);
-    add(chart, "in the paper", names, paper, null, PAPER, SeriesMarkers.DIAMOND);
+    add(chart, "published", names, paper, null, PAPER, SeriesMarkers.DIAMOND);
     range(
         chart.getStyler(),
         Stream.of(means.stream(), paper.stream(), Stream.of(guessing)).flatMap(each -> each));

@@ -4,7 +4,13 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import lxmert.finetune.FinetuneTask;
 import lxmert.io.Json;
 import lxmert.io.Version;
@@ -26,20 +32,43 @@ public record StudyResults(String study, String version, List<Score> scores) {
    * @param task what it was fine-tuned for
    * @param seed of the run
    * @param accuracy in percent
+   * @param kinds accuracy in percent by kind of question, where they are few
    * @param guessing what the most frequent training answer alone scores, in percent
    */
-  public record Score(String arm, FinetuneTask task, long seed, double accuracy, double guessing) {
+  public record Score(
+      String arm,
+      FinetuneTask task,
+      long seed,
+      double accuracy,
+      Map<String, Double> kinds,
+      double guessing) {
+    private static final String KIND = "accuracy ";
+
     /** After the last epoch, so that no choice was made on the images that it is scored on. */
     private static Score of(PlannedRun.Finetune run, Path folder) {
-      double accuracy =
+      Map<String, Double> figures =
           MetricsLog.read(folder.resolve("metrics.jsonl")).stream()
               .filter(entry -> entry.split().equals("valid"))
               .reduce((before, after) -> after)
-              .map(entry -> entry.figures().getOrDefault("accuracy", Double.NaN))
-              .orElse(Double.NaN);
+              .map(MetricsLog.Entry::figures)
+              .orElse(Map.of());
+      Map<String, Double> kinds = new TreeMap<>();
+      figures.forEach(
+          (name, figure) -> {
+            if (name.startsWith(KIND)) {
+              kinds.put(name.substring(KIND.length()), 100 * figure);
+            }
+          });
+      double accuracy = figures.getOrDefault("accuracy", Double.NaN);
       Double majority = Json.read(folder.resolve("run.json"), Notes.class).majority;
       double guessing = majority == null ? Double.NaN : majority;
-      return new Score(run.arm().name(), run.task(), run.seed(), 100 * accuracy, 100 * guessing);
+      return new Score(
+          run.arm().name(), run.task(), run.seed(), 100 * accuracy, kinds, 100 * guessing);
+    }
+
+    /** Copies the kinds, in their order. */
+    public Score {
+      kinds = Collections.unmodifiableMap(new TreeMap<>(kinds));
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -70,6 +99,23 @@ public record StudyResults(String study, String version, List<Score> scores) {
   @Nullable SeedSummary of(Arm arm, FinetuneTask task) {
     double[] values =
         scores.stream().filter(s -> s.of(arm, task)).mapToDouble(Score::accuracy).toArray();
+    return values.length == 0 ? null : SeedSummary.of(values);
+  }
+
+  /** Kinds of a task's questions. */
+  SortedSet<String> kinds(FinetuneTask task) {
+    SortedSet<String> kinds = new TreeSet<>();
+    scores.stream().filter(s -> s.task() == task).forEach(s -> kinds.addAll(s.kinds().keySet()));
+    return kinds;
+  }
+
+  /** An arm's scores of a kind by seed; null where there are none. */
+  @Nullable SeedSummary of(Arm arm, FinetuneTask task, String kind) {
+    double[] values =
+        scores.stream()
+            .filter(s -> s.of(arm, task) && s.kinds().containsKey(kind))
+            .mapToDouble(s -> Objects.requireNonNull(s.kinds().get(kind)))
+            .toArray();
     return values.length == 0 ? null : SeedSummary.of(values);
   }
 

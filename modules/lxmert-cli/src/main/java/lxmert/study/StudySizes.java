@@ -21,11 +21,14 @@ import lxmert.world.WorldOptions;
  * case.
  *
  * @param seeds of the runs: every model is made once with each
+ * @param pretrainings of each kind, with the first of the seeds; further seeds start from them in
+ *     turn
  * @param world what is learned from; the same for all seeds
  * @param detectorEpochs times that the detector goes through the images
  * @param pretrainEpochs times that pre-training goes through the sentences
- * @param pretraining values of {@code config/pretrain-world.yaml} to replace, {@code KEY=VALUE}
- * @param model values of the recipes' {@code model} to replace, in pre-training and fine-tuning
+ * @param pretraining values of the recipes of pre-training to replace, {@code KEY=VALUE}
+ * @param model values of the world's recipes' {@code model} to replace, in pre-training and
+ *     fine-tuning
  * @param lstm values of the tasks' recipes to replace for LSTM + BUTD alone, which learns best at
  *     another rate than transformers do
  * @param tasks that models are fine-tuned for, {@code vqa}, {@code gqa}, {@code nlvr2}, with the
@@ -34,6 +37,7 @@ import lxmert.world.WorldOptions;
 @JsonNaming(SnakeCaseStrategy.class)
 public record StudySizes(
     List<Long> seeds,
+    int pretrainings,
     WorldSizes world,
     int detectorEpochs,
     int pretrainEpochs,
@@ -68,6 +72,7 @@ public record StudySizes(
         "seeds",
         seeds,
         "one or more, each once");
+    Check.atLeast(1, "pretrainings", pretrainings);
     Check.atLeast(1, "detector_epochs", detectorEpochs);
     Check.atLeast(1, "pretrain_epochs", pretrainEpochs);
     Check.that(
@@ -100,9 +105,14 @@ public record StudySizes(
     return Objects.requireNonNull(TASKS.get(name));
   }
 
-  /** What is replaced in a task's recipe for a family of architectures. */
+  /** The seed of the pre-training that a seed's models start from. */
+  long pretrainSeed(long seed) {
+    return seeds.get(seeds.indexOf(seed) % Math.min(pretrainings, seeds.size()));
+  }
+
+  /** What is replaced in a task's recipe for a family of architectures, whatever its sizes. */
   List<String> overrides(FinetuneTask task, String family) {
-    List<String> all = new ArrayList<>(model);
+    List<String> all = new ArrayList<>();
     tasks.entrySet().stream()
         .filter(each -> task(each.getKey()) == task)
         .forEach(each -> all.addAll(each.getValue()));

@@ -3,6 +3,7 @@ package lxmert.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import lxmert.finetune.FinetuneTask;
 import lxmert.report.Report;
 import org.jspecify.annotations.Nullable;
@@ -15,23 +16,86 @@ final class StudyTable {
   static Report.Table of(Study study, StudySizes sizes, StudyResults results) {
     List<String> columns = new ArrayList<>(List.of("model"));
     List<String> guessing = new ArrayList<>(List.of("most frequent answer"));
-    for (FinetuneTask task : sizes.scored()) {
+    List<FinetuneTask> tasks = tasks(study, sizes);
+    boolean sources = study.arms().stream().anyMatch(arm -> arm.paper().source() != null);
+    for (FinetuneTask task : tasks) {
       columns.add(task + ", %");
-      columns.add(task + " in the paper");
+      columns.add(task + (sources ? ", published" : " in the paper"));
       guessing.add(text(results.guessing(task)));
+      guessing.add("");
+    }
+    if (sources) {
+      columns.add("source");
       guessing.add("");
     }
     List<List<String>> rows = new ArrayList<>(List.of(guessing));
     for (Arm arm : study.arms()) {
       List<String> row = new ArrayList<>(List.of(arm.name()));
-      for (FinetuneTask task : sizes.scored()) {
+      for (FinetuneTask task : tasks) {
         SeedSummary summary = results.of(arm, task);
         row.add(summary == null ? "" : summary.toString());
         row.add(text(arm.paper().of(task)));
       }
+      if (sources) {
+        row.add(Objects.requireNonNullElse(arm.paper().source(), ""));
+      }
       rows.add(row);
     }
     return new Report.Table(columns, rows);
+  }
+
+  private static List<FinetuneTask> tasks(Study study, StudySizes sizes) {
+    return sizes.scored().stream()
+        .filter(task -> study.arms().stream().anyMatch(arm -> arm.takes(task)))
+        .toList();
+  }
+
+  /** A table for each task whose questions are of few kinds: a row for each arm. */
+  static List<Report.Table> kinds(Study study, StudySizes sizes, StudyResults results) {
+    return tasks(study, sizes).stream()
+        .filter(task -> !results.kinds(task).isEmpty())
+        .map(task -> kinds(study, task, results))
+        .toList();
+  }
+
+  private static Report.Table kinds(Study study, FinetuneTask task, StudyResults results) {
+    List<String> columns = new ArrayList<>(List.of(task + ", %"));
+    columns.addAll(results.kinds(task));
+    List<List<String>> rows = new ArrayList<>();
+    for (Arm arm : study.arms()) {
+      if (results.of(arm, task) != null) {
+        List<String> row = new ArrayList<>(List.of(arm.name()));
+        for (String kind : results.kinds(task)) {
+          row.add(Objects.toString(results.of(arm, task, kind), ""));
+        }
+        rows.add(row);
+      }
+    }
+    return new Report.Table(columns, rows);
+  }
+
+  /** What the models took, by runs that were not interrupted: the mean over tasks and seeds. */
+  static Report.Table costs(Study study, StudySizes sizes, StudyFolder folder) {
+    List<PlannedRun> runs = PlannedRun.of(study, sizes);
+    List<List<String>> rows = new ArrayList<>();
+    for (Arm arm : study.arms()) {
+      List<RunCost> costs =
+          runs.stream()
+              .filter(run -> run instanceof PlannedRun.Finetune f && f.arm().equals(arm))
+              .flatMap(run -> RunCost.read(folder.run(run)).stream())
+              .toList();
+      if (!costs.isEmpty()) {
+        rows.add(
+            List.of(
+                arm.name(),
+                String.format(
+                    Locale.ROOT,
+                    "%.2f",
+                    costs.stream().mapToLong(RunCost::parameters).max().orElseThrow() / 1e6),
+                text(costs.stream().mapToDouble(RunCost::seconds).average().orElseThrow())));
+      }
+    }
+    return new Report.Table(List.of("model", "parameters, millions", "fine-tuning, seconds"), rows);
   }
 
   /** Every run by itself. */

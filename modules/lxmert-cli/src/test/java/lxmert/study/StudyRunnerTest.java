@@ -37,13 +37,17 @@ class StudyRunnerTest {
   static void runAllStudies() {
     StringWriter text = new StringWriter();
     StudySizes sizes = TinyStudy.sizes(List.of(1L), "vqa");
-    runner(shared, sizes, null, new PrintWriter(text)).run(Study.all());
+    runner(shared, sizes, null, new PrintWriter(text)).run(ofThePaper());
     printed = text.toString();
+  }
+
+  private static List<Study> ofThePaper() {
+    return Study.all().stream().filter(study -> study != Models.STUDY).toList();
   }
 
   @Test
   void everyStudyHasAScoreOfEveryArmAndAPage() throws Exception {
-    for (Study study : Study.all()) {
+    for (Study study : ofThePaper()) {
       Path own = shared.resolve(study.name());
       StudyResults results = Json.read(own.resolve("results.json"), StudyResults.class);
       assertThat(results.scores())
@@ -76,6 +80,21 @@ class StudyRunnerTest {
         .contains(rate);
     assertThat(Files.readString(shared.resolve("runs/vqa-from-lxmert-seed1/recipe.yaml")))
         .doesNotContain(rate);
+  }
+
+  /** With tables of the kinds of questions and of what the models took. */
+  @Test
+  void theModelsOfTheTimeAreComparedToo() throws Exception {
+    StudySizes sizes = TinyStudy.largeBatches(List.of(1L), "vqa");
+    StringWriter text = new StringWriter();
+    runner(folder, sizes, shared.resolve("data"), new PrintWriter(text)).run(List.of(Models.STUDY));
+    assertThat(text.toString().lines().filter(line -> line.contains("pre-training"))).hasSize(5);
+    StudyResults results = Json.read(folder.resolve("models/results.json"), StudyResults.class);
+    assertThat(results.scores()).hasSize(Models.STUDY.arms().size());
+    assertThat(folder.resolve("models/report.html")).content().contains("<td>BAN + counter</td>");
+    assertThat(folder.resolve("models/table.md"))
+        .content()
+        .contains("| UNITER, not pre-trained |", "| count | existence |");
   }
 
   @Test

@@ -27,21 +27,30 @@ class StudyTest {
     assertThat(Study.all())
         .extracting(Study::name)
         .containsExactly(
-            "cross-layers", "baselines", "start", "image-qa", "augmentation", "vision-tasks");
+            "cross-layers",
+            "baselines",
+            "start",
+            "image-qa",
+            "augmentation",
+            "vision-tasks",
+            "models");
   }
 
   @ParameterizedTest
   @MethodSource("all")
   void isComplete(Study study) {
     assertThat(Study.named(study.name())).isSameAs(study);
-    assertThat(study.question()).matches("(?s).*table [345].*");
+    assertThat(study.question()).matches("(?s).*(table [345]|LXMERT's time).*");
     assertThat(study.cannotShow()).endsWith(".");
     assertThat(study.arms()).hasSizeGreaterThanOrEqualTo(2);
     assertThat(study.arms()).extracting(Arm::name).doesNotHaveDuplicates();
     assertThat(study.arms()).extracting(Arm::key).doesNotHaveDuplicates();
     assertThat(study.arms())
         .filteredOn(arm -> arm.paper().vqa() == null)
-        .allMatch(arm -> Integer.valueOf(0).equals(arm.crossLayers()));
+        .allMatch(
+            arm ->
+                Integer.valueOf(0).equals(arm.crossLayers())
+                    || arm.name().endsWith(", not pre-trained"));
   }
 
   /** So that studies may share runs. */
@@ -58,6 +67,7 @@ class StudyTest {
                 arm.from(),
                 arm.crossLayers(),
                 arm.augmented(),
+                arm.own(),
                 PaperFigures.NONE);
         assertThat(arms.computeIfAbsent(arm.key(), key -> nameless)).isEqualTo(nameless);
         for (Pretrained each : arm.pretrainings()) {
@@ -88,6 +98,35 @@ class StudyTest {
   }
 
   @Test
+  void seedsSharePretrainingsInTurn() {
+    StudySizes sizes = TinyStudy.largeBatches(List.of(4L, 5L), "vqa", "gqa");
+    List<PlannedRun> runs = PlannedRun.of(Models.STUDY, sizes);
+    assertThat(runs)
+        .filteredOn(run -> run instanceof PlannedRun.Pretrain)
+        .extracting(PlannedRun::id)
+        .containsExactly(
+            "pretrain-vilbert-seed4",
+            "pretrain-vl-bert-seed4",
+            "pretrain-visualbert-seed4",
+            "pretrain-uniter-seed4",
+            "pretrain-lxmert-seed4");
+    assertThat(runs)
+        .filteredOn(run -> run.id().equals("gqa-from-uniter-uniter-seed5"))
+        .singleElement()
+        .extracting(PlannedRun::needs)
+        .isEqualTo(List.of(new PlannedRun.Pretrain(pretrained("UNITER"), 4)));
+    assertThat(runs).extracting(PlannedRun::id).doesNotContain("gqa-fresh-ban-seed4");
+  }
+
+  private static Pretrained pretrained(String arm) {
+    return Models.STUDY.arms().stream()
+        .filter(each -> each.name().equals(arm))
+        .findFirst()
+        .orElseThrow()
+        .from();
+  }
+
+  @Test
   void augmentsQuestionsAlone() {
     StudySizes sizes = TinyStudy.sizes(List.of(1L), "vqa", "gqa", "nlvr2");
     assertThat(PlannedRun.of(Study.named("augmentation"), sizes))
@@ -102,7 +141,7 @@ class StudyTest {
         .isInstanceOf(UserError.class)
         .hasMessage(
             "there is no study \"cross-layer\"; expected one of cross-layers, baselines, start,"
-                + " image-qa, augmentation, vision-tasks");
+                + " image-qa, augmentation, vision-tasks, models");
   }
 
   @Test
@@ -114,9 +153,12 @@ class StudyTest {
             study.name(),
             "1",
             List.of(
-                new StudyResults.Score("LSTM + BUTD", FinetuneTask.VQA, 1, 50, 30),
-                new StudyResults.Score("LSTM + BUTD", FinetuneTask.VQA, 2, 54, 30),
-                new StudyResults.Score("LXMERT", FinetuneTask.VQA, 1, 70, 30)));
+                new StudyResults.Score(
+                    "LSTM + BUTD", FinetuneTask.VQA, 1, 50, Map.of("count", 50.0), 30),
+                new StudyResults.Score(
+                    "LSTM + BUTD", FinetuneTask.VQA, 2, 54, Map.of("count", 54.0), 30),
+                new StudyResults.Score(
+                    "LXMERT", FinetuneTask.VQA, 1, 70, Map.of("count", 70.0), 30)));
     assertThat(StudyTable.markdown(StudyTable.of(study, sizes, results)))
         .isEqualTo(
             """
