@@ -22,7 +22,9 @@ import org.bytedeco.pytorch.Tensor;
 final class BenchInput {
   private static final int REGIONS = 36;
   private static final int SHORTEST = 8;
-  private static final int LONGEST = 16;
+
+  /** Most word pieces of a question. */
+  static final int LONGEST = 16;
 
   private final ModelConfig config;
   private final int size;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,10 +14,8 @@ import lxmert.model.Answering;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
 import lxmert.model.Architectures;
-import lxmert.model.GatedArchitectures;
 import lxmert.model.GatedConfig;
 import lxmert.model.GatedForPreTraining;
-import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.model.LxmertInput;
@@ -48,6 +47,7 @@ public final class Benchmark {
   /** Answers of the joint table of pre-training. */
   static final int ALL_ANSWERS = 9500;
 
+  private final Architecture architecture;
   private final ModelConfig config;
   private final Device device;
   private final double seconds;
@@ -84,15 +84,29 @@ public final class Benchmark {
   /**
    * A benchmark of a model with random weights; each case runs for some seconds.
    *
+   * @param architecture for questions about one image, whose sizes the configuration has
    * @param againstEager whether answering is held against the plain model, operator by operator,
    *     its questions padded to 20 word pieces; not in float32 on a processor, as this build of
    *     libtorch has no fast products there and would be no yardstick
    */
-  public Benchmark(ModelConfig config, Device device, double seconds, boolean againstEager) {
+  public Benchmark(
+      Architecture architecture,
+      ModelConfig config,
+      Device device,
+      double seconds,
+      boolean againstEager) {
+    this.architecture = architecture;
     this.config = config;
     this.device = device;
     this.seconds = seconds;
     this.againstEager = againstEager;
+  }
+
+  /** Numbers that the answering model has learned. */
+  public long parameters() {
+    try (PointerScope scope = new PointerScope()) {
+      return Arrays.stream(model().module().parameters().get()).mapToLong(Tensor::numel).sum();
+    }
   }
 
   /** Measures one case. */
@@ -211,10 +225,6 @@ public final class Benchmark {
   }
 
   private AnsweringModel model() {
-    Architecture architecture =
-        config instanceof GatedConfig
-            ? GatedArchitectures.QUESTION_ANSWERING
-            : LxmertArchitectures.QUESTION_ANSWERING;
     AnsweringModel model = architecture.model(config);
     model.initialize(0);
     model.module().to(device, false);

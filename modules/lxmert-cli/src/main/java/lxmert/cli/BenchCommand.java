@@ -6,16 +6,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.bench.BenchCase;
+import lxmert.bench.BenchedModel;
 import lxmert.bench.Benchmark;
 import lxmert.bench.Benchmark.Measurement;
 import lxmert.bench.Machine;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.Json;
 import lxmert.io.UserError;
-import lxmert.model.LxmertConfig;
+import lxmert.model.Architecture;
+import lxmert.model.GatedArchitectures;
+import lxmert.model.GatedConfig;
+import lxmert.model.LxmertArchitectures;
 import lxmert.model.ModelConfig;
 import lxmert.tensor.Precision;
 import org.bytedeco.pytorch.global.torch;
@@ -31,19 +34,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Time answering and training on this machine; extraction, corpus, scoring and ranks by name.",
+        "Time answering and training on this machine; extraction, corpus, scoring, ranks and other models by name.",
     mixinStandardHelpOptions = true,
     subcommands = {
       BenchExtractCommand.class,
       BenchCorpusCommand.class,
       BenchScoreCommand.class,
+      BenchModelsCommand.class,
       BenchRanksCommand.class,
       BenchRankCommand.class
     })
 final class BenchCommand implements Callable<Integer> {
-  /** Answers of VQA. */
-  private static final int ANSWERS = 3129;
-
   @Parameters(
       paramLabel = "CASE",
       description = "What to time, of: ${COMPLETION-CANDIDATES} (default: all).")
@@ -86,17 +87,11 @@ final class BenchCommand implements Callable<Integer> {
       throw new UserError("--seconds is " + seconds + ", expected 0 or more");
     }
     torch.set_num_threads(options.threads());
+    ModelConfig sizes = sizes();
     Benchmark benchmark =
-        new Benchmark(sizes(), options.device(), seconds, against == Yardstick.EAGER);
-    Machine machine = Machine.here();
-    if (machine.isBusy()) {
-      spec.commandLine()
-          .getErr()
-          .printf(
-              Locale.ROOT,
-              "lxmert: the machine is not quiet, its load average is %.2f: trust ratios alone%n",
-              machine.load());
-    }
+        new Benchmark(
+            architecture(sizes), sizes, options.device(), seconds, against == Yardstick.EAGER);
+    Machine machine = options.machine(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {
       out.println(machine);
@@ -113,9 +108,13 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private ModelConfig sizes() {
-    return config == null
-        ? LxmertConfig.base().with(Map.of("num_qa_labels", ANSWERS))
-        : ModelFolder.configOf(config);
+    return config == null ? BenchedModel.of("lxmert").config() : ModelFolder.configOf(config);
+  }
+
+  private static Architecture architecture(ModelConfig sizes) {
+    return sizes instanceof GatedConfig
+        ? GatedArchitectures.QUESTION_ANSWERING
+        : LxmertArchitectures.QUESTION_ANSWERING;
   }
 
   private void print(PrintWriter out, Machine machine, Measurement measured) {

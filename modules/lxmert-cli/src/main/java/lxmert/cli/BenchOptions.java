@@ -1,10 +1,13 @@
 package lxmert.cli;
 
 import java.util.List;
+import java.util.Locale;
+import lxmert.bench.Machine;
 import lxmert.io.Check;
 import lxmert.tensor.Precision;
 import org.bytedeco.pytorch.Device;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options of the benchmarks that compute: number formats, threads and device. */
@@ -26,8 +29,9 @@ final class BenchOptions {
 
   @Mixin private JsonOption json = new JsonOption();
 
+  /** Those that the device has, each once. */
   List<Precision> precisions() {
-    return precisions;
+    return precisions.stream().map(each -> each.within(device())).distinct().toList();
   }
 
   /** How many threads, 1 or more. */
@@ -43,6 +47,20 @@ final class BenchOptions {
   /** Where to compute; loads libtorch. */
   Device device() {
     return device.device();
+  }
+
+  /** The machine, with a warning where it is not quiet. */
+  Machine machine(CommandSpec spec) {
+    Machine machine = Machine.here();
+    if (machine.isBusy()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              Locale.ROOT,
+              "lxmert: the machine is not quiet, its load average is %.2f: trust ratios alone%n",
+              machine.load());
+    }
+    return machine;
   }
 
   JsonOption json() {

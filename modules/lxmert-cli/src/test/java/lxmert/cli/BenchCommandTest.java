@@ -6,10 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import lxmert.bench.BenchedModel;
 import lxmert.io.Json;
+import lxmert.tensor.Precision;
+import org.bytedeco.pytorch.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 class BenchCommandTest {
@@ -52,7 +58,8 @@ class BenchCommandTest {
 
     assertThat(code).isZero();
     String[] lines = printed.toString().strip().split("\n");
-    assertThat(lines).hasSize(12);
+    int formats = Precision.BFLOAT16.within(new Device("cpu")) == Precision.BFLOAT16 ? 2 : 1;
+    assertThat(lines).hasSize(6 * formats);
     for (String line : lines) {
       JsonNode measured = Json.mapper().readTree(line);
       assertThat(measured.path("median_ms").asDouble()).isPositive();
@@ -69,8 +76,51 @@ class BenchCommandTest {
       assertThat(measured.path("times_as_fast").asDouble() > 0).isEqualTo(compared);
     }
     assertThat(lines[2]).contains("\"batch32\"", "\"float32\"", "\"batch\":32");
-    assertThat(lines[10]).contains("\"finetune\"", "\"bfloat16\"");
-    assertThat(lines[11]).contains("\"pretrain\"", "\"bfloat16\"");
+    String last = formats == 2 ? "\"bfloat16\"" : "\"float32\"";
+    assertThat(lines[6 * formats - 2]).contains("\"finetune\"", last);
+    assertThat(lines[6 * formats - 1]).contains("\"pretrain\"", last);
+  }
+
+  /** The smallest at their published sizes; the tests of the models have the others. */
+  @Test
+  void timesModelsByTheirNames() throws Exception {
+    CommandRun run =
+        CommandRun.of(
+            List.of(
+                "bench",
+                "models",
+                "butd",
+                "ban-counter",
+                "--seconds",
+                "0",
+                "--precision",
+                "float32",
+                "--json"));
+    assertThat(run.code()).as(run.err()).isZero();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(2);
+    for (String line : lines) {
+      JsonNode measured = Json.mapper().readTree(line);
+      assertThat(measured.path("parameters").asLong()).isGreaterThan(10_000_000);
+      assertThat(measured.path("latency_ms").asDouble()).isPositive();
+      assertThat(measured.path("batch32_per_second").asDouble()).isPositive();
+      assertThat(measured.path("finetune_per_second").asDouble()).isPositive();
+      assertThat(measured.has("pretrain_per_second")).isFalse();
+    }
+    CommandRun.of(List.of("bench", "models", "bert"))
+        .assertRefused("there is no model \"bert\", expected one of lxmert, vilbert");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyModelHasItsPublishedSizes(String name) {
+    BenchedModel model = BenchedModel.of(name);
+    assertThat(model.config().numQaLabels()).isEqualTo(BenchedModel.ANSWERS);
+    assertThat(model.isPretrained()).isEqualTo(BenchedModel.names().indexOf(name) < 5);
+  }
+
+  static List<String> names() {
+    return BenchedModel.names();
   }
 
   @Test

@@ -1,0 +1,115 @@
+package lxmert.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import lxmert.bench.BenchCase;
+import lxmert.bench.BenchedModel;
+import lxmert.bench.Benchmark;
+import lxmert.bench.Machine;
+import lxmert.io.Json;
+import lxmert.tensor.Precision;
+import org.bytedeco.pytorch.global.torch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bench models}: what the models of LXMERT's time cost at their published sizes. */
+@Command(
+    name = "models",
+    description = {
+      "Times the models that LXMERT is compared with, at their published sizes with random weights:"
+          + " one question, 32 questions, a step of fine-tuning and one of pre-training."
+    },
+    footer = {
+      "",
+      "Models: lxmert, vilbert, vl-bert, visualbert, uniter, butd, ban, ban-counter, mfh, pythia,"
+          + " dfaf, mcan.%n"
+    },
+    mixinStandardHelpOptions = true)
+final class BenchModelsCommand implements Callable<Integer> {
+  private static final List<BenchCase> CASES =
+      List.of(BenchCase.LATENCY, BenchCase.BATCH32, BenchCase.FINETUNE, BenchCase.PRETRAIN);
+
+  @Parameters(arity = "0..*", paramLabel = "MODEL", description = "Which models (default: all).")
+  private List<String> names = BenchedModel.names();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "5",
+      description = "How long to time each case (default: ${DEFAULT-VALUE}).")
+  private double seconds = 5;
+
+  @Mixin private BenchOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    List<BenchedModel> models = new ArrayList<>();
+    names.forEach(name -> models.add(BenchedModel.of(name)));
+    torch.set_num_threads(options.threads());
+    Machine machine = options.machine(spec);
+    PrintWriter out = spec.commandLine().getOut();
+    if (!options.json().wanted()) {
+      out.println(machine);
+      out.println(
+          "model        format    parameters, M  one, ms  32, per second  fine-tuning/s "
+              + " pre-training/s");
+    }
+    for (Precision precision : options.precisions()) {
+      models.forEach(model -> print(out, machine, measured(model, precision)));
+    }
+    return 0;
+  }
+
+  private Map<String, Object> measured(BenchedModel model, Precision precision) {
+    Benchmark benchmark =
+        new Benchmark(model.architecture(), model.config(), options.device(), seconds, false);
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("model", model.name());
+    row.put("precision", precision.toString());
+    row.put("parameters", benchmark.parameters());
+    for (BenchCase each : CASES) {
+      if (each != BenchCase.PRETRAIN || model.isPretrained()) {
+        Benchmark.Measurement measured = benchmark.run(each, precision);
+        if (each == BenchCase.LATENCY) {
+          row.put("latency_ms", measured.medianMs());
+        } else {
+          row.put(measured.benchmark() + "_per_second", measured.perSecond());
+        }
+      }
+    }
+    return row;
+  }
+
+  private void print(PrintWriter out, Machine machine, Map<String, Object> row) {
+    if (options.json().wanted()) {
+      row.put("machine", machine);
+      out.println(Json.line(row));
+    } else {
+      Function<String, String> number =
+          key -> row.containsKey(key) ? String.format(Locale.ROOT, "%.2f", row.get(key)) : "";
+      out.printf(
+          Locale.ROOT,
+          "%-12s %-8s  %13.1f  %7s  %14s  %13s  %14s%n",
+          row.get("model"),
+          row.get("precision"),
+          ((Long) row.get("parameters")) / 1e6,
+          number.apply("latency_ms"),
+          number.apply("batch32_per_second"),
+          number.apply("finetune_per_second"),
+          number.apply("pretrain_per_second"));
+    }
+    out.flush();
+  }
+}
