@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.dataset.ImageBox;
 import lxmert.dataset.RefcocoAnswerFile;
-import lxmert.grounding.Candidates;
+import lxmert.grounding.CandidateBoxes;
 import lxmert.grounding.Grounding;
 import lxmert.io.InputFiles;
 import lxmert.io.Json;
@@ -65,7 +65,7 @@ final class ScoreRefcocoCommand implements Callable<Integer> {
       try (RegionStore regions = RegionStore.open(store)) {
         scores =
             GroundingMetric.score(
-                files, submission, expression -> Candidates.best(regions, expression));
+                files, submission, expression -> CandidateBoxes.best(regions, expression));
       }
     }
     print(spec.commandLine().getOut(), scores, options.json());

@@ -143,7 +143,8 @@ public final class GroundingEvaluator {
 
   private double[] overlaps(ReferringExpression expression, int candidates) {
     boolean withImage = candidates > inputs.regions().regionCount(expression.imageId());
-    return Candidates.overlaps(Candidates.of(inputs.regions(), expression, withImage), expression);
+    return CandidateBoxes.overlaps(
+        CandidateBoxes.of(inputs.regions(), expression, withImage), expression);
   }
 
   private GroundingEvaluation evaluation(List<Chosen> parts, boolean withImage) {
@@ -155,7 +156,7 @@ public final class GroundingEvaluator {
         int place = part.places.get(i);
         ReferringExpression expression = expressions.get(place);
         ImageBox box =
-            Candidates.of(inputs.regions(), expression, withImage).get(part.chosen.get(i));
+            CandidateBoxes.of(inputs.regions(), expression, withImage).get(part.chosen.get(i));
         double probability = 1 / (1 + Math.exp(-part.scores.get(i)));
         choices[place] = new Choice(expression.id(), box, probability);
         losses[place] = part.losses.get(i);
@@ -174,8 +175,8 @@ public final class GroundingEvaluator {
     for (int i = 0; i < chosen.length; i++) {
       ReferringExpression expression = expressions.get(i);
       if (expression.box() != null) {
-        List<ImageBox> candidates = Candidates.of(inputs.regions(), expression, withImage);
-        metric.add(chosen[i], Candidates.max(Candidates.overlaps(candidates, expression)));
+        List<ImageBox> candidates = CandidateBoxes.of(inputs.regions(), expression, withImage);
+        metric.add(chosen[i], CandidateBoxes.max(CandidateBoxes.overlaps(candidates, expression)));
         sum += losses[i];
         labelled++;
       }

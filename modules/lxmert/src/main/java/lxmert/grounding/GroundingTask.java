@@ -158,10 +158,10 @@ final class GroundingTask implements Task<Batch> {
     float[] targets = new float[batch.size() * slots];
     for (int i = 0; i < batch.size(); i++) {
       ReferringExpression expression = (ReferringExpression) batch.examples().get(i);
-      List<ImageBox> candidates = Candidates.of(regions, expression, withImage);
-      double[] overlaps = Candidates.overlaps(candidates, expression);
+      List<ImageBox> candidates = CandidateBoxes.of(regions, expression, withImage);
+      double[] overlaps = CandidateBoxes.overlaps(candidates, expression);
       for (int j = 0; j < overlaps.length; j++) {
-        int slot = Candidates.slot(j, overlaps.length, slots, withImage);
+        int slot = CandidateBoxes.slot(j, overlaps.length, slots, withImage);
         targets[i * slots + slot] = (float) overlaps[j];
       }
     }

@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.global.torch;
 record RegionScores(
     GroundingModel model, ExampleInputs inputs, Precision precision, Device device) {
   /**
-   * The scores before any sigmoid of all {@link Candidates} of each expression.
+   * The scores before any sigmoid of all {@link CandidateBoxes} of each expression.
    *
    * @param expressions that are run together
    */
@@ -43,7 +43,7 @@ record RegionScores(
         int candidates = withImage ? images.get(i).count() + 1 : Math.max(1, images.get(i).count());
         double[] own = new double[candidates];
         for (int j = 0; j < candidates; j++) {
-          own[j] = row[Candidates.slot(j, candidates, row.length, withImage)];
+          own[j] = row[CandidateBoxes.slot(j, candidates, row.length, withImage)];
         }
         scores.add(own);
       }

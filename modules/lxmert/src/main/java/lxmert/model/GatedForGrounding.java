@@ -20,14 +20,14 @@ public final class GatedForGrounding extends Module implements GroundingModel {
 
   private final GatedConfig config;
   private final GatedBimodal backbone;
-  private final RegionHead regions;
+  private final GroundingHead regions;
 
   /** A model whose weights are all 0, to be loaded or {@linkplain #initialize drawn}. */
   public GatedForGrounding(GatedConfig config) {
     this.config = config;
     backbone = register_module("bert", new GatedBimodal(config));
     regions =
-        new RegionHead(
+        new GroundingHead(
             register_module(HEADS, new Module()),
             TASK,
             config.vHiddenSize(),

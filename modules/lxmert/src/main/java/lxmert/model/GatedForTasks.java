@@ -95,8 +95,8 @@ public final class GatedForTasks extends Module {
   }
 
   private Head regions(String name, int layers) {
-    RegionHead head =
-        new RegionHead(
+    GroundingHead head =
+        new GroundingHead(
             heads,
             name,
             config.vHiddenSize(),

@@ -15,13 +15,13 @@ public final class LxmertForGrounding extends Module implements GroundingModel {
 
   private final LxmertConfig config;
   private final Lxmert backbone;
-  private final RegionHead regions;
+  private final GroundingHead regions;
 
   /** A model whose weights are all 0, to be loaded or {@linkplain #initialize drawn}. */
   public LxmertForGrounding(LxmertConfig config) {
     this.config = config;
     backbone = register_module("bert", new Lxmert(config));
-    regions = new RegionHead(this, HEAD, config.hiddenSize(), 1, config.hiddenDropoutProb(), 0);
+    regions = new GroundingHead(this, HEAD, config.hiddenSize(), 1, config.hiddenDropoutProb(), 0);
   }
 
   @Override

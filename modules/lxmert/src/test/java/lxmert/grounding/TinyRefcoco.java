@@ -93,7 +93,7 @@ public final class TinyRefcoco {
   private static final String RECIPE =
       """
       batch_size: 32
-      epochs: 5
+      epochs: 7
       max_length: 10
       vocabulary_size: 100
       seed: 1

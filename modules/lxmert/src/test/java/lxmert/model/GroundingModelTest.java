@@ -147,7 +147,7 @@ class GroundingModelTest {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       Module parent = new Module();
-      RegionHead head = new RegionHead(parent, "head", 2, 2, 0.5, 0.5);
+      GroundingHead head = new GroundingHead(parent, "head", 2, 2, 0.5, 0.5);
       Map<String, Tensor> state = ModuleWeights.stateOf(parent);
       fill(state, "head.0.weight", 1, 2, -1, 0);
       fill(state, "head.0.bias", 0, 1);
@@ -160,7 +160,7 @@ class GroundingModelTest {
   }
 
   private static void fill(Map<String, Tensor> state, String name, float... values) {
-    Tensor target = new TreeMap<>(state).get(name);
+    Tensor target = Objects.requireNonNull(state.get(name), name);
     target.copy_(Tensor.create(values, values.length).view_as(target));
   }
 

@@ -7,10 +7,10 @@ import lxmert.dataset.ReferringExpression;
 import lxmert.regions.RegionStore;
 
 /** The boxes that an expression may mean. */
-public final class Candidates {
+public final class CandidateBoxes {
   private static final int CORNERS = 4;
 
-  private Candidates() {}
+  private CandidateBoxes() {}
 
   /**
    * The regions of the image in the order of their scores, in the expression's pixels; the image

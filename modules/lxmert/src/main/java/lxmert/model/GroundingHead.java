@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * two with a GELU between them (VOLTA's {@code V-logit} with {@code num_clf_layers}). Its
  * parameters belong to the module that it is made for.
  */
-final class RegionHead {
+final class GroundingHead {
   /** Under VOLTA's names of two layers; null where there is one. */
   private final @Nullable Linear inner;
 
@@ -29,7 +29,7 @@ final class RegionHead {
    * @param outputDropout on what the head reads
    * @param innerDropout between two layers
    */
-  RegionHead(
+  GroundingHead(
       Module parent,
       String name,
       long size,
