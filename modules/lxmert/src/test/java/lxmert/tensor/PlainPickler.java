@@ -102,7 +102,8 @@ public final class PlainPickler {
       out.writeBytes(utf8);
     } else {
       StringBuilder line = new StringBuilder("V");
-      for (char each : text.toCharArray()) {
+      for (int i = 0; i < text.length(); i++) {
+        char each = text.charAt(i);
         boolean plain = each >= ' ' && each < 256 && each != '\\';
         line.append(plain ? String.valueOf(each) : "\\u%04x".formatted((int) each));
       }
