@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lxmert.checkpoint.GroundingFolder;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.ModelUse;
 import lxmert.io.AtomicFiles;
@@ -18,6 +19,7 @@ import lxmert.io.InputFile;
 import lxmert.io.Json;
 import lxmert.io.UserError;
 import lxmert.model.Architecture;
+import lxmert.model.GroundingModel;
 import lxmert.regions.RegionStore;
 import lxmert.tensor.CheckpointFile;
 import lxmert.tensor.WeightFiles;
@@ -77,6 +79,9 @@ final class Contents {
     if (!answers.isEmpty()) {
       node.put("answers", answers.size());
       ModelFolder.saidArchitecture(folder).ifPresent(each -> addUse(node, each, config));
+    } else if (!detector && GroundingFolder.is(folder)) {
+      String name = Json.readTree(config).path("architectures").path(0).asText();
+      addUse(node, name, ModelUse.read(config, ModelFolder.configOf(config), 1), 1);
     }
     WeightFiles.find(folder).ifPresent(weights -> addWeights(node, weights));
     List<String> missing = missing(node, detector, config);
@@ -111,17 +116,23 @@ final class Contents {
     return missing;
   }
 
-  /** BERT and pre-training models answer nothing. */
+  /** BERT, models of pre-training and those that choose regions answer nothing. */
   private static boolean isAnswering(Path config) {
+    String name = Json.readTree(config).path("architectures").path(0).asText();
     return !isLanguageModel(config)
-        && !Json.readTree(config).path("architectures").path(0).asText().endsWith("ForPreTraining");
+        && !name.endsWith("ForPreTraining")
+        && !name.endsWith(GroundingModel.ENDING);
   }
 
   /** What an answering model is and was trained for. */
   private static void addUse(ObjectNode node, Architecture architecture, Path config) {
     ModelUse use =
         ModelUse.read(config, architecture.format().reader().apply(config), architecture.images());
-    node.put("architecture", architecture.name()).put("images", architecture.images());
+    addUse(node, architecture.name(), use, architecture.images());
+  }
+
+  private static void addUse(ObjectNode node, String architecture, ModelUse use, int images) {
+    node.put("architecture", architecture).put("images", images);
     if (use.task() != null) {
       node.put("task", use.task());
     }

@@ -6,13 +6,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import lxmert.checkpoint.GroundingFolder;
+import lxmert.dataset.RefcocoAnswerFile;
+import lxmert.dataset.RefcocoJson;
 import lxmert.explain.PerturbationCurve;
 import lxmert.finetune.AnswerLoss;
 import lxmert.finetune.Evaluator;
 import lxmert.finetune.FinetuneTask;
 import lxmert.finetune.TaskEvaluation;
 import lxmert.finetune.TrainedModel;
+import lxmert.grounding.Grounder;
+import lxmert.grounding.Grounding;
+import lxmert.grounding.GroundingEvaluation;
 import lxmert.io.Json;
+import lxmert.io.UserError;
 import lxmert.report.AccuracyTable;
 import lxmert.score.TaskScores;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +41,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--task",
       description =
           "VQA, GQA, NLVR2 or NLVR (default: the one that the model was trained for; where its folder"
-              + " does not say so, NLVR2 for a model of pairs and VQA for others).")
+              + " does not say so, NLVR2 for a model of pairs and VQA for others). A model of"
+              + " referring expressions has no other.")
   private @Nullable FinetuneTask task;
 
   @Written
@@ -54,6 +62,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (GroundingFolder.is(model.folder())) {
+      ground();
+      return 0;
+    }
     try (TrainedModel trained = TrainedModel.open(model.source(task))) {
       if (perturbation.wanted()) {
         List<PerturbationCurve> curves = perturbation.run(trained, model);
@@ -69,6 +81,32 @@ final class EvaluateCommand implements Callable<Integer> {
       print(evaluation, trained.task());
     }
     return 0;
+  }
+
+  /** A model that chooses regions has one task. */
+  private void ground() {
+    if (task != null || perturbation.wanted()) {
+      throw new UserError(
+          model.folder() + " chooses regions: expected neither --task nor --explain with it");
+    }
+    try (Grounder grounder = Grounder.open(model.source(null))) {
+      GroundingEvaluation done =
+          grounder.evaluate(RefcocoJson.read(model.questions()), ConsoleProgress.onStandardError());
+      if (predictions != null) {
+        RefcocoAnswerFile.write(predictions, done.choices());
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      if (done.labelled() > 0) {
+        ScoreRefcocoCommand.print(out, done.scores(), json.wanted());
+      } else {
+        json.print(
+            out,
+            Map.of(Grounding.UNIT, done.choices().size()),
+            () ->
+                out.printf(
+                    "%d %s answered; none has a box%n", done.choices().size(), Grounding.UNIT));
+      }
+    }
   }
 
   private TaskEvaluation evaluate(TrainedModel trained) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       ImportNlvrCommand.class,
       ImportOnnxBertCommand.class,
       ImportPretrainCommand.class,
+      ImportRefcocoCommand.class,
       ImportRegionsCommand.class,
       ImportVgObjectsCommand.class,
       ImportVqaCommand.class

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       PredictCommand.PredictVqa.class,
       PredictCommand.PredictGqa.class,
       PredictCommand.PredictNlvr2.class,
-      PredictCommand.PredictNlvr.class
+      PredictCommand.PredictNlvr.class,
+      PredictRefcocoCommand.class
     })
 final class PredictCommand {
   /** {@code lxmert predict vqa}. */

@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
     description = "Scores a submission file by the official rules. No model is needed.",
     synopsisSubcommandLabel = "TASK",
     mixinStandardHelpOptions = true,
-    subcommands = {ScoreGqaCommand.class, ScoreNlvr2Command.class, ScoreVqaCommand.class})
+    subcommands = {
+      ScoreGqaCommand.class,
+      ScoreNlvr2Command.class,
+      ScoreRefcocoCommand.class,
+      ScoreVqaCommand.class
+    })
 final class ScoreCommand {}

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 final class WorldCommand implements Callable<Integer> {
   /** Options that say nothing about a world in NLVR's style. */
   private static final List<String> OF_SHAPES =
-      List.of("--sets", "--sides", "--plain-share", "--more");
+      List.of("--sets", "--sides", "--plain-share", "--more", "--expressions");
 
   /** Looks of worlds, named as on the command line. */
   enum Style {
@@ -110,6 +110,15 @@ final class WorldCommand implements Callable<Integer> {
               + " splits stay as they are.")
   private Map<String, Double> more = new HashMap<>();
 
+  @Option(
+      names = "--expressions",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Also write refcoco/: at most so many expressions of one image that single out a thing"
+              + " (default: ${DEFAULT-VALUE}, no such files).")
+  private int expressions;
+
   @Written
   @Option(
       names = "--sheet",
@@ -180,6 +189,7 @@ final class WorldCommand implements Callable<Integer> {
             sides == null ? usual.maxSide() : sides[1],
             maxThings,
             plainShare)
-        .withEmphasis(more);
+        .withEmphasis(more)
+        .withExpressions(expressions);
   }
 }

@@ -27,10 +27,10 @@ class OutputGuardTest {
       Set.of(
           ("--all-questions --annotations --answers --attentions --attribute-aliases --attributes"
                   + " --attributes-vocab --captions-train --captions-val --choices --config --detector"
-                  + " --file --from --gqa-questions --image --images --minival --model --names"
+                  + " --file --from --gqa-questions --image --images --instances --minival --model --names"
                   + " --object-aliases --objects --objects-vocab --pairs --predictions --pretrained"
-                  + " --questions --quickstart --regions --rows --scene-graphs --sentences --split"
-                  + " --store --tokenizer --train --transfer-answers --truth --valid --valid-images"
+                  + " --questions --quickstart --refs --regions --rows --scene-graphs --sentences --split"
+                  + " --store --tokenizer --train --transfer-answers --truth --upper-bound --valid --valid-images"
                   + " --vg-images --vg-questions --vg-regions --vocab --vqa-annotations"
                   + " --vqa-questions --weights --word-vectors DIR FILE TABLE PATH DIR|FILE")
               .split(" "));

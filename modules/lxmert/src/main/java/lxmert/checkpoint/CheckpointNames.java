@@ -42,6 +42,9 @@ public final class CheckpointNames {
   /** How the official names of the answer head begin. */
   static final String ANSWER_HEAD = "answer_head.logit_fc.";
 
+  /** How the names begin of what scores regions in grounding, which is ours alone. */
+  static final String GROUNDING_HEAD = "grounding_head.";
+
   private static final String SNAPSHOT = "module.";
   private static final String FINETUNED = "lxrt_encoder.model.";
   private static final String BACKBONE = "bert.";
@@ -52,7 +55,8 @@ public final class CheckpointNames {
   private static final Pattern IN_BERT =
       Pattern.compile("bert\\.(embeddings|encoder\\.layer|pooler)\\..*|cls\\..*");
 
-  private static final Pattern IN_HEAD = Pattern.compile("(cls|obj_predict_head|answer_head)\\.");
+  private static final Pattern IN_HEAD =
+      Pattern.compile("(cls|obj_predict_head|answer_head|grounding_head)\\.");
 
   private CheckpointNames() {}
 

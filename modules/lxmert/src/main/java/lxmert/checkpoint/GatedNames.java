@@ -39,6 +39,13 @@ final class GatedNames {
       Pattern.compile(
           "(clfs_dict\\.TASK\\d+|vil_prediction|vqa_output)\\.(logit_fc\\.)?(\\d\\..*)");
 
+  /** VOLTA's heads of RefCOCO, RefCOCO+ and RefCOCOg, and ViLBERT's of all three. */
+  private static final Pattern OF_REGIONS =
+      Pattern.compile("(clfs_dict\\.TASK(?:9|10|11)|vision_logit)\\.((?:[03]\\.)?\\w+)");
+
+  /** The one name of such a head here. */
+  static final String REGIONS = "clfs_dict.TASK10.";
+
   /** Beginnings of names and what stands in their place; of several, the first that fits. */
   private static final List<Map.Entry<String, String>> BEGINNINGS =
       Stream.of(
@@ -123,8 +130,12 @@ final class GatedNames {
     return twin(layer(known.replaceFirst("^bert\\.pooler\\.", "bert.t_pooler.")));
   }
 
-  /** The head of a task, whatever it is called, is the answer head. */
+  /** The head of a task, whatever it is called, is the answer head, or that of regions. */
   private static String head(String name) {
+    Matcher regions = OF_REGIONS.matcher(name);
+    if (regions.matches()) {
+      return REGIONS + regions.group(2);
+    }
     Matcher task = OF_TASK.matcher(name);
     return task.matches() ? CheckpointNames.ANSWER_HEAD + task.group(3) : name;
   }

@@ -14,6 +14,7 @@ import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
 import lxmert.model.GatedBimodal;
 import lxmert.model.GatedConfig;
+import lxmert.model.GatedForGrounding;
 import lxmert.model.GatedForPreTraining;
 import lxmert.model.GatedForTasks;
 import lxmert.model.GatedSublayers;
@@ -115,7 +116,10 @@ public final class GatedWeights implements AutoCloseable {
           encoders,
           below,
           name -> false,
-          name -> name.startsWith("cls.") || name.startsWith(CheckpointNames.ANSWER_HEAD));
+          name ->
+              name.startsWith("cls.")
+                  || name.startsWith(CheckpointNames.ANSWER_HEAD)
+                  || name.startsWith(GatedNames.REGIONS));
     }
   }
 
@@ -124,6 +128,21 @@ public final class GatedWeights implements AutoCloseable {
     try (StateDict own = heads(ANSWERS)) {
       fill(model.module(), own, name -> false, name -> false);
     }
+  }
+
+  /** Fills a model that scores regions; every name must be on both sides. */
+  public void load(GatedForGrounding model) {
+    fill(model, state, name -> false, name -> false);
+  }
+
+  /** Whether they are those of a model that scores regions. */
+  public boolean grounds() {
+    return tensors().keySet().stream().anyMatch(name -> name.startsWith(GatedNames.REGIONS));
+  }
+
+  /** Fills all of a model but its head, as {@link #loadBelowAnswers}. */
+  public List<String> loadBelowHead(GatedForGrounding model) {
+    return loadBody(model, name -> !name.startsWith(BODY));
   }
 
   /**
@@ -216,7 +235,9 @@ public final class GatedWeights implements AutoCloseable {
                 ? "masked-object head"
                 : name.contains("_pooler.")
                     ? "poolers"
-                    : name.startsWith(BODY) ? "what reads regions" : "answer head";
+                    : name.startsWith(BODY)
+                        ? "what reads regions"
+                        : name.startsWith(GatedNames.REGIONS) ? "grounding head" : "answer head";
   }
 
   /** The parts that the weights are of. */

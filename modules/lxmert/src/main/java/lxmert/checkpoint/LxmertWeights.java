@@ -15,6 +15,7 @@ import lxmert.io.UserError;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Lxmert;
 import lxmert.model.LxmertConfig;
+import lxmert.model.LxmertForGrounding;
 import lxmert.model.LxmertForPreTraining;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.StateDict;
@@ -94,7 +95,7 @@ public final class LxmertWeights implements AutoCloseable {
     Predicate<String> isFresh = name -> fresh.keySet().stream().anyMatch(name::startsWith);
     try (StateDict known =
         state.renamed(name -> isFresh.test(name) ? OTHER_ANSWERS + name : name)) {
-      fill(model, known, isFresh, name -> name.startsWith(OTHER_ANSWERS));
+      fill(model, known, isFresh, name -> name.startsWith(OTHER_ANSWERS) || isGrounding(name));
     }
     return List.copyOf(fresh.values());
   }
@@ -134,6 +135,20 @@ public final class LxmertWeights implements AutoCloseable {
           name -> name.startsWith(head),
           name -> name.startsWith(OTHER_ANSWERS));
     }
+  }
+
+  /** Fills a model that scores regions; every name must be on both sides. */
+  public void load(LxmertForGrounding model) {
+    fill(model, state, name -> false, name -> false);
+  }
+
+  /** Whether they are those of a model that scores regions. */
+  public boolean grounds() {
+    return tensors().keySet().stream().anyMatch(LxmertWeights::isGrounding);
+  }
+
+  private static boolean isGrounding(String name) {
+    return name.startsWith(CheckpointNames.GROUNDING_HEAD);
   }
 
   /** The parts that the weights are of: first the encoders, then the heads that are there. */

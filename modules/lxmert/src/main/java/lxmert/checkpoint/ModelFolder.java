@@ -20,7 +20,9 @@ import lxmert.model.Architectures;
 import lxmert.model.GatedArchitectures;
 import lxmert.model.GatedBimodal;
 import lxmert.model.GatedConfig;
+import lxmert.model.GatedForGrounding;
 import lxmert.model.GatedForPreTraining;
+import lxmert.model.GroundingModel;
 import lxmert.model.Lxmert;
 import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
@@ -130,6 +132,12 @@ public record ModelFolder(
               + " is a model of pre-training, which answers nothing yet: finetune it, or use it with"
               + " fill, match or embed");
     }
+    if (name.endsWith(GroundingModel.ENDING)) {
+      throw new UserError(
+          folder
+              + " is a model of referring expressions, which chooses regions and answers nothing: use"
+              + " it with evaluate and predict refcoco");
+    }
     return name.isEmpty()
         ? LxmertArchitectures.QUESTION_ANSWERING
         : Architectures.find(name)
@@ -164,19 +172,18 @@ public record ModelFolder(
     return AnswerNames.of(checkpoint.resolve(CONFIG), checkpoint.resolve(LABELS));
   }
 
-  private static String architectureName(Path folder) {
+  static String architectureName(Path folder) {
     return architectureOf(folder.resolve(CONFIG));
   }
 
   private static String architectureOf(Path config) {
     JsonNode keys = Json.readTree(config);
     Said said = Json.convert(keys, config.toString(), Said.class);
-    if (GatedConfig.wrote(keys)) {
-      return GatedArchitectures.QUESTION_ANSWERING.name();
-    }
-    return said.architectures == null || said.architectures.isEmpty()
-        ? ""
-        : said.architectures.get(0);
+    String first =
+        said.architectures == null || said.architectures.isEmpty() ? "" : said.architectures.get(0);
+    return GatedConfig.wrote(keys) && !first.endsWith(GroundingModel.ENDING)
+        ? GatedArchitectures.QUESTION_ANSWERING.name()
+        : first;
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -216,6 +223,7 @@ public record ModelFolder(
   private static boolean isGatedConfig(Path file) {
     String name = architectureOf(file);
     return name.equals(GatedForPreTraining.ARCHITECTURE)
+        || name.equals(GatedForGrounding.ARCHITECTURE)
         || Architectures.find(name)
             .filter(each -> each.family().equals(GatedArchitectures.FAMILY))
             .isPresent();
@@ -327,7 +335,8 @@ public record ModelFolder(
     config.set("label2id", Json.mapper().valueToTree(labelToId));
   }
 
-  private static void save(
+  /** Writes a folder with these settings. */
+  static void save(
       Path folder, ObjectNode config, Module model, ModelConfig sizes, Vocabulary vocabulary) {
     UnaryOperator<String> names =
         sizes instanceof LxmertConfig
@@ -353,7 +362,7 @@ public record ModelFolder(
     }
   }
 
-  private static ObjectNode configOf(String architecture, ModelConfig config) {
+  static ObjectNode configOf(String architecture, ModelConfig config) {
     ObjectNode node = Json.mapper().createObjectNode();
     node.putArray("architectures").add(architecture);
     if (!(config instanceof LxmertConfig lxmert)) {

@@ -8,7 +8,7 @@ import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 
 /** A folder that an import writes as a whole, and may write again. */
-final class ImportFolder {
+public final class ImportFolder {
   private ImportFolder() {}
 
   /**
@@ -18,7 +18,7 @@ final class ImportFolder {
    * @param what is imported, for the message
    * @throws UserError if the folder holds something else
    */
-  static void requireFree(Path folder, String mark, String what) {
+  public static void requireFree(Path folder, String mark, String what) {
     if (Files.exists(folder) && !Files.isRegularFile(folder.resolve(mark)) && !isEmpty(folder)) {
       throw new UserError(
           "%s is not empty and holds no import of %s; expected a new or empty folder"

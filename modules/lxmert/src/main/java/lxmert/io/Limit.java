@@ -29,6 +29,8 @@ public enum Limit {
   PICKLE_BYTES(1 << 26),
   /** Opcodes of a pickle, those of eighty thousand tensors; each takes some tens of bytes. */
   PICKLE_OPCODES(2_000_000),
+  /** Opcodes of a pickle of plain data; that of RefCOCO+ has some millions. */
+  PICKLE_DATA_OPCODES(50_000_000),
   /** Bytes of a text in a pickle. */
   PICKLE_TEXT_BYTES(1 << 24),
   /** Bytes of the directory of a zip file. */

@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
  * @param initializerRange standard deviation of fresh weights
  * @param poolerSize P, width of the poolers
  * @param visualFeatDim F, size of a region's feature
- * @param visualPosDim numbers that describe a box: 4 corners; 5 with the area; 7 with width, height
- *     and area
+ * @param visualPosDim numbers of a box: 4 corners; 5 with the area; 7 with width, height and area
  * @param vHiddenSize Hv, width of the vision stream
  * @param vNumAttentionHeads of the vision stream
  * @param vIntermediateSize of the vision stream
@@ -55,12 +54,12 @@ import org.slf4j.LoggerFactory;
  * @param visualTargetWeights the heads of regions and the weights of their losses, by VOLTA's
  *     numbers: {@link RegionTarget}
  * @param qaTaskWeight of the answers in pre-training; 0: it has no such head
- * @param matchedClass the class of the matching head that says that sentence and image belong
- *     together
+ * @param matchedClass the matching head's class of sentences and images that belong together
  * @param numObjectLabels classes of objects, without background
  * @param numAttrLabels classes of attributes
  * @param numQaLabels answers
  * @param clfHiddenSize inner width of the answer head
+ * @param numClfLayers of the head that scores regions, 1 or 2
  * @param maskTokenId [MASK], which {@code vl-bert_vqa} puts behind the question
  * @param clsTokenId [CLS], which it puts behind that
  * @param sublayers which stream does what; VOLTA has its keys beside the others
@@ -102,6 +101,7 @@ public record GatedConfig(
     int numAttrLabels,
     int numQaLabels,
     int clfHiddenSize,
+    int numClfLayers,
     int maskTokenId,
     int clsTokenId,
     GatedSublayers sublayers)
@@ -203,6 +203,7 @@ public record GatedConfig(
     Check.atLeast(1, "num_attr_labels", numAttrLabels);
     Check.atLeast(1, "num_qa_labels", numQaLabels);
     Check.atLeast(1, "clf_hidden_size", clfHiddenSize);
+    Check.between(1, 2, "num_clf_layers", numClfLayers);
     Check.between(0, 1, "matched_class", matchedClass);
     Check.that(
         visualPosDim == 4 || visualPosDim == 5 || visualPosDim == 7,

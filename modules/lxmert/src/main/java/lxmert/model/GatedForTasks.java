@@ -9,7 +9,6 @@ import java.util.Objects;
 import lxmert.tensor.Dropout;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,10 +75,7 @@ public final class GatedForTasks extends Module {
       case PAIRS -> answers(name, new AnswerHead(2 * size, inner, CLASSES), 2 * size);
       case ENTAILMENT -> linear(name, new Linear(size, ENTAILMENTS));
       case RETRIEVAL -> linear(name, new Linear(size, 1));
-      case REGIONS ->
-          Objects.equals(task.numClfLayers, 2)
-              ? twoLayers(name, config.vHiddenSize())
-              : oneLayer(name, new Linear(config.vHiddenSize(), 1));
+      case REGIONS -> regions(name, Objects.requireNonNullElse(task.numClfLayers, 1));
     };
   }
 
@@ -98,27 +94,16 @@ public final class GatedForTasks extends Module {
     return (input, out) -> head.forward(dropped(out.pooled()));
   }
 
-  private Head oneLayer(String name, Linear head) {
-    heads.register_module(name, head);
-    return (input, out) -> masked(head.forward(dropped(out.vision())), input);
-  }
-
-  private Head twoLayers(String name, long size) {
-    Module head = heads.register_module(name, new Module());
-    Linear inner = head.register_module("0", new Linear(size, size));
-    Linear last = head.register_module("3", new Linear(size, 1));
-    return (input, out) -> {
-      Tensor hidden = torch.gelu(inner.forward(out.vision()));
-      return masked(last.forward(dropped(hidden)), input);
-    };
-  }
-
-  /** Regions that are padding have next to no score: (B, R, 1). */
-  private static Tensor masked(Tensor scores, LxmertInput input) {
-    Tensor mask = input.visualAttentionMask();
-    return mask == null
-        ? scores
-        : scores.add(Lxmert.additive(mask, scores.scalar_type()).view(scores.size(0), -1, 1));
+  private Head regions(String name, int layers) {
+    GroundingHead head =
+        new GroundingHead(
+            heads,
+            name,
+            config.vHiddenSize(),
+            layers,
+            config.pooledDropoutProb(),
+            config.vAttentionProbsDropoutProb());
+    return (input, out) -> head.forward(out.vision(), input.visualAttentionMask(), is_training());
   }
 
   private Tensor dropped(Tensor x) {

@@ -218,15 +218,15 @@ final class RelationQuestions {
     return kind.in(observer.scene()).stream().filter(thing -> !thing.equals(centre)).toList();
   }
 
-  private static List<Thing> there(
-      Observer observer, Relation relation, Thing centre, Description kind) {
+  /** The things of a kind that stand in a relation to another. */
+  static List<Thing> there(Observer observer, Relation relation, Thing centre, Description kind) {
     return others(observer, centre, kind).stream()
         .filter(thing -> relation.holds(thing, centre, observer.scene()))
         .toList();
   }
 
-  private static boolean isClear(
-      Observer observer, Relation relation, Thing centre, Description kind) {
+  /** Whether every other thing of a kind clearly stands in the relation, or in its opposite. */
+  static boolean isClear(Observer observer, Relation relation, Thing centre, Description kind) {
     Scene scene = observer.scene();
     return others(observer, centre, kind).stream()
         .allMatch(

@@ -86,6 +86,9 @@ public final class WorldGenerator {
         .forEach((split, questions) -> pretrain.add("gqa", split, questions));
     pretrain.write();
     writePairs(folder.resolve("nlvr2"), progress);
+    if (options.expressions() > 0) {
+      RefcocoFiles.write(world, folder.resolve("refcoco"));
+    }
     Json.write(folder.resolve(MARK), options);
   }
 

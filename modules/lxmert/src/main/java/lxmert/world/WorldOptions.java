@@ -23,6 +23,7 @@ import lxmert.io.Check;
  *     to 64 pixels
  * @param emphasis how many times as often as usual the questions of a kind are asked, by the kind's
  *     word, in the training split alone: what is validated and tested stays comparable
+ * @param expressions at most that single out a thing of each image; 0: no such files
  */
 public record WorldOptions(
     long seed,
@@ -35,7 +36,8 @@ public record WorldOptions(
     @JsonProperty("mostSide") int maxSide,
     @JsonProperty("mostThings") int maxThings,
     double plainShare,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> emphasis) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> emphasis,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int expressions) {
   /** The least side that any image has. */
   static final int SMALLEST_SIDE = 64;
 
@@ -59,6 +61,7 @@ public record WorldOptions(
     Check.between(minSide, LARGEST_SIDE, "greatest side", maxSide);
     Check.between(1, MOST_THINGS, "most things in an image", maxThings);
     Check.share("plain share", plainShare);
+    Check.atLeast(0, "expressions", expressions);
     emphasis = new TreeMap<>(emphasis);
     emphasis.forEach(
         (kind, factor) -> {
@@ -90,7 +93,8 @@ public record WorldOptions(
         maxSide,
         maxThings,
         plainShare,
-        Map.of());
+        Map.of(),
+        0);
   }
 
   /** The same world with some kinds of questions asked more often, or less, in training. */
@@ -106,7 +110,25 @@ public record WorldOptions(
         maxSide,
         maxThings,
         plainShare,
-        factors);
+        factors,
+        expressions);
+  }
+
+  /** The same world with expressions about every image. */
+  public WorldOptions withExpressions(int most) {
+    return new WorldOptions(
+        seed,
+        train,
+        valid,
+        test,
+        sets,
+        questions,
+        minSide,
+        maxSide,
+        maxThings,
+        plainShare,
+        emphasis,
+        most);
   }
 
   /** The default world with a number of training images; a tenth each to validate and to test. */
@@ -118,13 +140,35 @@ public record WorldOptions(
   /** The same world with another number of questions about each image. */
   public WorldOptions withQuestions(int max) {
     return new WorldOptions(
-        seed, train, valid, test, sets, max, minSide, maxSide, maxThings, plainShare, emphasis);
+        seed,
+        train,
+        valid,
+        test,
+        sets,
+        max,
+        minSide,
+        maxSide,
+        maxThings,
+        plainShare,
+        emphasis,
+        expressions);
   }
 
   /** The same world with another number of things in an image, at the most. */
   public WorldOptions withThings(int most) {
     return new WorldOptions(
-        seed, train, valid, test, sets, questions, minSide, maxSide, most, plainShare, emphasis);
+        seed,
+        train,
+        valid,
+        test,
+        sets,
+        questions,
+        minSide,
+        maxSide,
+        most,
+        plainShare,
+        emphasis,
+        expressions);
   }
 
   /** The same world with other numbers of images to validate and to test, and of sets of pairs. */
@@ -140,7 +184,8 @@ public record WorldOptions(
         maxSide,
         maxThings,
         plainShare,
-        emphasis);
+        emphasis,
+        expressions);
   }
 
   /** Sets of pairs in a split. */

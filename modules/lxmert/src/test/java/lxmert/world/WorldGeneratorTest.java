@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import lxmert.dataset.AnswerVocabulary;
 import lxmert.dataset.CocoAnnotations;
+import lxmert.dataset.RefcocoJson;
+import lxmert.dataset.ReferringExpression;
 import lxmert.dataset.VqaAnnotation;
 import lxmert.dataset.VqaJson;
 import lxmert.dataset.VqaQuestion;
@@ -53,6 +55,27 @@ class WorldGeneratorTest {
       alone.shutdown();
     }
     assertThat(hashes(again)).isEqualTo(hashes(world)).hasSizeGreaterThan(48);
+  }
+
+  @Test
+  void expressionsAreFilesOfTheirOwnAndChangeNoOther() {
+    Path other = folder.resolve("other");
+    new WorldGenerator(OPTIONS.withExpressions(3)).write(other, Progress.silent());
+    Map<String, Integer> found = hashes(other);
+    Map<String, Integer> expected = hashes(world);
+    assertThat(found.remove("world.json")).isNotEqualTo(expected.remove("world.json"));
+    for (Split split : Split.values()) {
+      String file = "refcoco/" + split.word() + ".json";
+      assertThat(found.remove(file)).isNotNull();
+      List<ReferringExpression> expressions = RefcocoJson.read(List.of(other.resolve(file)));
+      assertThat(expressions).hasSizeGreaterThan(split.count(OPTIONS));
+      for (ReferringExpression each : expressions) {
+        assertThat(other.resolve("images/" + split.word() + "/" + each.imageId() + ".png"))
+            .exists();
+        assertThat(each.box()).isNotNull();
+      }
+    }
+    assertThat(found).isEqualTo(expected);
   }
 
   @Test
