@@ -138,6 +138,59 @@ public final class Benchmark {
     }
   }
 
+  /**
+   * How near the engine comes to its own products.
+   *
+   * @param benchmark what was timed
+   * @param precision number format of the products
+   * @param batch questions in one run
+   * @param gigaflop multiplications and additions of its linear layers, in thousand millions
+   * @param productsMs median time of these alone
+   * @param engineMs median time of all, by turns with them
+   * @param gigaflopPerSecond of the products alone
+   * @param percent of the products' speed that the engine has
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Share(
+      String benchmark,
+      String precision,
+      int batch,
+      double gigaflop,
+      double productsMs,
+      double engineMs,
+      double gigaflopPerSecond,
+      double percent) {}
+
+  /**
+   * Holds the engine against its products.
+   *
+   * @param benchmark of answering
+   */
+  public Share products(BenchCase benchmark, Precision precision) {
+    BenchInput input = new BenchInput(config, benchmark.size());
+    try (PointerScope scope = new PointerScope();
+        Products products = new Products();
+        FastAnswering engine = new FastAnswering(model(), precision, products)) {
+      Runnable work = answer(benchmark, engine, input, input.questions());
+      products.start();
+      run(work);
+      products.stop();
+      List<Times> times =
+          Times.byTurns(seconds, List.of(() -> run(work), () -> run(products::repeat)));
+      double engineMs = times.get(0).median();
+      double productsMs = times.get(1).median();
+      return new Share(
+          benchmark.name().toLowerCase(Locale.ROOT),
+          precision.toString(),
+          benchmark.size(),
+          products.gigaflop(),
+          productsMs,
+          engineMs,
+          products.gigaflop() / productsMs * 1e3,
+          100 * productsMs / engineMs);
+    }
+  }
+
   private static Runnable answer(
       BenchCase benchmark, FastAnswering answering, BenchInput input, TokenBatch questions) {
     if (benchmark == BenchCase.IMAGE) {

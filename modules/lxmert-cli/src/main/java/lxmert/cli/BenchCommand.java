@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       BenchCorpusCommand.class,
       BenchScoreCommand.class,
       BenchModelsCommand.class,
+      BenchProductsCommand.class,
       BenchRanksCommand.class,
       BenchRankCommand.class
     })

@@ -1,6 +1,7 @@
 package lxmert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
@@ -79,6 +80,43 @@ class BenchCommandTest {
     String last = formats == 2 ? "\"bfloat16\"" : "\"float32\"";
     assertThat(lines[6 * formats - 2]).contains("\"finetune\"", last);
     assertThat(lines[6 * formats - 1]).contains("\"pretrain\"", last);
+  }
+
+  @Test
+  void holdsTheEngineAgainstItsProducts() throws Exception {
+    Json.write(folder.resolve("config.json"), SMALL);
+    CommandRun run =
+        CommandRun.of(
+            List.of(
+                "bench",
+                "products",
+                "--config",
+                folder.resolve("config.json").toString(),
+                "--seconds",
+                "0",
+                "--precision",
+                "float32",
+                "--json"));
+    assertThat(run.code()).as(run.err()).isZero();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(4);
+    JsonNode one = Json.mapper().readTree(lines.get(0));
+    assertThat(one.path("gigaflop").asDouble()).isCloseTo(gigaflopOfOneQuestion(), within(1e-9));
+    assertThat(one.path("percent").asDouble()).isPositive();
+    assertThat(one.path("products_ms").asDouble()).isPositive();
+  }
+
+  /** 12 words, 36 regions, the sizes above: counted by hand. */
+  private static double gigaflopOfOneQuestion() {
+    int h = 32;
+    long layer = 3 * h * h + h * h + 2 * h * 64; // projections, output, feed-forward
+    long regions = 36L * (24 * h + 4 * h) + 36 * layer; // embeddings, a layer
+    long words = 12 * layer;
+    long cross = (12 + 36) * (3 * h * h + h * h) + (12 + 36) * layer;
+    long last = 12 * (h * h + h * h) + 36 * 2 * h * h; // queries, output; keys and values
+    long first = 12 * 3 * h * h + h * h + 2 * h * 64; // self attention; the rest at [CLS]
+    long head = h * h + h * 2 * h + 2 * h * 12; // pooler, answers
+    return 2e-9 * (regions + words + cross + last + first + head);
   }
 
   /** The smallest at their published sizes; the tests of the models have the others. */

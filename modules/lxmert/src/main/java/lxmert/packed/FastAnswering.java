@@ -9,6 +9,7 @@ import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
 import lxmert.model.LxmertConfig;
 import lxmert.tensor.ModuleWeights;
+import lxmert.tensor.PackedLinear;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
 import lxmert.vision.RegionBatch;
@@ -40,7 +41,16 @@ public final class FastAnswering implements AutoCloseable {
 
   /** Packs copies of the model's weights, on its device; later changes of it are not seen. */
   public FastAnswering(AnsweringModel model, Precision precision) {
-    this(sizes(model), model.images(), precision, pack(model, precision));
+    this(model, precision, PackedLinear.Watch.NONE);
+  }
+
+  /**
+   * As {@link #FastAnswering(AnsweringModel, Precision)}.
+   *
+   * @param watch sees every product of a linear layer, on the thread that answers
+   */
+  public FastAnswering(AnsweringModel model, Precision precision, PackedLinear.Watch watch) {
+    this(sizes(model), model.images(), precision, pack(model, precision, watch));
   }
 
   /**
@@ -54,7 +64,11 @@ public final class FastAnswering implements AutoCloseable {
    */
   public FastAnswering(
       Map<String, Tensor> weights, LxmertConfig config, int images, Precision precision) {
-    this(config, images, precision, PackedModel.of(weights, config, images, precision));
+    this(
+        config,
+        images,
+        precision,
+        PackedModel.of(weights, config, images, precision, PackedLinear.Watch.NONE));
   }
 
   private FastAnswering(LxmertConfig config, int images, Precision precision, PackedModel packed) {
@@ -76,10 +90,11 @@ public final class FastAnswering implements AutoCloseable {
     throw new IllegalArgumentException(model.architecture().name() + " is no LXMERT");
   }
 
-  private static PackedModel pack(AnsweringModel model, Precision precision) {
+  private static PackedModel pack(
+      AnsweringModel model, Precision precision, PackedLinear.Watch watch) {
     try (PointerScope scope = new PointerScope()) {
       return PackedModel.of(
-          ModuleWeights.stateOf(model.module()), sizes(model), model.images(), precision);
+          ModuleWeights.stateOf(model.module()), sizes(model), model.images(), precision, watch);
     }
   }
 

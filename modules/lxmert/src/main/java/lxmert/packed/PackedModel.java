@@ -70,10 +70,15 @@ final class PackedModel implements AutoCloseable {
    * Packs weights by their names.
    *
    * @param images that a sentence is about, P
+   * @param watch sees every product
    */
   static PackedModel of(
-      Map<String, Tensor> weights, LxmertConfig config, int images, Precision precision) {
-    Packing packing = new Packing(weights, config, precision);
+      Map<String, Tensor> weights,
+      LxmertConfig config,
+      int images,
+      Precision precision,
+      PackedLinear.Watch watch) {
+    Packing packing = new Packing(weights, config, precision, watch);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       return new PackedModel(packing, config, images);

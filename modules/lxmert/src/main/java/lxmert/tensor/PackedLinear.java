@@ -24,7 +24,30 @@ public final class PackedLinear implements AutoCloseable {
   /** Largest error of a right product in units of its largest value; a misread one is off by 1. */
   private static final double TOLERANCE = 0.05;
 
+  /** What follows a product. */
+  public enum End {
+    /** Nothing. */
+    NONE,
+    /** The exact GELU. */
+    GELU,
+    /** A residual is added. */
+    PLUS
+  }
+
+  /** Sees every product before it is computed. */
+  public interface Watch {
+    /** Sees none. */
+    Watch NONE = (layer, rows, end) -> {};
+
+    /** A layer is about to be applied to so many rows. */
+    void product(PackedLinear layer, long rows, End end);
+  }
+
   private final Kept kept = new Kept();
+  private final Watch watch;
+  private final Precision precision;
+  private final long inputs;
+  private final long outputs;
   private final @Nullable OneDnn oneDnn;
   private final Tensor weight;
   private final TensorOptional bias;
@@ -41,6 +64,15 @@ public final class PackedLinear implements AutoCloseable {
    * @param precision the format of the layer's input and output
    */
   public PackedLinear(Tensor weight, Tensor bias, Precision precision) {
+    this(weight, bias, precision, Watch.NONE);
+  }
+
+  /** As {@link #PackedLinear(Tensor, Tensor, Precision)}, watched. */
+  public PackedLinear(Tensor weight, Tensor bias, Precision precision, Watch watch) {
+    this.watch = watch;
+    this.precision = precision;
+    inputs = weight.size(1);
+    outputs = weight.size(0);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       oneDnn = weight.is_cpu() ? OneDnn.of(precision).orElse(null) : null;
@@ -86,6 +118,7 @@ public final class PackedLinear implements AutoCloseable {
 
   /** (rows, in) to (rows, out). */
   public Tensor apply(Tensor x) {
+    watch.product(this, x.size(0), End.NONE);
     return oneDnn == null
         ? torch.linear(x, weight, bias)
         : oneDnn.linear(x, packedWeight, packedBias, none);
@@ -93,6 +126,7 @@ public final class PackedLinear implements AutoCloseable {
 
   /** As {@link #apply}, then the exact GELU. */
   public Tensor gelu(Tensor x) {
+    watch.product(this, x.size(0), End.GELU);
     return oneDnn == null
         ? torch.gelu(torch.linear(x, weight, bias))
         : oneDnn.linear(x, packedWeight, packedBias, gelu);
@@ -100,9 +134,25 @@ public final class PackedLinear implements AutoCloseable {
 
   /** As {@link #apply}, plus {@code residual} (rows, out). */
   public Tensor plus(Tensor x, Tensor residual) {
+    watch.product(this, x.size(0), End.PLUS);
     return oneDnn == null
         ? torch.linear(x, weight, bias).add(residual)
         : oneDnn.linearPlus(x, residual, packedWeight, packedBias);
+  }
+
+  /** Numbers of a row before the product. */
+  public long inputs() {
+    return inputs;
+  }
+
+  /** Numbers of a row behind it. */
+  public long outputs() {
+    return outputs;
+  }
+
+  /** The format of the layer's input and output. */
+  public Precision precision() {
+    return precision;
   }
 
   /** Frees the packed weights. */
