@@ -63,6 +63,7 @@ class ArchitectureTest {
           "train",
           "pretrain",
           "finetune",
+          "retrieval",
           "detect",
           "world",
           "boxes");

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.ModelUse;
+import lxmert.checkpoint.RetrievalFolder;
 import lxmert.io.AtomicFiles;
 import lxmert.io.InputFile;
 import lxmert.io.Json;
@@ -78,6 +79,9 @@ final class Contents {
       node.put("answers", answers.size());
       ModelFolder.saidArchitecture(folder).ifPresent(each -> addUse(node, each, config));
     }
+    if (!detector && isRetrieval(config)) {
+      addRetrieval(node, config);
+    }
     WeightFiles.find(folder).ifPresent(weights -> addWeights(node, weights));
     List<String> missing = missing(node, detector, config);
     if (!missing.isEmpty()) {
@@ -111,10 +115,26 @@ final class Contents {
     return missing;
   }
 
-  /** BERT and pre-training models answer nothing. */
+  /** BERT and models of pre-training and retrieval answer nothing. */
   private static boolean isAnswering(Path config) {
     return !isLanguageModel(config)
-        && !Json.readTree(config).path("architectures").path(0).asText().endsWith("ForPreTraining");
+        && !isRetrieval(config)
+        && !architecture(config).endsWith("ForPreTraining");
+  }
+
+  private static boolean isRetrieval(Path config) {
+    return RetrievalFolder.ARCHITECTURES.contains(architecture(config));
+  }
+
+  private static String architecture(Path config) {
+    return Json.readTree(config).path("architectures").path(0).asText();
+  }
+
+  /** What a model of retrieval is. */
+  private static void addRetrieval(ObjectNode node, Path config) {
+    node.put("architecture", architecture(config)).put("images", 1);
+    ModelUse use = ModelUse.read(config, ModelFolder.configOf(config), 1);
+    node.put("task", use.task()).put("maxLength", use.maxLength());
   }
 
   /** What an answering model is and was trained for. */

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       FinetuneCommand.FinetuneVqa.class,
       FinetuneCommand.FinetuneGqa.class,
       FinetuneCommand.FinetuneNlvr2.class,
-      FinetuneCommand.FinetuneNlvr.class
+      FinetuneCommand.FinetuneNlvr.class,
+      FinetuneRetrievalCommand.class
     })
 final class FinetuneCommand {
   /** {@code lxmert finetune vqa}. */

@@ -17,6 +17,7 @@ import lxmert.model.GatedConfig;
 import lxmert.model.GatedForPreTraining;
 import lxmert.model.GatedForTasks;
 import lxmert.model.GatedSublayers;
+import lxmert.model.RetrievalModel;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.StateDict;
 import lxmert.tensor.WeightFiles;
@@ -33,6 +34,7 @@ public final class GatedWeights implements AutoCloseable {
   private static final String BODY = "bert.";
   private static final String QUESTIONS = "cls.qaPredictions.logit_fc.";
   private static final String ANSWERS = "logit_fc.";
+  private static final String TASKS = "clfs_dict.";
 
   private static final String TYPES = "bert.embeddings.token_type_embeddings.weight";
   private static final Pattern TABLES =
@@ -115,7 +117,10 @@ public final class GatedWeights implements AutoCloseable {
           encoders,
           below,
           name -> false,
-          name -> name.startsWith("cls.") || name.startsWith(CheckpointNames.ANSWER_HEAD));
+          name ->
+              name.startsWith("cls.")
+                  || name.startsWith(TASKS)
+                  || name.startsWith(CheckpointNames.ANSWER_HEAD));
     }
   }
 
@@ -126,6 +131,11 @@ public final class GatedWeights implements AutoCloseable {
     }
   }
 
+  /** Fills a model with its score; every name must be on both sides. */
+  public void load(RetrievalModel model) {
+    fill(model.module(), state, name -> false, name -> false);
+  }
+
   /**
    * Fills all of a model but its answer head, whatever heads the file has.
    *
@@ -134,6 +144,11 @@ public final class GatedWeights implements AutoCloseable {
    * @throws UserError if anything else is missing, or of another size
    */
   public List<String> loadBelowAnswers(AnsweringModel model) {
+    return loadBody(model.module(), name -> !name.startsWith(BODY));
+  }
+
+  /** As {@link #loadBelowAnswers}, all but the score. */
+  public List<String> loadBelowScore(RetrievalModel model) {
     return loadBody(model.module(), name -> !name.startsWith(BODY));
   }
 
@@ -216,7 +231,9 @@ public final class GatedWeights implements AutoCloseable {
                 ? "masked-object head"
                 : name.contains("_pooler.")
                     ? "poolers"
-                    : name.startsWith(BODY) ? "what reads regions" : "answer head";
+                    : name.startsWith(BODY)
+                        ? "what reads regions"
+                        : name.startsWith(TASKS) ? "retrieval head" : "answer head";
   }
 
   /** The parts that the weights are of. */

@@ -21,6 +21,7 @@ import lxmert.model.GatedArchitectures;
 import lxmert.model.GatedBimodal;
 import lxmert.model.GatedConfig;
 import lxmert.model.GatedForPreTraining;
+import lxmert.model.GatedForRetrieval;
 import lxmert.model.Lxmert;
 import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
@@ -120,7 +121,8 @@ public record ModelFolder(
    * What kind of model a folder holds; LXMERT for one image where its {@code config.json} does not
    * say, as in the folders of others.
    *
-   * @throws UserError if it is a pre-training model, or of a kind that is not registered
+   * @throws UserError if it is a model of pre-training or of retrieval, or of a kind that is not
+   *     registered
    */
   public static Architecture architecture(Path folder) {
     String name = architectureName(folder);
@@ -129,6 +131,10 @@ public record ModelFolder(
           folder
               + " is a model of pre-training, which answers nothing yet: finetune it, or use it with"
               + " fill, match or embed");
+    }
+    if (RetrievalFolder.ARCHITECTURES.contains(name)) {
+      throw new UserError(
+          folder + " is a model of retrieval, which answers nothing: use it with match");
     }
     return name.isEmpty()
         ? LxmertArchitectures.QUESTION_ANSWERING
@@ -164,7 +170,7 @@ public record ModelFolder(
     return AnswerNames.of(checkpoint.resolve(CONFIG), checkpoint.resolve(LABELS));
   }
 
-  private static String architectureName(Path folder) {
+  static String architectureName(Path folder) {
     return architectureOf(folder.resolve(CONFIG));
   }
 
@@ -216,6 +222,7 @@ public record ModelFolder(
   private static boolean isGatedConfig(Path file) {
     String name = architectureOf(file);
     return name.equals(GatedForPreTraining.ARCHITECTURE)
+        || name.equals(GatedForRetrieval.ARCHITECTURE)
         || Architectures.find(name)
             .filter(each -> each.family().equals(GatedArchitectures.FAMILY))
             .isPresent();
@@ -327,7 +334,7 @@ public record ModelFolder(
     config.set("label2id", Json.mapper().valueToTree(labelToId));
   }
 
-  private static void save(
+  static void save(
       Path folder, ObjectNode config, Module model, ModelConfig sizes, Vocabulary vocabulary) {
     UnaryOperator<String> names =
         sizes instanceof LxmertConfig
@@ -353,7 +360,7 @@ public record ModelFolder(
     }
   }
 
-  private static ObjectNode configOf(String architecture, ModelConfig config) {
+  static ObjectNode configOf(String architecture, ModelConfig config) {
     ObjectNode node = Json.mapper().createObjectNode();
     node.putArray("architectures").add(architecture);
     if (!(config instanceof LxmertConfig lxmert)) {
