@@ -252,6 +252,6 @@ class FinetuneRetrievalCommandTest {
     RetrievalRecipe recipe =
         RetrievalRecipe.read(Path.of("../../config/" + name + ".yaml"), List.of());
     assertThat(recipe.validationImages()).isEqualTo(100);
-    assertThat(recipe.keepMatching()).isEqualTo(!name.equals("retrieval-controlled"));
+    assertThat(recipe.keepMatching()).isFalse();
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 public record Recall(int queries, int candidates, double at1, double at5, double at10) {
   /** The score of a candidate for a query; the best is the highest. */
   @FunctionalInterface
-  public interface Scores {
+  public interface PairScores {
     /** The score of one. */
     float of(int query, int candidate);
   }
@@ -30,7 +30,7 @@ public record Recall(int queries, int candidates, double at1, double at5, double
    * @param candidates how many each query has
    * @param right for each query the candidates that are right, at least one
    */
-  public static Recall of(Scores scores, int candidates, List<Set<Integer>> right) {
+  public static Recall of(PairScores scores, int candidates, List<Set<Integer>> right) {
     int[] ranks =
         IntStream.range(0, right.size())
             .map(query -> rank(i -> scores.of(query, i), candidates, right.get(query)))

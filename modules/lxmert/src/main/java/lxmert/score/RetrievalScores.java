@@ -54,7 +54,7 @@ public record RetrievalScores(Recall images, Recall sentences) {
   }
 
   private static RetrievalScores of(
-      Recall.Scores scores, List<Set<Integer>> imagesOf, List<Set<Integer>> sentencesOf) {
+      Recall.PairScores scores, List<Set<Integer>> imagesOf, List<Set<Integer>> sentencesOf) {
     return new RetrievalScores(
         Recall.of(scores, sentencesOf.size(), imagesOf),
         Recall.of((image, sentence) -> scores.of(sentence, image), imagesOf.size(), sentencesOf));
