@@ -64,6 +64,7 @@ class ArchitectureTest {
           "pretrain",
           "finetune",
           "grounding",
+          "retrieval",
           "detect",
           "world",
           "boxes");

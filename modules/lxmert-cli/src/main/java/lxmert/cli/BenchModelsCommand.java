@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import lxmert.bench.BenchCase;
 import lxmert.bench.BenchedModel;
 import lxmert.bench.Benchmark;
@@ -72,44 +71,53 @@ final class BenchModelsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Map<String, Object> measured(BenchedModel model, Precision precision) {
+  /** A row: names, parameters, and figures by their names. */
+  private record Row(
+      String model, String precision, long parameters, Map<String, Double> figures) {}
+
+  private Row measured(BenchedModel model, Precision precision) {
     Benchmark benchmark =
         new Benchmark(model.architecture(), model.config(), options.device(), seconds, false);
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("model", model.name());
-    row.put("precision", precision.toString());
-    row.put("parameters", benchmark.parameters());
+    Map<String, Double> figures = new LinkedHashMap<>();
     for (BenchCase each : CASES) {
       if (each != BenchCase.PRETRAIN || model.isPretrained()) {
         Benchmark.Measurement measured = benchmark.run(each, precision);
         if (each == BenchCase.LATENCY) {
-          row.put("latency_ms", measured.medianMs());
+          figures.put("latency_ms", measured.medianMs());
         } else {
-          row.put(measured.benchmark() + "_per_second", measured.perSecond());
+          figures.put(measured.benchmark() + "_per_second", measured.perSecond());
         }
       }
     }
-    return row;
+    return new Row(model.name(), precision.toString(), benchmark.parameters(), figures);
   }
 
-  private void print(PrintWriter out, Machine machine, Map<String, Object> row) {
+  private void print(PrintWriter out, Machine machine, Row row) {
     if (options.json().wanted()) {
-      row.put("machine", machine);
-      out.println(Json.line(row));
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("model", row.model);
+      line.put("precision", row.precision);
+      line.put("parameters", row.parameters);
+      line.putAll(row.figures);
+      line.put("machine", machine);
+      out.println(Json.line(line));
     } else {
-      Function<String, String> number =
-          key -> row.containsKey(key) ? String.format(Locale.ROOT, "%.2f", row.get(key)) : "";
       out.printf(
           Locale.ROOT,
           "%-12s %-8s  %13.1f  %7s  %14s  %13s  %14s%n",
-          row.get("model"),
-          row.get("precision"),
-          ((Long) row.get("parameters")) / 1e6,
-          number.apply("latency_ms"),
-          number.apply("batch32_per_second"),
-          number.apply("finetune_per_second"),
-          number.apply("pretrain_per_second"));
+          row.model,
+          row.precision,
+          row.parameters / 1e6,
+          text(row, "latency_ms"),
+          text(row, "batch32_per_second"),
+          text(row, "finetune_per_second"),
+          text(row, "pretrain_per_second"));
     }
     out.flush();
+  }
+
+  private static String text(Row row, String figure) {
+    Double value = row.figures.get(figure);
+    return value == null ? "" : String.format(Locale.ROOT, "%.2f", value);
   }
 }

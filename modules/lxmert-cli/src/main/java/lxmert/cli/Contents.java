@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import lxmert.checkpoint.GroundingFolder;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.checkpoint.ModelUse;
+import lxmert.checkpoint.RetrievalFolder;
 import lxmert.io.AtomicFiles;
 import lxmert.io.InputFile;
 import lxmert.io.Json;
@@ -79,9 +80,9 @@ final class Contents {
     if (!answers.isEmpty()) {
       node.put("answers", answers.size());
       ModelFolder.saidArchitecture(folder).ifPresent(each -> addUse(node, each, config));
-    } else if (!detector && GroundingFolder.is(folder)) {
-      String name = Json.readTree(config).path("architectures").path(0).asText();
-      addUse(node, name, ModelUse.read(config, ModelFolder.configOf(config), 1), 1);
+    } else if (!detector && (GroundingFolder.is(folder) || isRetrieval(config))) {
+      ModelUse use = ModelUse.read(config, ModelFolder.configOf(config), 1);
+      addUse(node, architecture(config), use, 1);
     }
     WeightFiles.find(folder).ifPresent(weights -> addWeights(node, weights));
     List<String> missing = missing(node, detector, config);
@@ -116,12 +117,20 @@ final class Contents {
     return missing;
   }
 
-  /** BERT, models of pre-training and those that choose regions answer nothing. */
+  /** BERT and models of pre-training, retrieval and referring expressions answer nothing. */
   private static boolean isAnswering(Path config) {
-    String name = Json.readTree(config).path("architectures").path(0).asText();
     return !isLanguageModel(config)
-        && !name.endsWith("ForPreTraining")
-        && !name.endsWith(GroundingModel.ENDING);
+        && !isRetrieval(config)
+        && !architecture(config).endsWith("ForPreTraining")
+        && !architecture(config).endsWith(GroundingModel.ENDING);
+  }
+
+  private static boolean isRetrieval(Path config) {
+    return RetrievalFolder.ARCHITECTURES.contains(architecture(config));
+  }
+
+  private static String architecture(Path config) {
+    return Json.readTree(config).path("architectures").path(0).asText();
   }
 
   /** What an answering model is and was trained for. */

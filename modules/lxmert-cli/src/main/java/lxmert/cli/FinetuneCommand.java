@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       FinetuneCommand.FinetuneGqa.class,
       FinetuneCommand.FinetuneNlvr2.class,
       FinetuneCommand.FinetuneNlvr.class,
-      FinetuneRefcocoCommand.class
+      FinetuneRefcocoCommand.class,
+      FinetuneRetrievalCommand.class
     })
 final class FinetuneCommand {
   /** {@code lxmert finetune vqa}. */

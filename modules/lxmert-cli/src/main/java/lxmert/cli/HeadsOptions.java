@@ -1,6 +1,7 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
+import lxmert.heads.MatchingModel;
 import lxmert.heads.PretrainedModel;
 import lxmert.io.UserError;
 import lxmert.quickstart.ShippedModels;
@@ -55,6 +56,12 @@ final class HeadsOptions {
   PretrainedModel load() {
     requireWhole();
     return PretrainedModel.load(pretrained(), precision(), device());
+  }
+
+  /** Loads the pre-trained model, or one of retrieval. */
+  MatchingModel loadMatching() {
+    requireWhole();
+    return MatchingModel.load(pretrained(), precision(), device());
   }
 
   /** Opens what shows the model its images. */

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "FORMAT",
     mixinStandardHelpOptions = true,
     subcommands = {
+      ImportCaptionsCommand.class,
       ImportCsvCommand.class,
       ImportEasyVqaCommand.class,
       ImportNlvrBoxesCommand.class,

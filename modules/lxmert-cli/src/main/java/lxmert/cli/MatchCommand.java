@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lxmert.heads.Matcher;
-import lxmert.heads.PretrainedModel;
+import lxmert.heads.MatchingModel;
 import lxmert.io.AtomicFiles;
 import lxmert.io.InputFile;
 import lxmert.io.UserError;
@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "match",
     description = {
-      "Says how well sentences fit images, by the matching head of a pre-trained model.",
+      "Says how well sentences fit images, by the matching head of a pre-trained model, or by a"
+          + " model that was fine-tuned for retrieval.",
       "Given images and sentences, it ranks the images for every sentence and the sentences for"
           + " every image; given pairs, it scores each, or ranks all to find how often the right"
           + " one is among the best."
@@ -77,6 +78,14 @@ final class MatchCommand implements Callable<Integer> {
   private boolean rank;
 
   @Option(
+      names = "--each-row",
+      description =
+          "With --rank: count every row by itself, as published figures are counted, also where"
+              + " its sentence occurs again (default: every different sentence once, with all its"
+              + " images).")
+  private boolean eachRow;
+
+  @Option(
       names = "--best",
       paramLabel = "N",
       defaultValue = "5",
@@ -92,14 +101,14 @@ final class MatchCommand implements Callable<Integer> {
     requireOneInput();
     PrintWriter out = spec.commandLine().getOut();
     List<String> texts = sentences();
-    try (PretrainedModel model = options.load();
+    try (MatchingModel model = options.loadMatching();
         SeenImages seen = options.images()) {
-      model.requireFeatures(seen.featureSize(), seen.source());
-      Matcher matcher = new Matcher(model);
+      Matcher matcher = model.matcher();
+      matcher.requireFeatures(seen.featureSize(), seen.source());
       if (pairs != null) {
         MatchedPairs matched = new MatchedPairs(matcher, seen, pairs, json, out);
         if (rank) {
-          matched.rank();
+          matched.rank(eachRow);
         } else {
           matched.score();
         }
@@ -119,6 +128,9 @@ final class MatchCommand implements Callable<Integer> {
               ? "nothing to match: expected --sentence or --sentences with images, or --pairs"
               : "--pairs brings its own images and sentences, expected it alone");
     }
+    if (eachRow && !rank) {
+      throw new UserError("--each-row says how a ranking is counted, expected --rank too");
+    }
     if (rank && pairs == null) {
       throw new UserError("--rank needs to know what belongs together, expected --pairs");
     }
@@ -127,8 +139,9 @@ final class MatchCommand implements Callable<Integer> {
   private void match(Matcher matcher, SeenImages seen, List<String> texts, PrintWriter out) {
     Map<String, String> named = images(seen);
     Iterable<Regions> regions = () -> named.values().stream().map(seen::regions).iterator();
-    List<float[]> logOdds = matcher.matchAll(texts, regions, ConsoleProgress.onStandardError());
-    new Rankings(List.copyOf(named.keySet()), texts, logOdds, best).print(json, out);
+    List<float[]> logOdds =
+        matcher.matchAll(texts, regions, named.size(), ConsoleProgress.onStandardError());
+    new Rankings(List.copyOf(named.keySet()), texts, logOdds, matcher, best).print(json, out);
     out.flush();
   }
 

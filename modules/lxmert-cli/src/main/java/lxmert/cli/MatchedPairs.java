@@ -4,17 +4,16 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
+import lxmert.dataset.CaptionedImages;
 import lxmert.dataset.SentenceRow;
 import lxmert.heads.MatchScore;
 import lxmert.heads.Matcher;
 import lxmert.io.UserError;
 import lxmert.score.Recall;
+import lxmert.score.RetrievalScores;
 import lxmert.vision.Regions;
 
 /** Pairs of a file, scored one by one, or ranked among each other. */
@@ -78,73 +77,45 @@ final class MatchedPairs {
     of.put("sentence", row.sentence());
     json.print(
         out,
-        Rankings.fields(of, score),
-        () -> out.println(Rankings.text(score, row.image() + "  " + row.sentence())));
+        Rankings.fields(of, score, matcher),
+        () -> out.println(Rankings.text(score, matcher, row.image() + "  " + row.sentence())));
   }
 
-  /** Ranks everything for everything, and prints how often the right one is among the best. */
-  void rank() {
-    Map<String, Set<String>> imagesOf = new LinkedHashMap<>();
-    Map<String, Set<String>> sentencesOf = new LinkedHashMap<>();
-    SentenceRow.read(
-        file,
-        row -> {
-          imagesOf.computeIfAbsent(row.sentence(), key -> new LinkedHashSet<>()).add(row.image());
-          sentencesOf
-              .computeIfAbsent(row.image(), key -> new LinkedHashSet<>())
-              .add(row.sentence());
-        });
-    if (imagesOf.isEmpty()) {
+  /**
+   * Ranks everything for everything, and prints how often the right one is among the best.
+   *
+   * @param eachRow whether every row counts by itself, as in published figures
+   */
+  void rank(boolean eachRow) {
+    List<SentenceRow> rows = new ArrayList<>();
+    SentenceRow.read(file, rows::add);
+    if (rows.isEmpty()) {
       throw new UserError(file + " has no pairs, expected one a line");
     }
-    List<String> images = List.copyOf(sentencesOf.keySet());
-    List<String> sentences = List.copyOf(imagesOf.keySet());
-    Iterable<Regions> regions = () -> images.stream().map(this::regions).iterator();
+    CaptionedImages pairs = CaptionedImages.of(rows);
+    Iterable<Regions> regions = () -> pairs.images().stream().map(this::regions).iterator();
     List<float[]> ofImages =
-        matcher.matchAll(sentences, regions, ConsoleProgress.onStandardError());
+        matcher.matchAll(
+            pairs.sentences(), regions, pairs.images().size(), ConsoleProgress.onStandardError());
+    RetrievalScores scores =
+        eachRow
+            ? RetrievalScores.ofRows(pairs, ofImages)
+            : RetrievalScores.ofSentences(pairs, ofImages);
     Map<String, Object> result = new LinkedHashMap<>();
-    Recall findingImages = Recall.of(transposed(ofImages), places(imagesOf, images));
-    Recall findingSentences = Recall.of(ofImages, places(sentencesOf, sentences));
-    result.put("images_for_sentences", fields(findingImages));
-    result.put("sentences_for_images", fields(findingSentences));
+    result.put("images_for_sentences", fields(scores.images()));
+    result.put("sentences_for_images", fields(scores.sentences()));
     json.print(
         out,
         result,
         () -> {
           out.println("recall at                      1      5     10");
-          print("the image of a sentence", findingImages);
-          print("a sentence of an image ", findingSentences);
+          print("the image of a sentence", scores.images());
+          print("a sentence of an image ", scores.sentences());
         });
   }
 
   private Regions regions(String image) {
     return seen.regions(seen.named(file, image));
-  }
-
-  /** For each query the places of its right candidates. */
-  private static List<Set<Integer>> places(Map<String, Set<String>> right, List<String> all) {
-    Map<String, Integer> places = new LinkedHashMap<>();
-    all.forEach(each -> places.put(each, places.size()));
-    List<Set<Integer>> found = new ArrayList<>();
-    for (Set<String> ofQuery : right.values()) {
-      Set<Integer> numbers = new LinkedHashSet<>();
-      ofQuery.forEach(each -> numbers.add(places.getOrDefault(each, -1)));
-      found.add(numbers);
-    }
-    return found;
-  }
-
-  private static List<float[]> transposed(List<float[]> rows) {
-    return IntStream.range(0, rows.get(0).length)
-        .mapToObj(
-            column -> {
-              float[] values = new float[rows.size()];
-              for (int row = 0; row < values.length; row++) {
-                values[row] = rows.get(row)[column];
-              }
-              return values;
-            })
-        .toList();
   }
 
   private static Map<String, Object> fields(Recall recall) {

@@ -10,14 +10,17 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import lxmert.heads.MatchScore;
+import lxmert.heads.Matcher;
 
 /**
  * Images ranked for every sentence, and sentences for every image.
  *
  * @param logOdds for each image those of all sentences
+ * @param matcher that they are of
  * @param best how many of a ranking to print as text
  */
-record Rankings(List<String> images, List<String> sentences, List<float[]> logOdds, int best) {
+record Rankings(
+    List<String> images, List<String> sentences, List<float[]> logOdds, Matcher matcher, int best) {
   /** Something that was ranked. */
   private record Ranked(String name, MatchScore score) {}
 
@@ -59,27 +62,36 @@ record Rankings(List<String> images, List<String> sentences, List<float[]> logOd
             .toList();
     if (json.wanted()) {
       List<Map<String, Object>> lines = new ArrayList<>();
-      ranked.forEach(each -> lines.add(fields(Map.of(candidateKind, each.name), each.score)));
+      ranked.forEach(
+          each -> lines.add(fields(Map.of(candidateKind, each.name), each.score, matcher)));
       Map<String, Object> line = new LinkedHashMap<>();
       line.put(kind, query);
       line.put(candidateKind + "s", lines);
       json.print(out, line, () -> {});
     } else {
       out.println(query);
-      ranked.stream().limit(best).forEach(each -> out.println("  " + text(each.score, each.name)));
+      ranked.stream()
+          .limit(best)
+          .forEach(each -> out.println("  " + text(each.score, matcher, each.name)));
     }
   }
 
   /** A score after what it belongs to, under the keys of all commands' JSON. */
-  static Map<String, Object> fields(Map<String, ?> of, MatchScore score) {
+  static Map<String, Object> fields(Map<String, ?> of, MatchScore score, Matcher matcher) {
     Map<String, Object> fields = new LinkedHashMap<>(of);
-    fields.put("probability", score.probability());
-    fields.put("log_odds", score.logOdds());
+    if (matcher.tellsProbability()) {
+      fields.put("probability", score.probability());
+      fields.put("log_odds", score.logOdds());
+    } else {
+      fields.put("score", score.logOdds());
+    }
     return fields;
   }
 
   /** A score before what it belongs to. */
-  static String text(MatchScore score, String of) {
-    return String.format(Locale.ROOT, "%5.1f%%  %s", score.probability() * 100, of);
+  static String text(MatchScore score, Matcher matcher, String of) {
+    return matcher.tellsProbability()
+        ? String.format(Locale.ROOT, "%5.1f%%  %s", score.probability() * 100, of)
+        : String.format(Locale.ROOT, "%7.2f  %s", score.logOdds(), of);
   }
 }

@@ -1,7 +1,6 @@
 package lxmert.study;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -230,6 +229,10 @@ final class Models {
 
   @SafeVarargs
   private static List<String> joined(List<String>... lists) {
-    return Arrays.stream(lists).flatMap(List::stream).toList();
+    List<String> all = new ArrayList<>();
+    for (List<String> each : lists) {
+      all.addAll(each);
+    }
+    return List.copyOf(all);
   }
 }

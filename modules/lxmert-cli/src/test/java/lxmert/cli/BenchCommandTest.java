@@ -108,7 +108,7 @@ class BenchCommandTest {
 
   /** 12 words, 36 regions, the sizes above: counted by hand. */
   private static double gigaflopOfOneQuestion() {
-    int h = 32;
+    long h = 32;
     long layer = 3 * h * h + h * h + 2 * h * 64; // projections, output, feed-forward
     long regions = 36L * (24 * h + 4 * h) + 36 * layer; // embeddings, a layer
     long words = 12 * layer;

@@ -35,6 +35,7 @@ import lxmert.model.GatedArchitectures;
 import lxmert.model.GatedConfig;
 import lxmert.model.ProblemType;
 import lxmert.pretrain.PretrainRecipe;
+import lxmert.retrieval.RetrievalRecipe;
 import lxmert.text.Vocabulary;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeAll;
@@ -330,14 +331,17 @@ class GatedCommandsTest {
     for (Path file : recipes) {
       if (Files.readString(file).contains("architecture: GATED")) {
         gated++;
+        String name = String.valueOf(file.getFileName());
         Map<String, Object> model =
-            String.valueOf(file.getFileName()).startsWith("pretrain")
+            name.startsWith("pretrain")
                 ? PretrainRecipe.read(file, List.of()).model()
-                : FinetuneRecipe.read(file, List.of()).model();
+                : name.startsWith("retrieval")
+                    ? RetrievalRecipe.read(file, List.of()).model()
+                    : FinetuneRecipe.read(file, List.of()).model();
         GatedConfig.of(Json.mapper().valueToTree(merged(model)), file.toString());
       }
     }
-    assertThat(gated).isEqualTo(12);
+    assertThat(gated).isEqualTo(13);
   }
 
   /** Keys of fine-tuning change those of a checkpoint. */

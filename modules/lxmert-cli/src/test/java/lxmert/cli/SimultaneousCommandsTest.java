@@ -42,6 +42,7 @@ class SimultaneousCommandsTest {
       Set.of(
           "bench score --folder",
           "bench corpus --folder",
+          "import captions --out",
           "import csv --out",
           "import easy-vqa --out",
           "import nlvr --out",
@@ -71,7 +72,8 @@ class SimultaneousCommandsTest {
   private static final Set<String> SHARED = Set.of("detect extract --out", "study --out");
 
   /** The commands of all tasks write alike. */
-  private static final Pattern TASK = Pattern.compile("^(finetune|predict) (vqa|gqa|nlvr2?)$");
+  private static final Pattern TASK =
+      Pattern.compile("^(finetune|predict) (vqa|gqa|nlvr2?|retrieval)$");
 
   @TempDir Path folder;
 

@@ -42,7 +42,7 @@ class StudyRunnerTest {
   }
 
   private static List<Study> ofThePaper() {
-    return Study.all().stream().filter(study -> study != Models.STUDY).toList();
+    return Study.all().stream().filter(study -> !study.equals(Models.STUDY)).toList();
   }
 
   @Test

@@ -18,6 +18,7 @@ import lxmert.model.GatedForGrounding;
 import lxmert.model.GatedForPreTraining;
 import lxmert.model.GatedForTasks;
 import lxmert.model.GatedSublayers;
+import lxmert.model.RetrievalModel;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.StateDict;
 import lxmert.tensor.WeightFiles;
@@ -34,6 +35,7 @@ public final class GatedWeights implements AutoCloseable {
   private static final String BODY = "bert.";
   private static final String QUESTIONS = "cls.qaPredictions.logit_fc.";
   private static final String ANSWERS = "logit_fc.";
+  private static final String TASKS = "clfs_dict.";
 
   private static final String TYPES = "bert.embeddings.token_type_embeddings.weight";
   private static final Pattern TABLES =
@@ -119,7 +121,7 @@ public final class GatedWeights implements AutoCloseable {
           name ->
               name.startsWith("cls.")
                   || name.startsWith(CheckpointNames.ANSWER_HEAD)
-                  || name.startsWith(GatedNames.REGIONS));
+                  || name.startsWith(TASKS));
     }
   }
 
@@ -145,6 +147,11 @@ public final class GatedWeights implements AutoCloseable {
     return loadBody(model, name -> !name.startsWith(BODY));
   }
 
+  /** Fills a model with its score; every name must be on both sides. */
+  public void load(RetrievalModel model) {
+    fill(model.module(), state, name -> false, name -> false);
+  }
+
   /**
    * Fills all of a model but its answer head, whatever heads the file has.
    *
@@ -153,6 +160,11 @@ public final class GatedWeights implements AutoCloseable {
    * @throws UserError if anything else is missing, or of another size
    */
   public List<String> loadBelowAnswers(AnsweringModel model) {
+    return loadBody(model.module(), name -> !name.startsWith(BODY));
+  }
+
+  /** As {@link #loadBelowAnswers}, all but the score. */
+  public List<String> loadBelowScore(RetrievalModel model) {
     return loadBody(model.module(), name -> !name.startsWith(BODY));
   }
 
@@ -237,7 +249,9 @@ public final class GatedWeights implements AutoCloseable {
                     ? "poolers"
                     : name.startsWith(BODY)
                         ? "what reads regions"
-                        : name.startsWith(GatedNames.REGIONS) ? "grounding head" : "answer head";
+                        : name.startsWith(GatedNames.REGIONS)
+                            ? "grounding head"
+                            : name.startsWith(TASKS) ? "retrieval head" : "answer head";
   }
 
   /** The parts that the weights are of. */

@@ -17,6 +17,7 @@ import lxmert.model.Lxmert;
 import lxmert.model.LxmertConfig;
 import lxmert.model.LxmertForGrounding;
 import lxmert.model.LxmertForPreTraining;
+import lxmert.model.RetrievalModel;
 import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.StateDict;
 import lxmert.tensor.WeightFiles;
@@ -111,9 +112,18 @@ public final class LxmertWeights implements AutoCloseable {
    */
   public void load(
       AnsweringModel model, Predicate<String> mayBeMissing, Predicate<String> mayBeSurplus) {
+    load(model.module(), mayBeMissing, mayBeSurplus);
+  }
+
+  /** Fills a model with its score; every name must be on both sides. */
+  public void load(RetrievalModel model) {
+    load(model.module(), name -> false, name -> false);
+  }
+
+  private void load(Module model, Predicate<String> mayBeMissing, Predicate<String> mayBeSurplus) {
     try (StateDict answering = state.renamed(CheckpointNames::answering)) {
       fill(
-          model.module(),
+          model,
           answering,
           name -> mayBeMissing.test(CheckpointNames.official(name)),
           name -> mayBeSurplus.test(CheckpointNames.official(name)));

@@ -22,6 +22,7 @@ import lxmert.model.GatedBimodal;
 import lxmert.model.GatedConfig;
 import lxmert.model.GatedForGrounding;
 import lxmert.model.GatedForPreTraining;
+import lxmert.model.GatedForRetrieval;
 import lxmert.model.GroundingModel;
 import lxmert.model.Lxmert;
 import lxmert.model.LxmertArchitectures;
@@ -122,7 +123,8 @@ public record ModelFolder(
    * What kind of model a folder holds; LXMERT for one image where its {@code config.json} does not
    * say, as in the folders of others.
    *
-   * @throws UserError if it is a pre-training model, or of a kind that is not registered
+   * @throws UserError if it is a model of pre-training or of retrieval, or of a kind that is not
+   *     registered
    */
   public static Architecture architecture(Path folder) {
     String name = architectureName(folder);
@@ -137,6 +139,10 @@ public record ModelFolder(
           folder
               + " is a model of referring expressions, which chooses regions and answers nothing: use"
               + " it with evaluate and predict refcoco");
+    }
+    if (RetrievalFolder.ARCHITECTURES.contains(name)) {
+      throw new UserError(
+          folder + " is a model of retrieval, which answers nothing: use it with match");
     }
     return name.isEmpty()
         ? LxmertArchitectures.QUESTION_ANSWERING
@@ -224,6 +230,7 @@ public record ModelFolder(
     String name = architectureOf(file);
     return name.equals(GatedForPreTraining.ARCHITECTURE)
         || name.equals(GatedForGrounding.ARCHITECTURE)
+        || name.equals(GatedForRetrieval.ARCHITECTURE)
         || Architectures.find(name)
             .filter(each -> each.family().equals(GatedArchitectures.FAMILY))
             .isPresent();

@@ -103,6 +103,12 @@ public record ModelUse(@Nullable String task, ProblemType problemType, int maxLe
     addLength(config, maxLength);
   }
 
+  /** Adds what holds of a task without answers. */
+  static void addTo(ObjectNode config, String task, int maxLength) {
+    config.put(TASK, task);
+    addLength(config, maxLength);
+  }
+
   /** Adds the length alone: pre-training has no answers of one kind. */
   static void addLength(ObjectNode config, int maxLength) {
     config.put(MAX_LENGTH, maxLength);

@@ -1,39 +1,111 @@
 package lxmert.heads;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import lxmert.checkpoint.RetrievalFolder;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
-import lxmert.model.EncodedModality;
+import lxmert.model.Lxmert;
 import lxmert.model.LxmertForPreTraining;
+import lxmert.model.RetrievalModel;
 import lxmert.tensor.Kept;
 import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import lxmert.text.SentenceEncoder;
 import lxmert.vision.Regions;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
- * Says how well sentences fit images, by the matching head of pre-training. An image runs through
- * the object-relationship encoder once, a sentence through the language encoder once; only the
- * cross-modality encoder runs for each pair. Scores do not depend on what else is asked. Any number
- * of threads may share one.
+ * Says how well sentences fit images, by the matching head of pre-training or by a model that was
+ * fine-tuned for retrieval. By LXMERT, an image runs through the object-relationship encoder once,
+ * a sentence through the language encoder once; only the cross-modality encoder runs for each pair.
+ * Scores do not depend on what else is asked. Any number of threads may share one.
  */
 public final class Matcher {
   /** Sentences that meet an image together. */
   private static final int TOGETHER = 32;
 
-  private final PretrainedModel model;
+  private final PairScorer<?, ?> scorer;
+  private final ModelReader reader;
+  private final Precision precision;
   private final SentenceEncoder encoder;
+  private final boolean tellsProbability;
 
-  /** A matcher; the model stays the caller's. */
+  private Matcher(
+      PairScorer<?, ?> scorer, ModelReader reader, Precision precision, boolean tellsProbability) {
+    this.scorer = scorer;
+    this.reader = reader;
+    this.precision = precision;
+    this.tellsProbability = tellsProbability;
+    encoder = reader.sentences();
+  }
+
+  /** By the matching head of a model, which stays the caller's. */
   public Matcher(PretrainedModel model) {
-    this.model = model;
-    encoder = model.reader().sentences();
+    this(
+        new EncodedPairs(
+            model.reader(), model.model().backbone(), pooled -> logOdds(model.model(), pooled)),
+        model.reader(),
+        model.precision(),
+        true);
+  }
+
+  /**
+   * By a model of retrieval, which stays the caller's.
+   *
+   * @param model in evaluation mode, on the device
+   * @param name of the model, for errors
+   * @param precision of the matrix products
+   */
+  public Matcher(RetrievalFolder model, Path name, Precision precision, Device device) {
+    this(model.model(), reader(model, name, device), precision);
+  }
+
+  private Matcher(RetrievalModel model, ModelReader reader, Precision precision) {
+    this(scorer(model, reader), reader, precision, false);
+  }
+
+  private static ModelReader reader(RetrievalFolder model, Path name, Device device) {
+    return new ModelReader(
+        name, model.model().config(), model.vocabulary(), model.maxLength(), device);
+  }
+
+  private static PairScorer<?, ?> scorer(RetrievalModel model, ModelReader reader) {
+    Lxmert encoders = model.encoders();
+    return encoders == null
+        ? new WholePairs(reader, model)
+        : new EncodedPairs(reader, encoders, model::score);
+  }
+
+  private static Tensor logOdds(LxmertForPreTraining model, Tensor pooled) {
+    Tensor scores = model.matched(pooled).to(torch.ScalarType.Float); // (B, 2)
+    return scores.select(1, 1).sub(scores.select(1, 0));
+  }
+
+  /**
+   * Whether {@link MatchScore#probability} means something: the matching head was trained to tell
+   * it. A model of retrieval has learned the order alone.
+   */
+  public boolean tellsProbability() {
+    return tellsProbability;
+  }
+
+  /**
+   * Refuses regions of another size than the model reads.
+   *
+   * @param featureSize of a detector or a store
+   * @param source what has them, for the error
+   * @throws UserError if the sizes differ
+   */
+  public void requireFeatures(int featureSize, Path source) {
+    reader.requireFeatures(featureSize, source.toString());
   }
 
   /**
@@ -53,30 +125,43 @@ public final class Matcher {
    * @throws UserError as {@link #match(String, Regions)}
    */
   public List<MatchScore> match(List<String> sentences, Regions image) {
-    float[] logOdds = matchAll(sentences, List.of(image), Progress.silent()).get(0);
-    return IntStream.range(0, logOdds.length).mapToObj(i -> new MatchScore(logOdds[i])).toList();
+    float[] scores = matchAll(sentences, List.of(image), Progress.silent()).get(0);
+    return IntStream.range(0, scores.length).mapToObj(i -> new MatchScore(scores[i])).toList();
+  }
+
+  /** As {@link #matchAll(List, Iterable, int, Progress)}, however many images there are. */
+  public List<float[]> matchAll(
+      List<String> sentences, Iterable<Regions> images, Progress progress) {
+    return matchAll(sentences, images, -1, progress);
   }
 
   /**
-   * How well every sentence fits every image. The encoded sentences are kept, S x H floats each;
-   * images are taken one at a time.
+   * How well every sentence fits every image. The sentences are kept, those of LXMERT encoded, S x
+   * H floats each; images are taken one at a time.
    *
    * @param images gone through once
+   * @param count of the images, for the progress; -1 where it is not known
    * @param progress hears of every image
-   * @return for each image the {@linkplain MatchScore#logOdds log odds} of all sentences, in their
+   * @return for each image the {@linkplain MatchScore#logOdds scores} of all sentences, in their
    *     order
    * @throws UserError as {@link #match(String, Regions)}
    */
   public List<float[]> matchAll(
-      List<String> sentences, Iterable<Regions> images, Progress progress) {
-    List<float[]> all = new ArrayList<>();
-    try (Progress.Bar bar = progress.start("matching", -1, "images");
+      List<String> sentences, Iterable<Regions> images, int count, Progress progress) {
+    try (Progress.Bar bar = progress.start("matching", count, "images");
         InferenceMode inference = new InferenceMode();
-        Precision.Region precision = model.inPrecision();
-        Kept kept = new Kept()) {
-      List<Chunk> chunks = encode(sentences, kept);
+        Precision.Region region = precision.on(reader.device())) {
+      return matchAll(scorer, sentences, images, bar);
+    }
+  }
+
+  private <S, I> List<float[]> matchAll(
+      PairScorer<S, I> by, List<String> sentences, Iterable<Regions> images, Progress.Bar bar) {
+    List<float[]> all = new ArrayList<>();
+    try (Kept kept = new Kept()) {
+      List<Chunk<S>> chunks = chunks(by, sentences, kept);
       for (Regions image : images) {
-        all.add(logOdds(chunks, sentences.size(), image));
+        all.add(scores(by, chunks, sentences.size(), image));
         bar.advance(1);
       }
     }
@@ -84,50 +169,45 @@ public final class Matcher {
   }
 
   /**
-   * Sentences of like length after the language encoder.
+   * Sentences of like length.
    *
    * @param places in the list of all
    */
-  private record Chunk(List<Integer> places, EncodedModality words) {}
+  private record Chunk<S>(List<Integer> places, S sentences) {}
 
-  private List<Chunk> encode(List<String> sentences, Kept kept) {
+  private <S> List<Chunk<S>> chunks(PairScorer<S, ?> by, List<String> sentences, Kept kept) {
     List<int[]> ids = sentences.stream().map(encoder::encode).toList();
     List<Integer> order =
         IntStream.range(0, ids.size())
             .boxed()
             .sorted(Comparator.comparingInt(i -> ids.get(i).length))
             .toList();
-    List<Chunk> chunks = new ArrayList<>();
+    List<Chunk<S>> chunks = new ArrayList<>();
     for (int from = 0; from < order.size(); from += TOGETHER) {
       List<Integer> places = order.subList(from, Math.min(from + TOGETHER, order.size()));
       try (PointerScope scope = new PointerScope()) {
-        EncodedModality words =
-            model.reader().words(model.model().backbone(), places.stream().map(ids::get).toList());
-        chunks.add(new Chunk(places, words.kept(kept)));
+        S together = by.sentences(places.stream().map(ids::get).toList());
+        chunks.add(new Chunk<>(places, by.kept(together, kept)));
       }
     }
     return chunks;
   }
 
-  /** The log odds of all sentences about one image. */
-  private float[] logOdds(List<Chunk> chunks, int sentences, Regions image) {
-    float[] logOdds = new float[sentences];
+  /** The scores of all sentences about one image. */
+  private static <S, I> float[] scores(
+      PairScorer<S, I> by, List<Chunk<S>> chunks, int sentences, Regions image) {
+    float[] all = new float[sentences];
     try (PointerScope scope = new PointerScope()) {
-      LxmertForPreTraining network = model.model();
-      EncodedModality regions = model.reader().regions(network.backbone(), image);
-      for (Chunk chunk : chunks) {
+      I seen = by.image(image);
+      for (Chunk<S> chunk : chunks) {
         try (PointerScope inner = new PointerScope()) {
-          Tensor pooled =
-              network
-                  .backbone()
-                  .crossPooled(chunk.words, regions.repeated(chunk.places.size())); // (B, H)
-          float[] scores = Tensors.floats(network.matched(pooled)); // (B, 2)
-          for (int i = 0; i < chunk.places.size(); i++) {
-            logOdds[chunk.places.get(i)] = scores[2 * i + 1] - scores[2 * i];
+          float[] scores = Tensors.floats(by.scores(chunk.sentences, seen));
+          for (int i = 0; i < scores.length; i++) {
+            all[chunk.places.get(i)] = scores[i];
           }
         }
       }
     }
-    return logOdds;
+    return all;
   }
 }

@@ -78,6 +78,10 @@ public final class PretrainedModel implements AutoCloseable {
     return reader;
   }
 
+  Precision precision() {
+    return precision;
+  }
+
   /** Computes in the model's precision on this thread until the result is closed. */
   Precision.Region inPrecision() {
     return precision.on(reader.device());

@@ -2,6 +2,7 @@ package lxmert.score;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -16,30 +17,33 @@ import java.util.stream.IntStream;
  * @param at10 share with a right candidate among the best 10
  */
 public record Recall(int queries, int candidates, double at1, double at5, double at10) {
+  /** The score of a candidate for a query; the best is the highest. */
+  @FunctionalInterface
+  public interface PairScores {
+    /** The score of one. */
+    float of(int query, int candidate);
+  }
+
   /**
-   * Of the scores of a search.
+   * Of the scores of a search. A wrong candidate with the score of the right one stands before it.
    *
-   * @param scores {@code [query][candidate]}, the best is the highest. A wrong candidate with the
-   *     score of the right one stands before it
+   * @param candidates how many each query has
    * @param right for each query the candidates that are right, at least one
    */
-  public static Recall of(List<float[]> scores, List<Set<Integer>> right) {
+  public static Recall of(PairScores scores, int candidates, List<Set<Integer>> right) {
     int[] ranks =
-        IntStream.range(0, scores.size()).map(i -> rank(scores.get(i), right.get(i))).toArray();
-    return new Recall(
-        ranks.length,
-        scores.isEmpty() ? 0 : scores.get(0).length,
-        share(ranks, 1),
-        share(ranks, 5),
-        share(ranks, 10));
+        IntStream.range(0, right.size())
+            .map(query -> rank(i -> scores.of(query, i), candidates, right.get(query)))
+            .toArray();
+    return new Recall(ranks.length, candidates, share(ranks, 1), share(ranks, 5), share(ranks, 10));
   }
 
   /** The wrong candidates that stand before the best right one. */
-  private static int rank(float[] scores, Set<Integer> right) {
-    double best = right.stream().mapToDouble(i -> scores[i]).max().orElseThrow();
+  private static int rank(IntToDoubleFunction score, int candidates, Set<Integer> right) {
+    double best = right.stream().mapToDouble(score::applyAsDouble).max().orElseThrow();
     return (int)
-        IntStream.range(0, scores.length)
-            .filter(i -> !right.contains(i) && scores[i] >= best)
+        IntStream.range(0, candidates)
+            .filter(i -> !right.contains(i) && !(score.applyAsDouble(i) < best))
             .count();
   }
 

@@ -20,21 +20,32 @@ class RecallTest {
       scores.add(falling);
       right.add(Set.of(rank));
     }
-    assertThat(Recall.of(scores, right))
-        .isEqualTo(new Recall(12, 12, 1 / 12.0, 5 / 12.0, 10 / 12.0));
+    assertThat(recall(scores, right)).isEqualTo(new Recall(12, 12, 1 / 12.0, 5 / 12.0, 10 / 12.0));
   }
 
   @Test
   void theBestOfSeveralRightOnesCounts() {
     float[] scores = {3, 2, 1};
-    assertThat(Recall.of(List.of(scores), List.of(Set.of(0, 2))).at1()).isEqualTo(1);
-    assertThat(Recall.of(List.of(scores), List.of(Set.of(1, 2))).at1()).isZero();
+    assertThat(recall(List.of(scores), List.of(Set.of(0, 2))).at1()).isEqualTo(1);
+    assertThat(recall(List.of(scores), List.of(Set.of(1, 2))).at1()).isZero();
   }
 
   /** Else a model that gives everything the same score would find everything. */
   @Test
   void equalScoresFindNothing() {
-    assertThat(Recall.of(List.of(new float[20]), List.of(Set.of(0))))
+    assertThat(recall(List.of(new float[20]), List.of(Set.of(0))))
         .isEqualTo(new Recall(1, 20, 0, 0, 0));
+  }
+
+  /** Else a model that went astray would find everything. */
+  @Test
+  void noNumberFindsNothing() {
+    float[] scores = {Float.NaN, 1, Float.NaN};
+    assertThat(recall(List.of(scores), List.of(Set.of(1))).at1()).isZero();
+    assertThat(recall(List.of(scores), List.of(Set.of(0))).at1()).isZero();
+  }
+
+  private static Recall recall(List<float[]> scores, List<Set<Integer>> right) {
+    return Recall.of((query, i) -> scores.get(query)[i], scores.get(0).length, right);
   }
 }
