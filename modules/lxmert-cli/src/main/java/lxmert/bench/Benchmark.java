@@ -151,7 +151,7 @@ public final class Benchmark {
    * @param percent of the products' speed that the engine has
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  public record Share(
+  public record EngineShare(
       String benchmark,
       String precision,
       int batch,
@@ -166,7 +166,7 @@ public final class Benchmark {
    *
    * @param benchmark of answering
    */
-  public Share products(BenchCase benchmark, Precision precision) {
+  public EngineShare products(BenchCase benchmark, Precision precision) {
     BenchInput input = new BenchInput(config, benchmark.size());
     try (PointerScope scope = new PointerScope();
         Products products = new Products();
@@ -179,7 +179,7 @@ public final class Benchmark {
           Times.byTurns(seconds, List.of(() -> run(work), () -> run(products::repeat)));
       double engineMs = times.get(0).median();
       double productsMs = times.get(1).median();
-      return new Share(
+      return new EngineShare(
           benchmark.name().toLowerCase(Locale.ROOT),
           precision.toString(),
           benchmark.size(),

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  * its order: what it could not be faster than. What comes between them (attention, normalisation,
  * embeddings) is left out.
  */
-final class Products implements PackedLinear.Watch, AutoCloseable {
+final class Products implements PackedLinear.ProductListener, AutoCloseable {
   private record Product(PackedLinear layer, long rows, PackedLinear.End end) {}
 
   private final List<Product> all = new ArrayList<>();

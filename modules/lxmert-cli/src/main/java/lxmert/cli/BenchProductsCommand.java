@@ -78,7 +78,7 @@ final class BenchProductsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void print(PrintWriter out, Benchmark.Share share) {
+  private void print(PrintWriter out, Benchmark.EngineShare share) {
     out.println(
         options.json().wanted()
             ? Json.line(share)

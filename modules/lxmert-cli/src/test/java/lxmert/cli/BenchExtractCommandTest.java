@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import lxmert.io.Json;
+import lxmert.tensor.Precision;
 import lxmert.vision.SmallDetector;
+import org.bytedeco.pytorch.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +36,8 @@ class BenchExtractCommandTest {
     CommandRun run = CommandRun.of(command);
     assertThat(run.code()).as(run.err()).isZero();
     List<String> lines = run.out().lines().toList();
-    assertThat(lines).hasSize(2);
+    boolean rounds = Precision.BFLOAT16.within(new Device("cpu")) == Precision.BFLOAT16;
+    assertThat(lines).hasSize(rounds ? 2 : 1);
     for (String line : lines) {
       JsonNode row = Json.mapper().readTree(line);
       double sum = 0;
@@ -48,8 +51,10 @@ class BenchExtractCommandTest {
       assertThat(row.path("one_at_a_time_per_second").asDouble() * sum).isBetween(0.1, 1.0001);
       assertThat(row.path("together_per_second").asDouble()).isPositive();
     }
-    JsonNode rounded = Json.mapper().readTree(lines.get(1));
-    assertThat(rounded.path("found_again_percent").asDouble()).isBetween(50.0, 100.0);
-    assertThat(rounded.path("same_object_percent").asDouble()).isBetween(50.0, 100.0);
+    if (rounds) {
+      JsonNode rounded = Json.mapper().readTree(lines.get(1));
+      assertThat(rounded.path("found_again_percent").asDouble()).isBetween(50.0, 100.0);
+      assertThat(rounded.path("same_object_percent").asDouble()).isBetween(50.0, 100.0);
+    }
   }
 }

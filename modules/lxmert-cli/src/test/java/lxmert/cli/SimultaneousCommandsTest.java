@@ -34,6 +34,7 @@ class SimultaneousCommandsTest {
           "check --page",
           "detect show --out",
           "evaluate --predictions",
+          "predict refcoco --out",
           "evaluate --explain-plot",
           "world --sheet");
 
@@ -48,6 +49,7 @@ class SimultaneousCommandsTest {
           "import nlvr --out",
           "import nlvr-boxes --out",
           "import onnx-bert --out",
+          "import refcoco --out",
           "import vqa --out",
           "quantize --out",
           "world --out");
@@ -73,7 +75,7 @@ class SimultaneousCommandsTest {
 
   /** The commands of all tasks write alike. */
   private static final Pattern TASK =
-      Pattern.compile("^(finetune|predict) (vqa|gqa|nlvr2?|retrieval)$");
+      Pattern.compile("^(finetune|predict) (vqa|gqa|nlvr2?)$|^(finetune) (refcoco|retrieval)$");
 
   @TempDir Path folder;
 
@@ -92,7 +94,7 @@ class SimultaneousCommandsTest {
       if (option.userObject() instanceof AnnotatedElement field
           && field.isAnnotationPresent(Written.class)) {
         String command = line.getCommandSpec().qualifiedName().substring("lxmert ".length());
-        command = TASK.matcher(command).replaceFirst("$1");
+        command = TASK.matcher(command).replaceFirst("$1$3");
         written.add(command + " " + option.longestName());
       }
     }

@@ -121,9 +121,9 @@ class StudyTest {
   private static Pretrained pretrained(String arm) {
     return Models.STUDY.arms().stream()
         .filter(each -> each.name().equals(arm))
+        .flatMap(each -> each.pretrainings().stream())
         .findFirst()
-        .orElseThrow()
-        .from();
+        .orElseThrow();
   }
 
   @Test

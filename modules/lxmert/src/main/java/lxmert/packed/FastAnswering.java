@@ -41,16 +41,17 @@ public final class FastAnswering implements AutoCloseable {
 
   /** Packs copies of the model's weights, on its device; later changes of it are not seen. */
   public FastAnswering(AnsweringModel model, Precision precision) {
-    this(model, precision, PackedLinear.Watch.NONE);
+    this(model, precision, PackedLinear.ProductListener.NONE);
   }
 
   /**
    * As {@link #FastAnswering(AnsweringModel, Precision)}.
    *
-   * @param watch sees every product of a linear layer, on the thread that answers
+   * @param listener is told of every product of a linear layer, on the thread that answers
    */
-  public FastAnswering(AnsweringModel model, Precision precision, PackedLinear.Watch watch) {
-    this(sizes(model), model.images(), precision, pack(model, precision, watch));
+  public FastAnswering(
+      AnsweringModel model, Precision precision, PackedLinear.ProductListener listener) {
+    this(sizes(model), model.images(), precision, pack(model, precision, listener));
   }
 
   /**
@@ -68,7 +69,7 @@ public final class FastAnswering implements AutoCloseable {
         config,
         images,
         precision,
-        PackedModel.of(weights, config, images, precision, PackedLinear.Watch.NONE));
+        PackedModel.of(weights, config, images, precision, PackedLinear.ProductListener.NONE));
   }
 
   private FastAnswering(LxmertConfig config, int images, Precision precision, PackedModel packed) {
@@ -91,10 +92,10 @@ public final class FastAnswering implements AutoCloseable {
   }
 
   private static PackedModel pack(
-      AnsweringModel model, Precision precision, PackedLinear.Watch watch) {
+      AnsweringModel model, Precision precision, PackedLinear.ProductListener listener) {
     try (PointerScope scope = new PointerScope()) {
       return PackedModel.of(
-          ModuleWeights.stateOf(model.module()), sizes(model), model.images(), precision, watch);
+          ModuleWeights.stateOf(model.module()), sizes(model), model.images(), precision, listener);
     }
   }
 

@@ -70,15 +70,15 @@ final class PackedModel implements AutoCloseable {
    * Packs weights by their names.
    *
    * @param images that a sentence is about, P
-   * @param watch sees every product
+   * @param listener is told of every product
    */
   static PackedModel of(
       Map<String, Tensor> weights,
       LxmertConfig config,
       int images,
       Precision precision,
-      PackedLinear.Watch watch) {
-    Packing packing = new Packing(weights, config, precision, watch);
+      PackedLinear.ProductListener listener) {
+    Packing packing = new Packing(weights, config, precision, listener);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       return new PackedModel(packing, config, images);

@@ -21,7 +21,7 @@ final class Packing implements AutoCloseable {
   private final Map<String, Tensor> weights;
   private final Heads heads;
   private final Precision precision;
-  private final PackedLinear.Watch watch;
+  private final PackedLinear.ProductListener listener;
   private final Kept kept = new Kept();
   private final List<PackedLinear> layers = new ArrayList<>();
 
@@ -29,14 +29,14 @@ final class Packing implements AutoCloseable {
    * Packs nothing yet.
    *
    * @param weights by name; they are read by the methods below alone
-   * @param watch sees the products of all layers
+   * @param listener is told of the products of all layers
    */
   Packing(
       Map<String, Tensor> weights,
       LxmertConfig config,
       Precision precision,
-      PackedLinear.Watch watch) {
-    this.watch = watch;
+      PackedLinear.ProductListener listener) {
+    this.listener = listener;
     this.weights = weights;
     heads = new Heads(config.numAttentionHeads(), config.headSize());
     this.precision = precision;
@@ -73,13 +73,14 @@ final class Packing implements AutoCloseable {
   }
 
   PackedLinear linear(String name, Precision other) {
-    return own(new PackedLinear(tensor(name + ".weight"), tensor(name + ".bias"), other, watch));
+    return own(new PackedLinear(tensor(name + ".weight"), tensor(name + ".bias"), other, listener));
   }
 
   /** An attention's queries alone, divided by the root of the head size. */
   PackedLinear query(String attention) {
     return own(
-        new PackedLinear(scaled(attention, "weight"), scaled(attention, "bias"), precision, watch));
+        new PackedLinear(
+            scaled(attention, "weight"), scaled(attention, "bias"), precision, listener));
   }
 
   /** An attention's keys and values, side by side. */
@@ -103,7 +104,7 @@ final class Packing implements AutoCloseable {
   }
 
   private PackedLinear sideBySide(TensorVector weights, TensorVector biases) {
-    return own(new PackedLinear(torch.cat(weights, 0), torch.cat(biases, 0), precision, watch));
+    return own(new PackedLinear(torch.cat(weights, 0), torch.cat(biases, 0), precision, listener));
   }
 
   private Tensor scaled(String attention, String parameter) {

@@ -34,17 +34,17 @@ public final class PackedLinear implements AutoCloseable {
     PLUS
   }
 
-  /** Sees every product before it is computed. */
-  public interface Watch {
-    /** Sees none. */
-    Watch NONE = (layer, rows, end) -> {};
+  /** Is told of every product before it is computed. */
+  public interface ProductListener {
+    /** Listens to none. */
+    ProductListener NONE = (layer, rows, end) -> {};
 
     /** A layer is about to be applied to so many rows. */
     void product(PackedLinear layer, long rows, End end);
   }
 
   private final Kept kept = new Kept();
-  private final Watch watch;
+  private final ProductListener listener;
   private final Precision precision;
   private final long inputs;
   private final long outputs;
@@ -62,14 +62,10 @@ public final class PackedLinear implements AutoCloseable {
    * @param weight (out, in)
    * @param bias (out)
    * @param precision the format of the layer's input and output
+   * @param listener is told of every product
    */
-  public PackedLinear(Tensor weight, Tensor bias, Precision precision) {
-    this(weight, bias, precision, Watch.NONE);
-  }
-
-  /** As {@link #PackedLinear(Tensor, Tensor, Precision)}, watched. */
-  public PackedLinear(Tensor weight, Tensor bias, Precision precision, Watch watch) {
-    this.watch = watch;
+  public PackedLinear(Tensor weight, Tensor bias, Precision precision, ProductListener listener) {
+    this.listener = listener;
     this.precision = precision;
     inputs = weight.size(1);
     outputs = weight.size(0);
@@ -118,7 +114,7 @@ public final class PackedLinear implements AutoCloseable {
 
   /** (rows, in) to (rows, out). */
   public Tensor apply(Tensor x) {
-    watch.product(this, x.size(0), End.NONE);
+    listener.product(this, x.size(0), End.NONE);
     return oneDnn == null
         ? torch.linear(x, weight, bias)
         : oneDnn.linear(x, packedWeight, packedBias, none);
@@ -126,7 +122,7 @@ public final class PackedLinear implements AutoCloseable {
 
   /** As {@link #apply}, then the exact GELU. */
   public Tensor gelu(Tensor x) {
-    watch.product(this, x.size(0), End.GELU);
+    listener.product(this, x.size(0), End.GELU);
     return oneDnn == null
         ? torch.gelu(torch.linear(x, weight, bias))
         : oneDnn.linear(x, packedWeight, packedBias, gelu);
@@ -134,7 +130,7 @@ public final class PackedLinear implements AutoCloseable {
 
   /** As {@link #apply}, plus {@code residual} (rows, out). */
   public Tensor plus(Tensor x, Tensor residual) {
-    watch.product(this, x.size(0), End.PLUS);
+    listener.product(this, x.size(0), End.PLUS);
     return oneDnn == null
         ? torch.linear(x, weight, bias).add(residual)
         : oneDnn.linearPlus(x, residual, packedWeight, packedBias);

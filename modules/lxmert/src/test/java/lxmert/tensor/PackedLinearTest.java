@@ -40,7 +40,9 @@ class PackedLinearTest {
       torch.manual_seed(3);
       Tensor expected = torch.rand(4);
       torch.manual_seed(3);
-      new PackedLinear(torch.ones(48, 8), torch.ones(48), precision).close();
+      new PackedLinear(
+              torch.ones(48, 8), torch.ones(48), precision, PackedLinear.ProductListener.NONE)
+          .close();
       assertThat(Tensors.floats(torch.rand(4))).isEqualTo(Tensors.floats(expected));
     }
   }
@@ -51,7 +53,8 @@ class PackedLinearTest {
       torch.manual_seed(1);
       Tensor weight = torch.randn(outputs, inputs);
       Tensor bias = torch.randn(outputs);
-      try (PackedLinear packed = new PackedLinear(weight, bias, precision)) {
+      try (PackedLinear packed =
+          new PackedLinear(weight, bias, precision, PackedLinear.ProductListener.NONE)) {
         for (int rows : ROWS) {
           Tensor x = torch.randn(rows, inputs).to(precision.scalarType());
           Tensor residual = torch.randn(rows, outputs).to(precision.scalarType());
