@@ -70,9 +70,4 @@ public final class GatedForRetrieval extends Module implements RetrievalModel {
   public Module module() {
     return this;
   }
-
-  @Override
-  public String head() {
-    return HEADS + "." + TASK;
-  }
 }

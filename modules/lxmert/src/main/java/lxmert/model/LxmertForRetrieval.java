@@ -63,9 +63,4 @@ public final class LxmertForRetrieval extends Module implements RetrievalModel {
   public Module module() {
     return this;
   }
-
-  @Override
-  public String head() {
-    return HEAD;
-  }
 }

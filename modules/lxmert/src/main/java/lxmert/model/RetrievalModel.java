@@ -19,9 +19,6 @@ public interface RetrievalModel {
   /** The parameters, under the names of the checkpoint. */
   Module module();
 
-  /** The name of the linear layer: {@code weight} (1, P) and {@code bias} (1) below it. */
-  String head();
-
   /** Draws fresh weights; the same seed gives the same ones. */
   void initialize(long seed);
 

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * @param precision of the matrix products
  * @param validationImages the first so many images of the validation split are ranked after an
  *     epoch, with their sentences
- * @param keepMatching whether the score begins as the matching head of {@code --from}, where that
- *     has one: the difference of its two scores
  * @param logEvery steps between two lines of the log
  * @param checkpoint when the run is saved
  * @param optimizer learning rate and what belongs to it
@@ -49,7 +47,6 @@ public record RetrievalRecipe(
     long seed,
     Precision precision,
     int validationImages,
-    boolean keepMatching,
     int logEvery,
     CheckpointSettings checkpoint,
     OptimizerSettings optimizer,
@@ -84,7 +81,6 @@ public record RetrievalRecipe(
         seed,
         other,
         validationImages,
-        keepMatching,
         logEvery,
         checkpoint,
         optimizer,

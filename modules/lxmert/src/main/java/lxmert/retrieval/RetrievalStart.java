@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import lxmert.checkpoint.GatedWeights;
 import lxmert.checkpoint.LxmertWeights;
 import lxmert.checkpoint.ModelFolder;
@@ -19,12 +18,7 @@ import lxmert.model.LxmertArchitectures;
 import lxmert.model.LxmertConfig;
 import lxmert.model.ModelConfig;
 import lxmert.model.RetrievalModel;
-import lxmert.tensor.ModuleWeights;
 import lxmert.text.Vocabulary;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The model that fine-tuning for retrieval begins with: fresh weights, or a checkpoint with a new
@@ -32,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetrievalStart {
   private static final String HEAD = "retrieval head";
-  private static final String MATCHING = "matching head";
 
   private final RetrievalRecipe recipe;
   private final RetrievalTraining.Files files;
@@ -126,21 +119,21 @@ final class RetrievalStart {
     } else if (model.config() instanceof GatedConfig config) {
       try (GatedWeights weights = GatedWeights.read(from, config)) {
         List<String> fresh = new ArrayList<>(weights.loadBelowScore(model));
-        tell(keepMatching(model, weights.tensors()), weights.parts(), fresh, progress);
+        tell(weights.parts(), fresh, progress);
       }
     } else {
       try (LxmertWeights weights = LxmertWeights.read(from)) {
         List<String> fresh = new ArrayList<>(loadEncoders(model, weights));
-        tell(keepMatching(model, weights.tensors()), weights.parts(), fresh, progress);
+        tell(weights.parts(), fresh, progress);
       }
     }
   }
 
-  private void tell(boolean matching, List<String> held, List<String> fresh, Progress progress) {
-    List<String> taken = new ArrayList<>(held.subList(0, 1)); // the encoders
-    fresh.remove(HEAD);
-    (matching ? taken : fresh).add(matching ? MATCHING : HEAD);
-    start.tell(held, taken, fresh, progress);
+  private void tell(List<String> held, List<String> fresh, Progress progress) {
+    if (!fresh.contains(HEAD)) {
+      fresh.add(HEAD);
+    }
+    start.tell(held, held.subList(0, 1), fresh, progress); // the encoders
   }
 
   /** What of the encoders keeps fresh weights. */
@@ -154,32 +147,5 @@ final class RetrievalStart {
     }
     weights.load(encoders);
     return List.of();
-  }
-
-  /** Begins with what the matching head tells, if that is wanted and there is one. */
-  private boolean keepMatching(RetrievalModel model, Map<String, Tensor> given) {
-    boolean gated = model.config() instanceof GatedConfig;
-    String name = gated ? "cls.bi_seq_relationship." : "cls.seq_relationship.";
-    Tensor weight = given.get(name + "weight");
-    Tensor bias = given.get(name + "bias");
-    if (!recipe.keepMatching() || weight == null || bias == null) {
-      return false;
-    }
-    int matched = model.config() instanceof GatedConfig config ? config.matchedClass() : 1;
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard noGrad = new NoGradGuard()) {
-      Map<String, Tensor> own = ModuleWeights.stateOf(model.module());
-      copyDifference(weight, matched, own.get(model.head() + ".weight"));
-      copyDifference(bias, matched, own.get(model.head() + ".bias"));
-    }
-    return true;
-  }
-
-  /** The row of the matched class minus the other one, of (2, P) or (2). */
-  private static void copyDifference(Tensor from, int matched, @Nullable Tensor to) {
-    if (to == null) {
-      throw new IllegalStateException("the model has no retrieval head");
-    }
-    to.copy_(from.select(0, matched).sub(from.select(0, 1 - matched)).view(to.shape()));
   }
 }

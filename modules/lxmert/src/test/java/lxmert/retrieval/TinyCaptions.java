@@ -75,7 +75,6 @@ public final class TinyCaptions {
       seed: 1
       precision: float32
       validation_images: 20
-      keep_matching: true
       log_every: 5
       checkpoint:
         every: 10 minutes
