@@ -14,7 +14,6 @@ import lxmert.bench.Benchmark.Measurement;
 import lxmert.bench.Machine;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.Json;
-import lxmert.io.UserError;
 import lxmert.model.Architecture;
 import lxmert.model.GatedArchitectures;
 import lxmert.model.GatedConfig;
@@ -57,12 +56,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "A config.json with the sizes (default: base size, 3129 answers).")
   private @Nullable Path config;
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      defaultValue = "5",
-      description = "How long to time each case (default: ${DEFAULT-VALUE}).")
-  private double seconds = 5;
+  @Mixin private SecondsOption time = new SecondsOption();
 
   @Option(
       names = "--against",
@@ -84,14 +78,15 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!(seconds >= 0)) {
-      throw new UserError("--seconds is " + seconds + ", expected 0 or more");
-    }
     torch.set_num_threads(options.threads());
     ModelConfig sizes = sizes();
     Benchmark benchmark =
         new Benchmark(
-            architecture(sizes), sizes, options.device(), seconds, against == Yardstick.EAGER);
+            architecture(sizes),
+            sizes,
+            options.device(),
+            time.seconds(),
+            against == Yardstick.EAGER);
     Machine machine = options.machine(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {

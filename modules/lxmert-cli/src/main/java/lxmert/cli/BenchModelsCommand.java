@@ -17,7 +17,6 @@ import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,12 +40,7 @@ final class BenchModelsCommand implements Callable<Integer> {
   @Parameters(arity = "0..*", paramLabel = "MODEL", description = "Which models (default: all).")
   private List<String> names = BenchedModel.names();
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      defaultValue = "5",
-      description = "How long to time each case (default: ${DEFAULT-VALUE}).")
-  private double seconds = 5;
+  @Mixin private SecondsOption time = new SecondsOption();
 
   @Mixin private BenchOptions options;
 
@@ -77,7 +71,8 @@ final class BenchModelsCommand implements Callable<Integer> {
 
   private Row measured(BenchedModel model, Precision precision) {
     Benchmark benchmark =
-        new Benchmark(model.architecture(), model.config(), options.device(), seconds, false);
+        new Benchmark(
+            model.architecture(), model.config(), options.device(), time.seconds(), false);
     Map<String, Double> figures = new LinkedHashMap<>();
     for (BenchCase each : CASES) {
       if (each != BenchCase.PRETRAIN || model.isPretrained()) {

@@ -42,12 +42,7 @@ final class BenchProductsCommand implements Callable<Integer> {
       description = "LXMERT's config.json with the sizes (default: base size, 3129 answers).")
   private @Nullable Path config;
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      defaultValue = "5",
-      description = "How long to time each case (default: ${DEFAULT-VALUE}).")
-  private double seconds = 5;
+  @Mixin private SecondsOption time = new SecondsOption();
 
   @Mixin private BenchOptions options;
 
@@ -63,7 +58,7 @@ final class BenchProductsCommand implements Callable<Integer> {
     torch.set_num_threads(options.threads());
     Benchmark benchmark =
         new Benchmark(
-            LxmertArchitectures.QUESTION_ANSWERING, sizes, options.device(), seconds, false);
+            LxmertArchitectures.QUESTION_ANSWERING, sizes, options.device(), time.seconds(), false);
     Machine machine = options.machine(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {

@@ -1,7 +1,6 @@
 package lxmert.finetune;
 
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,17 +97,7 @@ public final class AnsweringTask implements Task<Batch> {
   @Override
   public Task.Epoch<Batch> epoch(int epoch, long firstBatch, LongPredicate wanted) {
     BatchStream<Batch> stream = training.epoch(epoch, firstBatch, wanted);
-    return new Task.Epoch<>() {
-      @Override
-      public Iterator<Batch> iterator() {
-        return stream.iterator();
-      }
-
-      @Override
-      public void close() {
-        stream.close();
-      }
-    };
+    return Task.Epoch.of(stream, stream::close);
   }
 
   @Override

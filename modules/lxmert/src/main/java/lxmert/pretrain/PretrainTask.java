@@ -3,7 +3,6 @@ package lxmert.pretrain;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -122,17 +121,7 @@ public final class PretrainTask implements Task<PretrainBatch> {
   @Override
   public Task.Epoch<PretrainBatch> epoch(int epoch, long firstBatch, LongPredicate wanted) {
     BatchStream<PretrainBatch> stream = training.epoch(epoch, firstBatch, wanted);
-    return new Task.Epoch<>() {
-      @Override
-      public Iterator<PretrainBatch> iterator() {
-        return stream.iterator();
-      }
-
-      @Override
-      public void close() {
-        stream.close();
-      }
-    };
+    return Task.Epoch.of(stream, stream::close);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package lxmert.retrieval;
 
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,17 +78,7 @@ final class RetrievalTask implements Task<RetrievalBatch> {
   @Override
   public Task.Epoch<RetrievalBatch> epoch(int epoch, long firstBatch, LongPredicate wanted) {
     BatchStream<RetrievalBatch> stream = training.epoch(epoch, firstBatch, wanted);
-    return new Task.Epoch<>() {
-      @Override
-      public Iterator<RetrievalBatch> iterator() {
-        return stream.iterator();
-      }
-
-      @Override
-      public void close() {
-        stream.close();
-      }
-    };
+    return Task.Epoch.of(stream, stream::close);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package lxmert.train;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,6 +23,21 @@ public interface Task<B> {
   interface Epoch<B> extends Iterable<B>, AutoCloseable {
     @Override
     void close();
+
+    /** Batches whose preparation is ended by {@code close}. */
+    static <B> Epoch<B> of(Iterable<B> batches, Runnable close) {
+      return new Epoch<>() {
+        @Override
+        public Iterator<B> iterator() {
+          return batches.iterator();
+        }
+
+        @Override
+        public void close() {
+          close.run();
+        }
+      };
+    }
   }
 
   /**
