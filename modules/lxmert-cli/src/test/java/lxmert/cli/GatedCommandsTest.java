@@ -341,7 +341,7 @@ class GatedCommandsTest {
         GatedConfig.of(Json.mapper().valueToTree(merged(model)), file.toString());
       }
     }
-    assertThat(gated).isEqualTo(13);
+    assertThat(gated).isEqualTo(14);
   }
 
   /** Keys of fine-tuning change those of a checkpoint. */
