@@ -178,7 +178,7 @@ public final class Finetuning {
               regions, new WordPieceTokenizer(model.vocabulary()), recipe.maxLength(), ablation);
       Evaluator validation = new Evaluator(task, valid, inputs, answers, recipe.loss());
       try (Batches training = Batches.of(train, inputs, answers, recipe.batches(PREFETCH))) {
-        requireStep(training);
+        recipe.requireStep(training.batchesPerEpoch(), files.train(), task.unit());
         AnsweringTask loop =
             new AnsweringTask(
                 task,
@@ -223,14 +223,6 @@ public final class Finetuning {
       throw new UserError(task + " needs the list of its answers: --answers");
     }
     return AnswerVocabulary.read(given);
-  }
-
-  private void requireStep(Batches training) {
-    if ((long) training.batchesPerEpoch() * recipe.microBatchSize() < recipe.batchSize()) {
-      throw new UserError(
-          "%s has fewer %s with regions than batch_size %d"
-              .formatted(names(), task.unit(), recipe.batchSize()));
-    }
   }
 
   private Result train(Beginning beginning) {
@@ -288,9 +280,5 @@ public final class Finetuning {
           "no label of %s is among the answers of %s"
               .formatted(file, files.answers() == null ? task : files.answers()));
     }
-  }
-
-  private String names() {
-    return String.join(", ", files.train().stream().map(Path::toString).toList());
   }
 }

@@ -114,7 +114,7 @@ public final class Grounding {
               regions, new WordPieceTokenizer(model.vocabulary()), recipe.maxLength(), ablation);
       GroundingEvaluator validation = new GroundingEvaluator(valid, inputs);
       try (Batches training = Batches.of(train, inputs, null, recipe.batches(PREFETCH))) {
-        requireStep(training);
+        recipe.requireStep(training.batchesPerEpoch(), files.train(), UNIT);
         GroundingTask task =
             new GroundingTask(
                 description(model.model()),
@@ -135,14 +135,6 @@ public final class Grounding {
     Trainer.Result result = training.train();
     training.finish(result);
     return result;
-  }
-
-  private void requireStep(Batches training) {
-    if ((long) training.batchesPerEpoch() * recipe.microBatchSize() < recipe.batchSize()) {
-      throw new UserError(
-          "%s has fewer %s with regions than batch_size %d"
-              .formatted(names(files.train()), UNIT, recipe.batchSize()));
-    }
   }
 
   private List<ReferringExpression> expressions(List<Path> from, int max) {

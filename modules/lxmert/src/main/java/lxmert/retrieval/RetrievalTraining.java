@@ -135,11 +135,7 @@ public final class RetrievalTraining {
     WordPieceTokenizer tokenizer = new WordPieceTokenizer(model.vocabulary());
     try (RetrievalBatches batches =
         new RetrievalBatches(train, regions, tokenizer, recipe.batches(PREFETCH))) {
-      if ((long) batches.batchesPerEpoch() * recipe.microBatchSize() < recipe.batchSize()) {
-        throw new UserError(
-            "%s has fewer sentences with regions than batch_size %d"
-                .formatted(names(files.train()), recipe.batchSize()));
-      }
+      recipe.requireStep(batches.batchesPerEpoch(), files.train(), "sentences");
       RetrievalValidation validation =
           new RetrievalValidation(
               valid, regions, options.out(), recipe.precision(), options.device());

@@ -1,8 +1,12 @@
 package lxmert.train;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import lxmert.batch.BatchOptions;
 import lxmert.io.Check;
+import lxmert.io.UserError;
 import lxmert.tensor.Precision;
 
 /**
@@ -69,6 +73,25 @@ public interface Recipe {
   default BatchOptions batches(int prefetch) {
     return new BatchOptions(
         microBatchSize(), maxLength(), seed(), true, true, LOADER_THREADS, prefetch);
+  }
+
+  /**
+   * Checks that the training examples make a step.
+   *
+   * @param batchesPerEpoch micro-batches of the examples whose images have regions
+   * @param train their files
+   * @param unit what they are called
+   * @throws UserError if they do not
+   */
+  default void requireStep(long batchesPerEpoch, List<Path> train, String unit) {
+    if (batchesPerEpoch * microBatchSize() < batchSize()) {
+      throw new UserError(
+          "%s has fewer %s with regions than batch_size %d"
+              .formatted(
+                  train.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                  unit,
+                  batchSize()));
+    }
   }
 
   /**
