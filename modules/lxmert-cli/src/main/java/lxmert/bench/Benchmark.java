@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import lxmert.finetune.AnswerLoss;
 import lxmert.model.Answering;
@@ -51,7 +52,19 @@ public final class Benchmark {
   private final ModelConfig config;
   private final Device device;
   private final double seconds;
-  private final boolean againstEager;
+  private final Set<Extra> extras;
+
+  /** What is told of a case beside its time. */
+  public enum Extra {
+    /**
+     * Answering is held against the plain model, operator by operator, its questions padded to 20
+     * word pieces; not in float32 on a processor, as this build of libtorch has no fast products
+     * there and would be no yardstick.
+     */
+    EAGER,
+    /** Where the time goes, recorded after the case was timed. */
+    PROFILE
+  }
 
   /**
    * One line of the result.
@@ -66,6 +79,7 @@ public final class Benchmark {
    * @param peakRssMib largest resident memory of the process so far; 0 where it is not known
    * @param eagerMs median time of the plain model, timed by turns with this; null where it is not
    * @param timesAsFast as the plain model
+   * @param profile where the time goes; null unless it was asked for
    */
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -79,27 +93,26 @@ public final class Benchmark {
       int runs,
       long peakRssMib,
       @Nullable Double eagerMs,
-      @Nullable Double timesAsFast) {}
+      @Nullable Double timesAsFast,
+      @Nullable OperatorProfile profile) {}
 
   /**
    * A benchmark of a model with random weights; each case runs for some seconds.
    *
    * @param architecture for questions about one image, whose sizes the configuration has
-   * @param againstEager whether answering is held against the plain model, operator by operator,
-   *     its questions padded to 20 word pieces; not in float32 on a processor, as this build of
-   *     libtorch has no fast products there and would be no yardstick
+   * @param extras what is told beside the time
    */
   public Benchmark(
       Architecture architecture,
       ModelConfig config,
       Device device,
       double seconds,
-      boolean againstEager) {
+      Set<Extra> extras) {
     this.architecture = architecture;
     this.config = config;
     this.device = device;
     this.seconds = seconds;
-    this.againstEager = againstEager;
+    this.extras = Set.copyOf(extras);
   }
 
   /** Numbers that the answering model has learned. */
@@ -129,7 +142,7 @@ public final class Benchmark {
         return time(benchmark, precision, answer(benchmark, plain, input, questions), null);
       }
       Runnable eager =
-          againstEager && (precision == Precision.BFLOAT16 || device.is_cuda())
+          extras.contains(Extra.EAGER) && (precision == Precision.BFLOAT16 || device.is_cuda())
               ? answer(benchmark, plain, input, questions.padded(PUBLISHED_LENGTH))
               : null;
       try (FastAnswering answering = new FastAnswering(model, precision)) {
@@ -304,7 +317,8 @@ public final class Benchmark {
         ours.runs(),
         ProcessMemory.PEAK.mib(),
         eagerMs,
-        eagerMs == null ? null : eagerMs / ours.median());
+        eagerMs == null ? null : eagerMs / ours.median(),
+        extras.contains(Extra.PROFILE) ? OperatorProfile.of(() -> run(work)) : null);
   }
 
   private void run(Runnable work) {

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import lxmert.bench.BenchCase;
 import lxmert.bench.BenchedModel;
 import lxmert.bench.Benchmark;
 import lxmert.bench.Benchmark.Measurement;
 import lxmert.bench.Machine;
+import lxmert.bench.OperatorProfile;
 import lxmert.checkpoint.ModelFolder;
 import lxmert.io.Json;
 import lxmert.model.Architecture;
@@ -45,6 +48,9 @@ import picocli.CommandLine.Spec;
       BenchRankCommand.class
     })
 final class BenchCommand implements Callable<Integer> {
+  /** Operators that take less of a run are not told. */
+  private static final double LEAST_PERCENT = 0.5;
+
   @Parameters(
       paramLabel = "CASE",
       description = "What to time, of: ${COMPLETION-CANDIDATES} (default: all).")
@@ -67,6 +73,11 @@ final class BenchCommand implements Callable<Integer> {
               + " processor.")
   private @Nullable Yardstick against;
 
+  @Option(
+      names = "--profile",
+      description = "Also tell where the time goes, by libtorch's operators.")
+  private boolean profile;
+
   @Mixin private BenchOptions options;
 
   /** What the engine is held against. */
@@ -81,12 +92,7 @@ final class BenchCommand implements Callable<Integer> {
     torch.set_num_threads(options.threads());
     ModelConfig sizes = sizes();
     Benchmark benchmark =
-        new Benchmark(
-            architecture(sizes),
-            sizes,
-            options.device(),
-            time.seconds(),
-            against == Yardstick.EAGER);
+        new Benchmark(architecture(sizes), sizes, options.device(), time.seconds(), extras());
     Machine machine = options.machine(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {
@@ -103,6 +109,17 @@ final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Set<Benchmark.Extra> extras() {
+    Set<Benchmark.Extra> extras = EnumSet.noneOf(Benchmark.Extra.class);
+    if (against == Yardstick.EAGER) {
+      extras.add(Benchmark.Extra.EAGER);
+    }
+    if (profile) {
+      extras.add(Benchmark.Extra.PROFILE);
+    }
+    return extras;
+  }
+
   private ModelConfig sizes() {
     return config == null ? BenchedModel.of("lxmert").config() : ModelFolder.configOf(config);
   }
@@ -114,8 +131,38 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void print(PrintWriter out, Machine machine, Measurement measured) {
-    out.println(options.json().wanted() ? json(machine, measured) : row(measured));
+    if (options.json().wanted()) {
+      out.println(json(machine, measured));
+    } else {
+      out.println(row(measured));
+      print(out, measured.profile());
+    }
     out.flush();
+  }
+
+  private static void print(PrintWriter out, @Nullable OperatorProfile profile) {
+    if (profile == null) {
+      return;
+    }
+    out.printf(Locale.ROOT, "  %-42s %9s  %9s  %7s%n", "operator", "calls", "ms", "percent");
+    for (OperatorProfile.Operator each : profile.operators()) {
+      if (each.percent() >= LEAST_PERCENT) {
+        out.printf(
+            Locale.ROOT,
+            "  %-42s %9.0f  %9.3f  %7.1f%n",
+            each.name(),
+            each.calls(),
+            each.ms(),
+            each.percent());
+      }
+    }
+    out.printf(
+        Locale.ROOT,
+        "  %-42s %9s  %9.3f  %7.1f%n",
+        "outside of operators",
+        "",
+        profile.outsideMs(),
+        100 * profile.outsideMs() / profile.runMs());
   }
 
   private static String json(Machine machine, Measurement measured) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import lxmert.bench.BenchCase;
 import lxmert.bench.BenchedModel;
@@ -72,7 +73,7 @@ final class BenchModelsCommand implements Callable<Integer> {
   private Row measured(BenchedModel model, Precision precision) {
     Benchmark benchmark =
         new Benchmark(
-            model.architecture(), model.config(), options.device(), time.seconds(), false);
+            model.architecture(), model.config(), options.device(), time.seconds(), Set.of());
     Map<String, Double> figures = new LinkedHashMap<>();
     for (BenchCase each : CASES) {
       if (each != BenchCase.PRETRAIN || model.isPretrained()) {

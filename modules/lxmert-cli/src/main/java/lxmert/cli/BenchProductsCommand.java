@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import lxmert.bench.BenchCase;
 import lxmert.bench.BenchedModel;
@@ -58,7 +59,11 @@ final class BenchProductsCommand implements Callable<Integer> {
     torch.set_num_threads(options.threads());
     Benchmark benchmark =
         new Benchmark(
-            LxmertArchitectures.QUESTION_ANSWERING, sizes, options.device(), time.seconds(), false);
+            LxmertArchitectures.QUESTION_ANSWERING,
+            sizes,
+            options.device(),
+            time.seconds(),
+            Set.of());
     Machine machine = options.machine(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {
