@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lxmert.io.Check;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -69,7 +70,14 @@ public final class BertAdam implements Optimizer {
   }
 
   /** One parameter's place in the buffers. */
-  private record Slot(Tensor parameter, long offset, long size) {}
+  private record Slot(Tensor parameter, long offset, long size) {
+    Tensor of(Tensor buffer) {
+      return buffer.narrow(0, offset, size);
+    }
+  }
+
+  /** Absent where libtorch has no such operator: the formula is computed operator by operator. */
+  private final Optional<FusedAdam> fused;
 
   private final Settings settings;
   private final TensorVector parameters;
@@ -89,9 +97,19 @@ public final class BertAdam implements Optimizer {
    * @param parameters each once, in a fixed order; those of {@code module.parameters()}
    */
   public BertAdam(TensorVector parameters, Settings settings) {
+    this(parameters, settings, FusedAdam.here());
+  }
+
+  /**
+   * With the fused operator or without it.
+   *
+   * @param fused is used on a processor alone
+   */
+  BertAdam(TensorVector parameters, Settings settings, Optional<FusedAdam> fused) {
     if (parameters.empty()) {
       throw new IllegalArgumentException("no parameters to train");
     }
+    this.fused = fused.filter(each -> parameters.get(0).is_cpu());
     this.settings = settings;
     this.parameters = new TensorVector(parameters);
     this.steps = new long[Math.toIntExact(parameters.size())];
@@ -115,7 +133,7 @@ public final class BertAdam implements Optimizer {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       for (Slot slot : slots) {
-        Tensor view = values.narrow(0, slot.offset, slot.size).view(slot.parameter.sizes());
+        Tensor view = slot.of(values).view(slot.parameter.sizes());
         view.copy_(slot.parameter);
         slot.parameter.set_data(view);
       }
@@ -126,6 +144,10 @@ public final class BertAdam implements Optimizer {
   public void step() {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
+      if (fused.isPresent()) {
+        stepFused(fused.get());
+        return;
+      }
       int i = 0;
       while (i < slots.size()) {
         Tensor gradient = slots.get(i).parameter.grad();
@@ -138,6 +160,23 @@ public final class BertAdam implements Optimizer {
         }
       }
     }
+  }
+
+  /** Parameters that have been at as many steps go together: their rate is the same. */
+  private void stepFused(FusedAdam adam) {
+    Map<Long, List<FusedAdam.Update>> byCount = new LinkedHashMap<>();
+    for (int i = 0; i < steps.length; i++) {
+      Slot slot = slots.get(i);
+      Tensor gradient = slot.parameter.grad();
+      if (gradient.defined()) {
+        byCount
+            .computeIfAbsent(steps[i]++, count -> new ArrayList<>())
+            .add(
+                new FusedAdam.Update(
+                    slot.of(values), gradient.flatten(), slot.of(moments), slot.of(squares)));
+      }
+    }
+    byCount.forEach((count, updates) -> adam.step(updates, learningRate(count), settings));
   }
 
   /** A parameter larger than a chunk, piece by piece. */
@@ -227,7 +266,7 @@ public final class BertAdam implements Optimizer {
 
   private Tensor view(Tensor buffer, int i) {
     Slot slot = slots.get(i);
-    return buffer.narrow(0, slot.offset, slot.size).view(slot.parameter.sizes());
+    return slot.of(buffer).view(slot.parameter.sizes());
   }
 
   /** Frees the moments. The parameters keep their values. */

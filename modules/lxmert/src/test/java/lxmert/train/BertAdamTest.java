@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -51,6 +52,40 @@ class BertAdamTest {
         assertThat(adam.steps(i)).isEqualTo(plain.get(i).steps);
       }
       adam.close();
+    }
+  }
+
+  @Test
+  void theFusedOperatorEqualsTheFormulaOperatorByOperator() {
+    try (PointerScope scope = new PointerScope()) {
+      torch.manual_seed(3);
+      assertThat(FusedAdam.here()).isPresent();
+      TensorVector first = new TensorVector();
+      TensorVector second = new TensorVector();
+      for (long size : SIZES) {
+        Tensor start = torch.randn(size);
+        first.push_back(start.clone().set_requires_grad(true));
+        second.push_back(start.clone().set_requires_grad(true));
+      }
+      BertAdam.Settings settings = BertAdam.Settings.of(RATE, Schedule.warmupLinear(0.3, 10));
+      try (BertAdam fused = new BertAdam(first, settings);
+          BertAdam plain = new BertAdam(second, settings, Optional.empty())) {
+        for (int step = 0; step < 5; step++) {
+          for (int i = 0; i < SIZES.length; i++) {
+            Tensor gradient = torch.randn(SIZES[i]);
+            first.get(i).mutable_grad().put(gradient);
+            second.get(i).mutable_grad().put(gradient);
+          }
+          fused.step();
+          plain.step();
+        }
+        for (int i = 0; i < SIZES.length; i++) {
+          assertThat(difference(first.get(i), second.get(i))).isLessThan(1e-6);
+          assertThat(difference(fused.moment(i), plain.moment(i))).isLessThan(1e-6);
+          assertThat(difference(fused.square(i), plain.square(i))).isLessThan(1e-6);
+          assertThat(fused.steps(i)).isEqualTo(plain.steps(i));
+        }
+      }
     }
   }
 
