@@ -11,9 +11,9 @@ public enum BenchCase {
   /** Thirty-two questions about one image, which is encoded once. */
   IMAGE(32),
   /** A fine-tuning step, from the batch to the changed weights. */
-  FINETUNE(16),
+  FINETUNE(Benchmark.Options.TRAINING_BATCH),
   /** A pre-training step on all tasks, from the batch to the changed weights. */
-  PRETRAIN(16);
+  PRETRAIN(Benchmark.Options.TRAINING_BATCH);
 
   private final int size;
 
@@ -21,7 +21,12 @@ public enum BenchCase {
     this.size = size;
   }
 
-  /** Questions, examples or images in one run. */
+  /** Whether a run is a step of training. */
+  boolean isTraining() {
+    return this == FINETUNE || this == PRETRAIN;
+  }
+
+  /** Questions, examples or images in one run, unless said. */
   int size() {
     return size;
   }

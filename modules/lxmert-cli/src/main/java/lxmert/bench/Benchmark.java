@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import lxmert.finetune.AnswerLoss;
+import lxmert.io.Check;
 import lxmert.model.Answering;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
@@ -51,8 +52,7 @@ public final class Benchmark {
   private final Architecture architecture;
   private final ModelConfig config;
   private final Device device;
-  private final double seconds;
-  private final Set<Extra> extras;
+  private final Options options;
 
   /** What is told of a case beside its time. */
   public enum Extra {
@@ -64,6 +64,29 @@ public final class Benchmark {
     EAGER,
     /** Where the time goes, recorded after the case was timed. */
     PROFILE
+  }
+
+  /**
+   * How cases are timed.
+   *
+   * @param seconds how long each
+   * @param trainingBatch examples in a step of training
+   * @param extras what is told beside the time
+   */
+  public record Options(double seconds, int trainingBatch, Set<Extra> extras) {
+    /** Examples in a step of training, unless said. */
+    public static final int TRAINING_BATCH = 16;
+
+    /** Checks the batch and copies the set. */
+    public Options {
+      Check.atLeast(1, "batch", trainingBatch);
+      extras = Set.copyOf(extras);
+    }
+
+    /** The usual batch, and the time alone. */
+    public static Options of(double seconds) {
+      return new Options(seconds, TRAINING_BATCH, Set.of());
+    }
   }
 
   /**
@@ -100,19 +123,12 @@ public final class Benchmark {
    * A benchmark of a model with random weights; each case runs for some seconds.
    *
    * @param architecture for questions about one image, whose sizes the configuration has
-   * @param extras what is told beside the time
    */
-  public Benchmark(
-      Architecture architecture,
-      ModelConfig config,
-      Device device,
-      double seconds,
-      Set<Extra> extras) {
+  public Benchmark(Architecture architecture, ModelConfig config, Device device, Options options) {
     this.architecture = architecture;
     this.config = config;
     this.device = device;
-    this.seconds = seconds;
-    this.extras = Set.copyOf(extras);
+    this.options = options;
   }
 
   /** Numbers that the answering model has learned. */
@@ -142,7 +158,8 @@ public final class Benchmark {
         return time(benchmark, precision, answer(benchmark, plain, input, questions), null);
       }
       Runnable eager =
-          extras.contains(Extra.EAGER) && (precision == Precision.BFLOAT16 || device.is_cuda())
+          options.extras.contains(Extra.EAGER)
+                  && (precision == Precision.BFLOAT16 || device.is_cuda())
               ? answer(benchmark, plain, input, questions.padded(PUBLISHED_LENGTH))
               : null;
       try (FastAnswering answering = new FastAnswering(model, precision)) {
@@ -189,7 +206,7 @@ public final class Benchmark {
       run(work);
       products.stop();
       List<Times> times =
-          Times.byTurns(seconds, List.of(() -> run(work), () -> run(products::repeat)));
+          Times.byTurns(options.seconds, List.of(() -> run(work), () -> run(products::repeat)));
       double engineMs = times.get(0).median();
       double productsMs = times.get(1).median();
       return new EngineShare(
@@ -231,7 +248,7 @@ public final class Benchmark {
 
   private Measurement training(Precision precision) {
     AnsweringModel model = model();
-    BenchInput batch = new BenchInput(config, BenchCase.FINETUNE.size());
+    BenchInput batch = new BenchInput(config, options.trainingBatch);
     LxmertInput input = batch.tensors(device);
     Tensor targets = batch.targets(device);
     return steps(
@@ -249,7 +266,7 @@ public final class Benchmark {
             : new LxmertForPreTraining((LxmertConfig) joint);
     model.initialize(0);
     model.module().to(device, false);
-    PretrainBatch batch = new BenchInput(joint, BenchCase.PRETRAIN.size()).pretraining();
+    PretrainBatch batch = new BenchInput(joint, options.trainingBatch).pretraining();
     PretrainLosses losses =
         new PretrainLosses(
             joint instanceof GatedConfig gated
@@ -304,21 +321,22 @@ public final class Benchmark {
     if (eager != null) {
       works.add(() -> run(eager));
     }
-    List<Times> times = Times.byTurns(seconds, works);
+    List<Times> times = Times.byTurns(options.seconds, works);
     Times ours = times.get(0);
+    int size = benchmark.isTraining() ? options.trainingBatch : benchmark.size();
     Double eagerMs = eager == null ? null : times.get(1).median();
     return new Measurement(
         benchmark.name().toLowerCase(Locale.ROOT),
         precision.toString(),
-        benchmark.size(),
+        size,
         ours.median(),
         ours.spread(),
-        benchmark.size() * 1e3 / ours.median(),
+        size * 1e3 / ours.median(),
         ours.runs(),
         ProcessMemory.PEAK.mib(),
         eagerMs,
         eagerMs == null ? null : eagerMs / ours.median(),
-        extras.contains(Extra.PROFILE) ? OperatorProfile.of(() -> run(work)) : null);
+        options.extras.contains(Extra.PROFILE) ? OperatorProfile.of(() -> run(work)) : null);
   }
 
   private void run(Runnable work) {

@@ -16,6 +16,7 @@ import lxmert.bench.Benchmark.Measurement;
 import lxmert.bench.Machine;
 import lxmert.bench.OperatorProfile;
 import lxmert.checkpoint.ModelFolder;
+import lxmert.io.Check;
 import lxmert.io.Json;
 import lxmert.model.Architecture;
 import lxmert.model.GatedArchitectures;
@@ -74,6 +75,12 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Yardstick against;
 
   @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Examples in a step of training (default: 16).")
+  private int batch = Benchmark.Options.TRAINING_BATCH;
+
+  @Option(
       names = "--profile",
       description = "Also tell where the time goes, by libtorch's operators.")
   private boolean profile;
@@ -91,8 +98,9 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     torch.set_num_threads(options.threads());
     ModelConfig sizes = sizes();
-    Benchmark benchmark =
-        new Benchmark(architecture(sizes), sizes, options.device(), time.seconds(), extras());
+    Benchmark.Options chosen =
+        Check.given("bench", () -> new Benchmark.Options(time.seconds(), batch, extras()));
+    Benchmark benchmark = new Benchmark(architecture(sizes), sizes, options.device(), chosen);
     Machine machine = options.machine(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import lxmert.bench.BenchCase;
 import lxmert.bench.BenchedModel;
@@ -73,7 +72,10 @@ final class BenchModelsCommand implements Callable<Integer> {
   private Row measured(BenchedModel model, Precision precision) {
     Benchmark benchmark =
         new Benchmark(
-            model.architecture(), model.config(), options.device(), time.seconds(), Set.of());
+            model.architecture(),
+            model.config(),
+            options.device(),
+            Benchmark.Options.of(time.seconds()));
     Map<String, Double> figures = new LinkedHashMap<>();
     for (BenchCase each : CASES) {
       if (each != BenchCase.PRETRAIN || model.isPretrained()) {

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import lxmert.bench.BenchCase;
 import lxmert.bench.BenchedModel;
@@ -62,8 +61,7 @@ final class BenchProductsCommand implements Callable<Integer> {
             LxmertArchitectures.QUESTION_ANSWERING,
             sizes,
             options.device(),
-            time.seconds(),
-            Set.of());
+            Benchmark.Options.of(time.seconds()));
     Machine machine = options.machine(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {

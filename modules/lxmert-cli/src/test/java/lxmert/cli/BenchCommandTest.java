@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lxmert.bench.BenchedModel;
@@ -80,6 +81,43 @@ class BenchCommandTest {
     String last = formats == 2 ? "\"bfloat16\"" : "\"float32\"";
     assertThat(lines[6 * formats - 2]).contains("\"finetune\"", last);
     assertThat(lines[6 * formats - 1]).contains("\"pretrain\"", last);
+  }
+
+  @Test
+  void tellsWhereTheTimeGoes() throws Exception {
+    Json.write(folder.resolve("config.json"), SMALL);
+    List<String> command =
+        new ArrayList<>(
+            List.of("bench", "latency", "finetune", "--batch", "3", "--precision", "float32"));
+    command.addAll(List.of("--config", folder.resolve("config.json").toString()));
+    command.addAll(List.of("--seconds", "0", "--profile"));
+    CommandRun shown = CommandRun.of(command);
+    assertThat(shown.code()).as(shown.err()).isZero();
+    assertThat(shown.out())
+        .contains("mkldnn::_linear_pointwise", "aten::_fused_adamw_", "outside of operators");
+
+    command.add("--json");
+    CommandRun run = CommandRun.of(command);
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(2);
+    JsonNode answering = Json.mapper().readTree(lines.get(0));
+    JsonNode training = Json.mapper().readTree(lines.get(1));
+    assertThat(answering.path("batch").asInt()).isEqualTo(1);
+    assertThat(training.path("batch").asInt()).isEqualTo(3);
+    for (JsonNode each : List.of(answering, training)) {
+      JsonNode profile = each.path("profile");
+      double inside = 0;
+      for (JsonNode operator : profile.path("operators")) {
+        assertThat(operator.path("calls").asDouble()).isPositive();
+        inside += operator.path("ms").asDouble();
+      }
+      double outside = profile.path("outside_ms").asDouble();
+      double whole = profile.path("run_ms").asDouble();
+      assertThat(inside + outside).isCloseTo(whole, within(1e-3 * whole));
+      assertThat(inside).isPositive();
+    }
+    CommandRun.of(List.of("bench", "--batch", "0"))
+        .assertRefused("bench: batch is 0, expected 1 or more");
   }
 
   @Test
