@@ -57,6 +57,14 @@ public final class PackedLinear implements AutoCloseable {
   }
 
   private LinearKernel kernel(Tensor weight, Tensor bias) {
+    Optional<LinearKernel> int8 =
+        precision == Precision.INT8 && weight.is_cpu()
+            ? Int8Linear.of(kept, weight, bias)
+            : Optional.empty();
+    return int8.orElseGet(() -> floating(weight, bias));
+  }
+
+  private LinearKernel floating(Tensor weight, Tensor bias) {
     Tensor converted = weight.to(precision.scalarType()).contiguous();
     Tensor convertedBias = bias.to(precision.scalarType());
     Optional<OneDnn> oneDnn = weight.is_cpu() ? OneDnn.of(precision) : Optional.empty();
