@@ -142,8 +142,8 @@ public final class Benchmark {
   public Measurement run(BenchCase benchmark, Precision precision) {
     try (PointerScope scope = new PointerScope()) {
       return switch (benchmark) {
-        case FINETUNE -> training(precision);
-        case PRETRAIN -> pretraining(precision);
+        case FINETUNE -> training(precision.outsideEngine());
+        case PRETRAIN -> pretraining(precision.outsideEngine());
         case LATENCY, BATCH8, BATCH32, IMAGE -> answering(benchmark, precision);
       };
     }
@@ -155,11 +155,12 @@ public final class Benchmark {
     AnsweringModel model = model();
     try (Answering plain = Architectures.plain(model, precision, device)) {
       if (!FastAnswering.serves(model.architecture())) {
-        return time(benchmark, precision, answer(benchmark, plain, input, questions), null);
+        Precision format = precision.outsideEngine();
+        return time(benchmark, format, answer(benchmark, plain, input, questions), null);
       }
       Runnable eager =
           options.extras.contains(Extra.EAGER)
-                  && (precision == Precision.BFLOAT16 || device.is_cuda())
+                  && (precision != Precision.FLOAT32 || device.is_cuda())
               ? answer(benchmark, plain, input, questions.padded(PUBLISHED_LENGTH))
               : null;
       try (FastAnswering answering = new FastAnswering(model, precision)) {

@@ -16,8 +16,9 @@ final class BenchOptions {
       names = "--precision",
       split = ",",
       paramLabel = "FORMAT",
-      description = "Number formats, of: ${COMPLETION-CANDIDATES} (default: all).")
-  private List<Precision> precisions = List.of(Precision.values());
+      description = "Number formats, of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      defaultValue = "float32,bfloat16")
+  private List<Precision> precisions;
 
   @Option(
       names = "--threads",
@@ -32,6 +33,11 @@ final class BenchOptions {
   /** Those that the device has, each once. */
   List<Precision> precisions() {
     return precisions.stream().map(each -> each.within(device())).distinct().toList();
+  }
+
+  /** The same for what the fast engine has no part in. */
+  List<Precision> precisionsOutsideEngine() {
+    return precisions().stream().map(Precision::outsideEngine).distinct().toList();
   }
 
   /** How many threads, 1 or more. */

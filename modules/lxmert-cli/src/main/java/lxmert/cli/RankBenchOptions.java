@@ -41,6 +41,7 @@ final class RankBenchOptions {
         () -> {
           Check.atLeast(1, "--batch", batch);
           Check.atLeast(1, "--steps", steps);
+          precision.orElse(Precision.BFLOAT16).requireTraining("--precision");
           return steps;
         });
   }

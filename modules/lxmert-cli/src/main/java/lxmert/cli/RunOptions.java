@@ -1,6 +1,7 @@
 package lxmert.cli;
 
 import java.nio.file.Path;
+import lxmert.io.Check;
 import lxmert.io.Progress;
 import lxmert.ranks.Ranks;
 import lxmert.report.ReportWriter;
@@ -59,8 +60,14 @@ final class RunOptions {
     return out;
   }
 
-  /** The format that was given, or the recipe's. */
+  /** The format that was given, or the recipe's; one to train in. */
   Precision precision(Precision usual) {
-    return precision.orElse(usual);
+    Precision used = precision.orElse(usual);
+    return Check.given(
+        "training",
+        () -> {
+          used.requireTraining("precision");
+          return used;
+        });
   }
 }

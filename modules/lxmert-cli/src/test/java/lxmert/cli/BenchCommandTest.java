@@ -121,6 +121,30 @@ class BenchCommandTest {
   }
 
   @Test
+  void int8IsMeasuredWhereItAnswersAndIsBfloat16InTraining() throws Exception {
+    Json.write(folder.resolve("config.json"), SMALL);
+    CommandRun run =
+        CommandRun.of(
+            List.of(
+                "bench",
+                "--config",
+                folder.resolve("config.json").toString(),
+                "latency",
+                "finetune",
+                "--precision",
+                "int8",
+                "--seconds",
+                "0",
+                "--json"));
+    assertThat(run.code()).as(run.err()).isZero();
+    Precision there = Precision.INT8.within(new Device("cpu"));
+    String[] lines = run.out().strip().split("\n");
+    assertThat(lines).hasSize(2);
+    assertThat(lines[0]).contains("\"latency\"", "\"" + there + "\"");
+    assertThat(lines[1]).contains("\"finetune\"", "\"" + there.outsideEngine() + "\"");
+  }
+
+  @Test
   void holdsTheEngineAgainstItsProducts() throws Exception {
     Json.write(folder.resolve("config.json"), SMALL);
     CommandRun run =

@@ -65,6 +65,13 @@ class FinetuneVqaCommandTest {
   }
 
   @Test
+  void nothingIsTrainedInInt8() {
+    finetune(folder.resolve("run"), "--precision", "int8")
+        .assertRefused("precision is int8, expected float32 or bfloat16");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void evaluateFindsTheSameAccuracyAndWritesTheAnswers() {
     Path answers = folder.resolve("answers.json");
     JsonNode scores = evaluate("--json", "--predictions", answers.toString()).json();

@@ -39,7 +39,7 @@ abstract class NetworkTransformer<T extends NetworkTransformer<T>> extends Trans
   NetworkTransformer(String uid, int usualBatch) {
     this.uid = uid;
     errorCol = new Param<>(this, "errorCol", "the column of errors, null where there is none");
-    precision = new Param<>(this, "precision", "of the matrix products: float32 or bfloat16");
+    precision = new Param<>(this, "precision", "of the matrix products: float32, bfloat16 or int8");
     device = new Param<>(this, "device", "where to compute: auto, cpu, cuda or cuda:N");
     batch = new IntParam(this, "batch", "rows that the network reads at once");
     setDefault(errorCol, "error");
@@ -103,7 +103,7 @@ abstract class NetworkTransformer<T extends NetworkTransformer<T>> extends Trans
         .orElseThrow(
             () ->
                 new UserError(
-                    "precision is %s, expected float32 or bfloat16"
+                    "precision is %s, expected float32, bfloat16 or int8"
                         .formatted(getOrDefault(precision))));
   }
 

@@ -4,12 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import lxmert.io.AtomicFiles;
 import lxmert.io.UserError;
 import lxmert.tensor.DType;
 import lxmert.tensor.HalfFloats;
@@ -21,8 +17,6 @@ import lxmert.tensor.WeightFiles;
  * is read like the original; each weight is rounded to eleven binary digits.
  */
 public final class HalfWeights {
-  private static final String WEIGHTS = WeightFiles.SAFETENSORS;
-
   /** A detector's anchors are no weights: rounded, they would be others than its settings give. */
   private static final String ANCHORS = "cell_anchors";
 
@@ -34,36 +28,22 @@ public final class HalfWeights {
    *
    * @param folder with {@code model.safetensors}
    * @param out a folder that is replaced as a whole
-   * @throws UserError if the folder has no such file, a weight is beyond float16's range, or the
-   *     copy cannot be written
+   * @throws UserError if the folder has no such file, its weights are in int8, a weight is beyond
+   *     float16's range, or the copy cannot be written
    */
   public static void write(Path folder, Path out) {
-    Path weights = folder.resolve(WEIGHTS);
-    if (!Files.isRegularFile(weights)) {
-      throw new UserError(folder + " has no " + WEIGHTS + ", expected the folder of a model");
-    }
-    try (SafeTensors tensors = SafeTensors.open(weights)) {
-      AtomicFiles.writeFolder(
-          out,
-          temporary -> {
-            copyOthers(folder, temporary);
-            List<SafeTensors.Raw> all = new ArrayList<>();
-            for (String name : tensors.names()) {
-              all.add(half(weights, tensors, name));
-            }
-            SafeTensors.writeRaw(temporary.resolve(WEIGHTS), all, tensors.metadata());
-          });
-    }
-  }
-
-  private static void copyOthers(Path folder, Path to) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        if (!file.endsWith(WEIGHTS)) {
-          Files.copy(file, to.resolve(file.getFileName()));
-        }
-      }
-    }
+    WeightCopy.write(
+        folder,
+        out,
+        (tensors, file) -> {
+          if (tensors.names().stream().anyMatch(name -> tensors.dtype(name) == DType.I8)) {
+            throw new UserError(folder + " is in int8, expected larger weights than float16");
+          }
+          Path weights = folder.resolve(WeightFiles.SAFETENSORS);
+          List<SafeTensors.Raw> all =
+              tensors.names().stream().map(name -> half(weights, tensors, name)).toList();
+          SafeTensors.writeRaw(file, all, tensors.metadata());
+        });
   }
 
   private static SafeTensors.Raw half(Path file, SafeTensors tensors, String name) {

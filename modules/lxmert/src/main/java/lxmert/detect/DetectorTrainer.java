@@ -57,6 +57,7 @@ public final class DetectorTrainer {
       Check.atLeast(1, "epochs", epochs);
       Check.atLeast(0, "images that are computed at once", microBatchSize);
       Check.atLeast(1, "validation images", validationImages);
+      precision.requireTraining("precision");
     }
   }
 

@@ -52,6 +52,7 @@ public record RankSettings(
   public RankSettings {
     Check.atLeast(1, "ranks", count);
     Check.between(0, count - 1L, "rank", rank);
+    exchange.requireTraining("exchange");
     Check.atLeast(2, "deadline", deadline.toSeconds());
     Check.that(!rendezvous.isBlank(), "rendezvous", rendezvous, "HOST:PORT or a file");
     Check.that(

@@ -3,12 +3,15 @@ package lxmert.tensor;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 import java.util.Set;
+import lxmert.io.Check;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The number format that matrix products are computed in. Weights are float32 in either case. */
+/**
+ * The number format that matrix products are computed in. Outside the engine weights are float32.
+ */
 public enum Precision {
   /** Single precision throughout: the published numbers. */
   @JsonProperty("float32")
@@ -18,7 +21,14 @@ public enum Precision {
    * processor that has no instructions for it they are in float32: {@link #within}.
    */
   @JsonProperty("bfloat16")
-  BFLOAT16;
+  BFLOAT16,
+  /**
+   * Products of whole numbers where the fast engine answers: weights in int8 with a scale for each
+   * output channel, activations with a scale for each token. All else is in bfloat16: {@link
+   * #outsideEngine}. Nothing is trained in it.
+   */
+  @JsonProperty("int8")
+  INT8;
 
   private static final boolean IS_X86 =
       Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
@@ -34,12 +44,34 @@ public enum Precision {
     return this == FLOAT32 ? torch.ScalarType.Float : torch.ScalarType.BFloat16;
   }
 
+  /** What all is computed in but the fast engine's products. */
+  public Precision outsideEngine() {
+    return this == INT8 ? BFLOAT16 : this;
+  }
+
   /**
-   * What this precision comes to on a device. An x86 processor without AVX-512 computes bfloat16
-   * many times more slowly than float32, and not all of it: there it is float32.
+   * Checks that training knows it.
+   *
+   * @param name of the setting
+   * @throws IllegalArgumentException if it is for answering only
+   */
+  public void requireTraining(String name) {
+    Check.that(this != INT8, name, this, "float32 or bfloat16, as int8 only answers");
+  }
+
+  /**
+   * What this precision comes to on a device. int8 is for processors that have instructions for it
+   * (VNNI); elsewhere it is bfloat16. An x86 processor without AVX-512 computes bfloat16 many times
+   * more slowly than float32, and not all of it: there it is float32.
    */
   public Precision within(Device device) {
-    return this == BFLOAT16 && device.is_cpu() && !Bfloat16.IS_THERE ? FLOAT32 : this;
+    if (this == FLOAT32 || !device.is_cpu()) {
+      return outsideEngine();
+    }
+    if (!Bfloat16.IS_THERE) {
+      return FLOAT32;
+    }
+    return this == INT8 && OneDnnInt8.here().isEmpty() ? BFLOAT16 : this;
   }
 
   /** Whether the processor computes bfloat16; says so once where it does not. */
@@ -118,7 +150,7 @@ public enum Precision {
     torch.clear_cache();
   }
 
-  /** The name as written in recipes: {@code float32} or {@code bfloat16}. */
+  /** The name as written in recipes: {@code float32}, {@code bfloat16} or {@code int8}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -59,7 +59,7 @@ public final class StateDict implements AutoCloseable {
     }
   }
 
-  /** Reads the values of a checkpoint. */
+  /** Reads the values of a checkpoint; weights in int8 as the float32 that they stand for. */
   public static StateDict read(CheckpointFile checkpoint) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<Object, Tensor> storages = new HashMap<>(); // what shares a storage in the file, shares it
@@ -76,7 +76,8 @@ public final class StateDict implements AutoCloseable {
                 LongOptional offset = new LongOptional(storage.storage_offset() + stored.offset());
                 tensors.put(name, storage.as_strided(stored.shape(), stored.strides(), offset));
               });
-      return new StateDict(checkpoint.file(), tensors, checkpoint.metadata());
+      return new StateDict(
+          checkpoint.file(), PerChannel.resolve(tensors, checkpoint.file()), checkpoint.metadata());
     }
   }
 

@@ -53,6 +53,7 @@ public final class Trainer<B> {
       Check.atLeast(1, "epochs", epochs);
       Check.atLeast(1, "log_every", logEvery);
       Check.atLeast(1, "batches of a step", accumulate);
+      precision.requireTraining("precision");
     }
 
     /** A step for every batch. */

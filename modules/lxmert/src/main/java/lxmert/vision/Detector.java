@@ -44,7 +44,9 @@ public final class Detector implements AutoCloseable {
     /** Computes on all cores. */
     public static Computation on(Device device, Precision precision) {
       return new Computation(
-          device, precision.within(device), Runtime.getRuntime().availableProcessors());
+          device,
+          precision.within(device).outsideEngine(),
+          Runtime.getRuntime().availableProcessors());
     }
   }
 

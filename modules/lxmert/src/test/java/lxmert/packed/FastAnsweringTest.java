@@ -89,6 +89,40 @@ class FastAnsweringTest {
     }
   }
 
+  /** Where the best answer leads by more than a fiftieth of the scores' standard deviation. */
+  @Test
+  void int8KeepsTheBestAnswer() {
+    LxmertForQuestionAnswering model = Models.answering(CONFIG, 4);
+    int led = 0;
+    int same = 0;
+    try (FastAnswering exact = new FastAnswering(model, Precision.FLOAT32);
+        FastAnswering fast = new FastAnswering(model, Precision.INT8)) {
+      for (int batch = 0; batch < 30; batch++) {
+        TokenBatch questions = questions(LENGTHS);
+        List<Regions> images = IntStream.of(LENGTHS).mapToObj(i -> image(6)).toList();
+        float[][] expected = exact.logits(images, questions);
+        float[][] found = fast.logits(images, questions);
+        for (int i = 0; i < expected.length; i++) {
+          if (leads(expected[i])) {
+            led++;
+            same += best(found[i]) == best(expected[i]) ? 1 : 0;
+          }
+        }
+      }
+    }
+    assertThat(led).isGreaterThan(150);
+    assertThat(same).isGreaterThanOrEqualTo((int) Math.ceil(0.97 * led));
+  }
+
+  private static boolean leads(float[] scores) {
+    double[] sorted =
+        IntStream.range(0, scores.length).mapToDouble(i -> scores[i]).sorted().toArray();
+    double mean = Arrays.stream(sorted).average().orElseThrow();
+    double variance =
+        Arrays.stream(sorted).map(s -> (s - mean) * (s - mean)).average().orElseThrow();
+    return sorted[sorted.length - 1] - sorted[sorted.length - 2] > 0.02 * Math.sqrt(variance);
+  }
+
   @Test
   void answersFromSeveralThreads() throws Exception {
     LxmertForQuestionAnswering model = Models.answering(CONFIG, 5);

@@ -33,6 +33,15 @@ class PackedLinearTest {
     }
   }
 
+  /** Against the product of the rounded weights: what is left is the rounding of activations. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 12, 48, 63, 64, 80, 96, 112, 144, 160, 288, 600})
+  void equalsThePlainLayerInInt8(int outputs) {
+    for (int inputs : new int[] {1, 4, 31, 32, 100}) {
+      assertAgrees(inputs, outputs, Precision.INT8, 0.03);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Precision.class)
   void drawsNothingFromTheGenerator(Precision precision) {
@@ -51,7 +60,8 @@ class PackedLinearTest {
   private static void assertAgrees(int inputs, int outputs, Precision precision, double allowed) {
     try (PointerScope scope = new PointerScope()) {
       torch.manual_seed(1);
-      Tensor weight = torch.randn(outputs, inputs);
+      Tensor drawn = torch.randn(outputs, inputs);
+      Tensor weight = precision == Precision.INT8 ? PerChannel.of(drawn).weight() : drawn;
       Tensor bias = torch.randn(outputs);
       try (PackedLinear packed =
           new PackedLinear(weight, bias, precision, PackedLinear.ProductListener.NONE)) {

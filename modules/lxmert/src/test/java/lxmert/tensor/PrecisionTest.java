@@ -1,6 +1,7 @@
 package lxmert.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -41,6 +42,22 @@ class PrecisionTest {
       }
       assertThat(torch.mm(one, one).scalar_type().intern()).isEqualTo(torch.ScalarType.Float);
     }
+  }
+
+  @Test
+  void int8IsForTheEngineOnAProcessor() {
+    assertThat(Precision.INT8.outsideEngine()).isEqualTo(Precision.BFLOAT16);
+    assertThat(Precision.INT8.within(new Device("cuda"))).isEqualTo(Precision.BFLOAT16);
+    assertThat(Precision.INT8.within(CPU).outsideEngine())
+        .isEqualTo(Precision.BFLOAT16.within(CPU));
+  }
+
+  @Test
+  void nothingIsTrainedInInt8() {
+    Precision.BFLOAT16.requireTraining("precision");
+    assertThatThrownBy(() -> Precision.INT8.requireTraining("precision"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("precision is int8, expected float32 or bfloat16");
   }
 
   @Test
