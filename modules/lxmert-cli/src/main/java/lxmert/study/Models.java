@@ -31,7 +31,7 @@ final class Models {
           "log_every=20");
 
   private static final List<String> SCHEDULE =
-      List.of("optimizer.warmup=0.05", "optimizer.weight_decay=0.01", "optimizer.clip_norm=5.0");
+      List.of("optimizer.warmup=0.2", "optimizer.weight_decay=0.01", "optimizer.clip_norm=5.0");
 
   private static final List<String> QUESTION =
       List.of("model.max_position_embeddings=26", "model.word_size=128");
