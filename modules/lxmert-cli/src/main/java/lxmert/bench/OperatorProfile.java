@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
@@ -75,38 +74,52 @@ public record OperatorProfile(List<Operator> operators, double outsideMs, double
     }
   }
 
+  /** What an operator has taken so far. */
+  private static final class Sum {
+    int calls;
+    double microseconds;
+
+    Operator mean(String name, double wholeMs, int runs) {
+      double ms = microseconds / 1e3;
+      return new Operator(name, (double) calls / runs, ms / runs, 100 * ms / wholeMs);
+    }
+  }
+
+  /** An operator that has not ended. */
+  private record Open(double end, Sum sum) {}
+
   /**
    * Adds up what was recorded.
    *
    * @param wholeMs of all runs
    */
   static OperatorProfile of(List<Event> events, double wholeMs, int runs) {
-    Map<String, double[]> all = new HashMap<>(); // calls, microseconds
-    double[] inside = new double[1];
-    Map<Integer, Deque<Event>> open = new HashMap<>();
-    Comparator<Event> order =
+    Map<String, Sum> all = new HashMap<>();
+    Sum outermost = new Sum();
+    Map<Integer, Deque<Open>> threads = new HashMap<>();
+    Comparator<Event> callersFirst =
         Comparator.comparingDouble(Event::ts).thenComparing(Event::dur, Comparator.reverseOrder());
-    for (Event event : events.stream().sorted(order).toList()) {
-      Deque<Event> callers = open.computeIfAbsent(event.tid, thread -> new ArrayDeque<>());
-      while (!callers.isEmpty() && callers.peek().end() <= event.ts) {
-        callers.pop();
+    for (Event event : events.stream().sorted(callersFirst).toList()) {
+      Deque<Open> open = threads.computeIfAbsent(event.tid, thread -> new ArrayDeque<>());
+      while (!open.isEmpty() && open.peek().end <= event.ts) {
+        open.pop();
       }
-      if (callers.isEmpty()) {
-        inside[0] += event.dur;
+      if (open.isEmpty()) {
+        outermost.microseconds += event.dur;
       } else {
-        all.get(callers.peek().name)[1] -= event.dur;
+        open.peek().sum.microseconds -= event.dur;
       }
-      callers.push(event);
-      double[] sums = all.computeIfAbsent(event.name, name -> new double[2]);
-      sums[0]++;
-      sums[1] += event.dur;
+      Sum sum = all.computeIfAbsent(event.name, name -> new Sum());
+      sum.calls++;
+      sum.microseconds += event.dur;
+      open.push(new Open(event.end(), sum));
     }
-    List<Operator> operators = new ArrayList<>();
-    all.forEach(
-        (name, sums) ->
-            operators.add(
-                new Operator(name, sums[0] / runs, sums[1] / 1e3 / runs, sums[1] / 10 / wholeMs)));
-    operators.sort(Comparator.comparingDouble(Operator::ms).reversed());
-    return new OperatorProfile(operators, (wholeMs - inside[0] / 1e3) / runs, wholeMs / runs);
+    List<Operator> operators =
+        all.entrySet().stream()
+            .map(each -> each.getValue().mean(each.getKey(), wholeMs, runs))
+            .sorted(Comparator.comparingDouble(Operator::ms).reversed())
+            .toList();
+    double outsideMs = (wholeMs - outermost.microseconds / 1e3) / runs;
+    return new OperatorProfile(operators, outsideMs, wholeMs / runs);
   }
 }
