@@ -19,11 +19,6 @@ make_data() {
   [ -d "$1/pairs" ] || "$lxmert" detect extract --detector "$1/detector/best" --images "$world/nlvr2/images" --out "$1/pairs"
 }
 
-# Every line of every log in a folder, without the speed.
-numbers() {
-  find "$1" -name checkpoints -prune -o -name metrics.jsonl -print 2>/dev/null | sort | xargs -r cat | sed 's/,"examples_per_second":[^,}]*//'
-}
-
 # The tables of sentences of a small world, in DATA/captions-train and DATA/captions-valid.
 make_captions() {
   local split

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import lxmert.bench.BenchedModel;
 import lxmert.io.Json;
 import lxmert.tensor.Precision;
@@ -83,21 +84,28 @@ class BenchCommandTest {
     assertThat(lines[6 * formats - 1]).contains("\"pretrain\"", last);
   }
 
+  /** A benchmark of the small model, of as few runs as can be. */
+  private CommandRun bench(String... arguments) {
+    Path config = folder.resolve("config.json");
+    Json.write(config, SMALL);
+    List<String> command = new ArrayList<>(List.of("bench"));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--config", config.toString(), "--seconds", "0"));
+    return CommandRun.of(command);
+  }
+
   @Test
   void tellsWhereTheTimeGoes() throws Exception {
-    Json.write(folder.resolve("config.json"), SMALL);
-    List<String> command =
-        new ArrayList<>(
-            List.of("bench", "latency", "finetune", "--batch", "3", "--precision", "float32"));
-    command.addAll(List.of("--config", folder.resolve("config.json").toString()));
-    command.addAll(List.of("--seconds", "0", "--profile"));
-    CommandRun shown = CommandRun.of(command);
+    String[] command = {
+      "latency", "finetune", "--batch", "3", "--precision", "float32", "--profile"
+    };
+    CommandRun shown = bench(command);
     assertThat(shown.code()).as(shown.err()).isZero();
     assertThat(shown.out())
         .contains("mkldnn::_linear_pointwise", "aten::_fused_adamw_", "outside of operators");
 
-    command.add("--json");
-    CommandRun run = CommandRun.of(command);
+    CommandRun run =
+        bench(Stream.concat(Stream.of(command), Stream.of("--json")).toArray(String[]::new));
     List<String> lines = run.out().lines().toList();
     assertThat(lines).hasSize(2);
     JsonNode answering = Json.mapper().readTree(lines.get(0));
@@ -122,20 +130,7 @@ class BenchCommandTest {
 
   @Test
   void int8IsMeasuredWhereItAnswersAndIsBfloat16InTraining() throws Exception {
-    Json.write(folder.resolve("config.json"), SMALL);
-    CommandRun run =
-        CommandRun.of(
-            List.of(
-                "bench",
-                "--config",
-                folder.resolve("config.json").toString(),
-                "latency",
-                "finetune",
-                "--precision",
-                "int8",
-                "--seconds",
-                "0",
-                "--json"));
+    CommandRun run = bench("latency", "finetune", "--precision", "int8", "--json");
     assertThat(run.code()).as(run.err()).isZero();
     Precision there = Precision.INT8.within(new Device("cpu"));
     String[] lines = run.out().strip().split("\n");
@@ -146,19 +141,7 @@ class BenchCommandTest {
 
   @Test
   void holdsTheEngineAgainstItsProducts() throws Exception {
-    Json.write(folder.resolve("config.json"), SMALL);
-    CommandRun run =
-        CommandRun.of(
-            List.of(
-                "bench",
-                "products",
-                "--config",
-                folder.resolve("config.json").toString(),
-                "--seconds",
-                "0",
-                "--precision",
-                "float32",
-                "--json"));
+    CommandRun run = bench("products", "--precision", "float32", "--json");
     assertThat(run.code()).as(run.err()).isZero();
     List<String> lines = run.out().lines().toList();
     assertThat(lines).hasSize(4);

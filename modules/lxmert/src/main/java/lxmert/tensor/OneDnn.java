@@ -2,13 +2,8 @@ package lxmert.tensor;
 
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Dispatcher;
-import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -26,20 +21,15 @@ final class OneDnn {
   private static final String ADD = "add";
 
   private final Kept kept = new Kept();
-  private final OperatorHandle linear;
-  private final OperatorHandle linearWithTensor;
-  private final OperatorHandle pack;
+  private final LibtorchOperator linear = new LibtorchOperator("mkldnn::_linear_pointwise", "");
+  private final LibtorchOperator linearWithTensor =
+      new LibtorchOperator("mkldnn::_linear_pointwise", "binary");
+  private final LibtorchOperator pack = new LibtorchOperator("mkldnn::_reorder_linear_weight", "");
   private final IValue noScalars;
   private final IValue exact;
 
   private OneDnn() {
-    Dispatcher dispatcher = Dispatcher.singleton();
-    linear = kept.keep(dispatcher.findSchemaOrThrow("mkldnn::_linear_pointwise", ""));
-    linearWithTensor =
-        kept.keep(dispatcher.findSchemaOrThrow("mkldnn::_linear_pointwise", "binary"));
-    pack = kept.keep(dispatcher.findSchemaOrThrow("mkldnn::_reorder_linear_weight", ""));
-    Type scalars = linear.schema().arguments().getPointer(4).type().get();
-    noScalars = kept.keep(new IValue(new GenericList(scalars.containedType(0))));
+    noScalars = kept.keep(new IValue(linear.listFor(4)));
     exact = kept.keep(new IValue(NONE));
   }
 
@@ -50,24 +40,18 @@ final class OneDnn {
 
   /** A weight (out, in) in the layout that oneDNN computes with. */
   Tensor pack(Tensor weight) {
-    return call(pack, new IValue(weight), new IValue());
+    return pack.call(new IValue(weight), new IValue());
   }
 
   /** x (rows, in) times a packed weight plus bias, then {@code end}. */
   Tensor linear(Tensor x, IValue weight, IValue bias, IValue end) {
-    return call(linear, new IValue(x), weight, bias, end, noScalars, exact);
+    return linear.call(new IValue(x), weight, bias, end, noScalars, exact);
   }
 
   /** x (rows, in) times a packed weight plus bias plus {@code residual} (rows, out). */
   Tensor linearPlus(Tensor x, Tensor residual, IValue weight, IValue bias) {
-    return call(
-        linearWithTensor, new IValue(x), new IValue(residual), weight, bias, new IValue(ADD));
-  }
-
-  private static Tensor call(OperatorHandle operator, IValue... arguments) {
-    IValueVector stack = new IValueVector(arguments);
-    operator.callBoxed(stack);
-    return stack.get(0).toTensor();
+    return linearWithTensor.call(
+        new IValue(x), new IValue(residual), weight, bias, new IValue(ADD));
   }
 
   private static Optional<OneDnn> probe(torch.ScalarType type) {

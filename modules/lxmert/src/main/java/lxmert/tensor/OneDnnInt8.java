@@ -2,15 +2,10 @@ package lxmert.tensor;
 
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Dispatcher;
-import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -27,8 +22,8 @@ final class OneDnnInt8 {
   private static final double TOLERANCE = 0.01;
 
   private final Kept kept = new Kept();
-  private final OperatorHandle linear;
-  private final OperatorHandle pack;
+  private final LibtorchOperator linear = new LibtorchOperator("onednn::qlinear_pointwise", "");
+  private final LibtorchOperator pack = new LibtorchOperator("onednn::qlinear_prepack", "");
   private final IValue noScalars;
   private final IValue nothing;
   private final IValue one;
@@ -39,11 +34,7 @@ final class OneDnnInt8 {
   private final IValue bfloat16;
 
   private OneDnnInt8() {
-    Dispatcher dispatcher = Dispatcher.singleton();
-    linear = kept.keep(dispatcher.findSchemaOrThrow("onednn::qlinear_pointwise", ""));
-    pack = kept.keep(dispatcher.findSchemaOrThrow("onednn::qlinear_prepack", ""));
-    Type scalars = linear.schema().arguments().getPointer(11).type().get();
-    noScalars = kept.keep(new IValue(new GenericList(scalars.containedType(0))));
+    noScalars = kept.keep(new IValue(linear.listFor(11)));
     nothing = kept.keep(new IValue());
     one = kept.keep(new IValue(1.0));
     zero = kept.keep(new IValue(0L));
@@ -60,7 +51,7 @@ final class OneDnnInt8 {
 
   /** An int8 weight (out, in) in the layout that oneDNN computes with. */
   Tensor pack(Tensor values) {
-    return call(pack, new IValue(values), nothing);
+    return pack.call(new IValue(values), nothing);
   }
 
   /**
@@ -73,8 +64,7 @@ final class OneDnnInt8 {
    * @return (rows, out), bfloat16
    */
   Tensor linear(Tensor x, IValue weight, IValue scales, IValue zeros) {
-    return call(
-        linear,
+    return linear.call(
         new IValue(x),
         one,
         zeroByte,
@@ -93,12 +83,6 @@ final class OneDnnInt8 {
   /** The weight's zeros, all at 0. */
   static Tensor zeros(long outputs) {
     return torch.zeros(new long[] {outputs}, new TensorOptions(torch.ScalarType.Int));
-  }
-
-  private static Tensor call(OperatorHandle operator, IValue... arguments) {
-    IValueVector stack = new IValueVector(arguments);
-    operator.callBoxed(stack);
-    return stack.get(0).toTensor();
   }
 
   /**

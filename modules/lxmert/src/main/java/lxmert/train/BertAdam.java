@@ -26,9 +26,9 @@ import org.bytedeco.pytorch.global.torch;
  * A parameter without gradient is left alone: no decay, no count.
  *
  * <p>All parameters and their moments lie in three long buffers, and the parameters become views of
- * the first. So hundreds of small tensors are updated by a few operations, and large ones in pieces
- * that stay in the cache. Make an instance after the module has reached its device; a {@link
- * PointerScope} around that outlives it.
+ * the first. On a processor one fused operator updates them all. Elsewhere hundreds of small
+ * tensors are updated by a few operations, and large ones in pieces. Make an instance after the
+ * module has reached its device; a {@link PointerScope} around that outlives it.
  */
 public final class BertAdam implements Optimizer {
   /** Elements that one round of operations works on; five such buffers fit into a core's cache. */

@@ -3,15 +3,12 @@ package lxmert.train;
 import java.util.List;
 import java.util.Optional;
 import lxmert.tensor.Kept;
+import lxmert.tensor.LibtorchOperator;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -23,16 +20,10 @@ final class FusedAdam {
   private static final double LATE = 1e9;
 
   private final Kept kept = new Kept();
-  private final OperatorHandle operator;
-  private final Type.TypePtr tensor;
-  private final Tensor late;
+  private final LibtorchOperator operator = new LibtorchOperator("aten::_fused_adamw_", "");
+  private final Tensor late = kept.keep(torch.full(new long[] {}, new Scalar(LATE)));
 
-  private FusedAdam() {
-    operator = kept.keep(Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", ""));
-    Type tensors = operator.schema().arguments().getPointer(0).type().get();
-    tensor = kept.keep(tensors.containedType(0));
-    late = kept.keep(torch.full(new long[] {}, new Scalar(LATE)));
-  }
+  private FusedAdam() {}
 
   /** One parameter, its gradient and its moments, all of one size and without gaps. */
   record Update(Tensor parameter, Tensor gradient, Tensor moment, Tensor square) {}
@@ -44,11 +35,11 @@ final class FusedAdam {
 
   /** A step of parameters that have one rate. */
   void step(List<Update> updates, double rate, BertAdam.Settings settings) {
-    GenericList parameters = new GenericList(tensor);
-    GenericList gradients = new GenericList(tensor);
-    GenericList moments = new GenericList(tensor);
-    GenericList squares = new GenericList(tensor);
-    GenericList steps = new GenericList(tensor);
+    GenericList parameters = operator.listFor(0);
+    GenericList gradients = operator.listFor(0);
+    GenericList moments = operator.listFor(0);
+    GenericList squares = operator.listFor(0);
+    GenericList steps = operator.listFor(0);
     IValue count = new IValue(late);
     for (Update each : updates) {
       parameters.push_back(new IValue(each.parameter));
@@ -58,23 +49,22 @@ final class FusedAdam {
       steps.push_back(count);
     }
     IValue no = new IValue(false);
-    operator.callBoxed(
-        new IValueVector(
-            new IValue(parameters),
-            new IValue(gradients),
-            new IValue(moments),
-            new IValue(squares),
-            new IValue(new GenericList(tensor)), // the largest squares, of another variant
-            new IValue(steps),
-            new IValue(rate),
-            new IValue(settings.beta1()),
-            new IValue(settings.beta2()),
-            new IValue(settings.weightDecay()),
-            new IValue(settings.epsilon()),
-            no,
-            no,
-            new IValue(),
-            new IValue()));
+    operator.run(
+        new IValue(parameters),
+        new IValue(gradients),
+        new IValue(moments),
+        new IValue(squares),
+        new IValue(operator.listFor(0)), // the largest squares, of another variant
+        new IValue(steps),
+        new IValue(rate),
+        new IValue(settings.beta1()),
+        new IValue(settings.beta2()),
+        new IValue(settings.weightDecay()),
+        new IValue(settings.epsilon()),
+        no,
+        no,
+        new IValue(),
+        new IValue());
   }
 
   private static final class Holder {
