@@ -1,6 +1,7 @@
 package lxmert.model;
 
 import lxmert.tensor.Dropout;
+import lxmert.tensor.FusedAttention;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -39,11 +40,19 @@ final class Attention extends Module {
     Tensor q = split(query.forward(x)); // (B, N, Q, D)
     Tensor k = split(key.forward(context)); // (B, N, K, D)
     Tensor v = split(value.forward(context)); // (B, N, K, D)
+    Tensor mixed =
+        trace == Trace.NONE && is_training() && FusedAttention.serves(q, k, dropout)
+            ? FusedAttention.mix(q, k, v, mask)
+            : mix(q, k, v, mask, trace, name);
+    return mixed.transpose(1, 2).flatten(2, 3); // (B, Q, H)
+  }
+
+  private Tensor mix(
+      Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, Trace trace, String name) {
     Tensor scores = q.matmul(k.transpose(-1, -2)).div(new Scalar(Math.sqrt(headSize)));
     Tensor probabilities = (mask == null ? scores : scores.add(mask)).softmax(-1); // (B, N, Q, K)
     trace.attention(name, probabilities);
-    Tensor mixed = Dropout.apply(probabilities, dropout, is_training()).matmul(v);
-    return mixed.transpose(1, 2).flatten(2, 3); // (B, Q, H)
+    return Dropout.apply(probabilities, dropout, is_training()).matmul(v);
   }
 
   private Tensor split(Tensor x) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lxmert.model.CrossModalityLayer.Streams;
 import lxmert.tensor.Dropout;
+import lxmert.tensor.FusedAttention;
 import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
@@ -136,20 +137,50 @@ final class GatedAttention extends Module implements GatedSublayer {
   /** One stream (B, Q, H) after looking at its contexts and adding what it was. */
   private Tensor attend(String name, Side side, Tensor stream, List<Seen> contexts, Trace trace) {
     Tensor query = side.split(side.query.forward(stream)); // (B, N, Q, D)
-    TensorVector scores = new TensorVector();
-    TensorVector values = new TensorVector();
-    for (Seen seen : contexts) {
-      Tensor score =
-          query.matmul(seen.keys.transpose(-1, -2)).div(new Scalar(Math.sqrt(side.headSize)));
-      scores.push_back(seen.mask == null ? score : score.add(seen.mask));
-      values.push_back(seen.values);
-    }
-    Tensor probabilities = torch.cat(scores, -1).softmax(-1); // (B, N, Q, K)
-    tell(name, probabilities, contexts, trace);
+    Seen seen = together(contexts);
     Tensor mixed =
-        Dropout.apply(probabilities, side.dropout, is_training()).matmul(torch.cat(values, 2));
+        trace == Trace.NONE
+                && is_training()
+                && FusedAttention.serves(query, seen.keys, side.dropout)
+            ? FusedAttention.mix(query, seen.keys, seen.values, seen.mask)
+            : mix(name, side, query, seen, contexts, trace);
     Tensor output = side.dense.forward(mixed.transpose(1, 2).flatten(2, 3)); // (B, Q, H)
     return side.norm.forward(Dropout.apply(output, side.outputDropout, is_training()).add(stream));
+  }
+
+  private Tensor mix(
+      String name, Side side, Tensor query, Seen seen, List<Seen> contexts, Trace trace) {
+    Tensor scores =
+        query.matmul(seen.keys.transpose(-1, -2)).div(new Scalar(Math.sqrt(side.headSize)));
+    Tensor probabilities = (seen.mask == null ? scores : scores.add(seen.mask)).softmax(-1);
+    tell(name, probabilities, contexts, trace); // (B, N, Q, K)
+    return Dropout.apply(probabilities, side.dropout, is_training()).matmul(seen.values);
+  }
+
+  /** All contexts, one behind the other. */
+  private static Seen together(List<Seen> contexts) {
+    if (contexts.size() == 1) {
+      return contexts.get(0);
+    }
+    TensorVector keys = new TensorVector();
+    TensorVector values = new TensorVector();
+    for (Seen seen : contexts) {
+      keys.push_back(seen.keys);
+      values.push_back(seen.values);
+    }
+    return new Seen("", torch.cat(keys, 2), torch.cat(values, 2), masks(contexts));
+  }
+
+  private static @Nullable Tensor masks(List<Seen> contexts) {
+    if (contexts.stream().allMatch(seen -> seen.mask == null)) {
+      return null;
+    }
+    TensorVector masks = new TensorVector();
+    for (Seen seen : contexts) {
+      long[] shape = {seen.keys.size(0), 1, 1, seen.keys.size(2)};
+      masks.push_back(seen.mask == null ? torch.zeros(shape, seen.keys.options()) : seen.mask);
+    }
+    return torch.cat(masks, -1);
   }
 
   private void tell(String name, Tensor probabilities, List<Seen> contexts, Trace trace) {
