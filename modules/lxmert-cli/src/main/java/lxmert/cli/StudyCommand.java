@@ -8,6 +8,7 @@ import lxmert.io.UserError;
 import lxmert.quickstart.ShippedConfig;
 import lxmert.study.Study;
 import lxmert.study.StudyRunner;
+import lxmert.study.StudyShare;
 import lxmert.study.StudySizes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,6 +82,23 @@ final class StudyCommand implements Callable<Integer> {
       description = "Takes world, detector and regions from a quick start's folder.")
   private @Nullable Path quickstart;
 
+  @Option(
+      names = "--only",
+      paramLabel = "MODEL",
+      split = ";",
+      description =
+          "Runs these models alone, by their names in the tables, several with ; between them; the"
+              + " others can be run elsewhere.")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--known",
+      paramLabel = "DIR",
+      description =
+          "A folder of the same studies with other runs, made elsewhere with the same sizes: they"
+              + " count as done.")
+  private @Nullable Path known;
+
   @Mixin private DeviceOption device;
 
   @Spec private CommandSpec spec;
@@ -106,7 +124,7 @@ final class StudyCommand implements Callable<Integer> {
             device.name(),
             spec.commandLine().getOut(),
             ConsoleProgress.onStandardError());
-    runner.run(studies);
+    runner.run(studies, new StudyShare(only, known));
     return 0;
   }
 }

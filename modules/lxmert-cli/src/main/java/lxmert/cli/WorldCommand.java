@@ -1,5 +1,6 @@
 package lxmert.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import lxmert.boxes.BoxWorldGenerator;
 import lxmert.boxes.BoxWorldOptions;
 import lxmert.io.Check;
 import lxmert.io.UserError;
+import lxmert.world.IdealRegions;
 import lxmert.world.WorldGenerator;
 import lxmert.world.WorldOptions;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
 final class WorldCommand implements Callable<Integer> {
   /** Options that say nothing about a world in NLVR's style. */
   private static final List<String> OF_SHAPES =
-      List.of("--sets", "--sides", "--plain-share", "--more", "--expressions");
+      List.of("--sets", "--sides", "--plain-share", "--more", "--expressions", "--ideal-regions");
 
   /** Looks of worlds, named as on the command line. */
   enum Style {
@@ -119,6 +121,15 @@ final class WorldCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}, no such files).")
   private int expressions;
 
+  @Written(folder = true)
+  @Option(
+      names = "--ideal-regions",
+      paramLabel = "STORE",
+      description =
+          "Also write a new region store with what a detector without a fault would find: true boxes,"
+              + " and one-hot codes of shape, color, size and texture.")
+  private @Nullable Path idealRegions;
+
   @Written
   @Option(
       names = "--sheet",
@@ -140,8 +151,17 @@ final class WorldCommand implements Callable<Integer> {
   }
 
   private void writeShapes() {
-    WorldGenerator generator = new WorldGenerator(Check.given("the world", this::options));
+    WorldOptions options = Check.given("the world", this::options);
+    if (idealRegions != null && Files.exists(idealRegions)) {
+      throw new UserError(idealRegions + " is there already; expected the name of a new store");
+    }
+    WorldGenerator generator = new WorldGenerator(options);
     generator.write(out, ConsoleProgress.onStandardError());
+    if (idealRegions != null) {
+      IdealRegions regions = new IdealRegions(options);
+      regions.writeImages(idealRegions);
+      regions.writePairs(idealRegions);
+    }
     if (sheet != null) {
       generator.writeSheet(sheet);
     }

@@ -16,10 +16,10 @@ record StudyPage(StudyFolder folder, Study study, StudySizes sizes) {
    *
    * @return the page
    */
-  Path write(StudyResults results) {
+  Path write(StudyResults results, StudyCosts costs) {
     List<Report.Table> tables = new ArrayList<>(List.of(StudyTable.of(study, sizes, results)));
     tables.addAll(StudyTable.kinds(study, sizes, results));
-    tables.add(StudyTable.costs(study, sizes, folder));
+    tables.add(StudyTable.costs(study, sizes, costs));
     Path plot = folder.of(study, "plot.png");
     Path page = folder.of(study, "report.html");
     StudyPlot.write(plot, study, sizes, results);

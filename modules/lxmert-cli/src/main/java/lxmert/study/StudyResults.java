@@ -22,9 +22,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param study its name
  * @param version of the code
+ * @param sizes of the study
  * @param scores in the order of the runs
  */
-public record StudyResults(String study, String version, List<Score> scores) {
+public record StudyResults(String study, String version, StudySizes sizes, List<Score> scores) {
+  /** Their file. */
+  static final String FILE = "results.json";
+
   /**
    * What a fine-tuned model scored on the test images after its last epoch.
    *
@@ -77,6 +81,15 @@ public record StudyResults(String study, String version, List<Score> scores) {
     boolean of(Arm other, FinetuneTask otherTask) {
       return arm.equals(other.name()) && task == otherTask;
     }
+
+    boolean of(PlannedRun.Finetune run) {
+      return of(run.arm(), run.task()) && seed == run.seed();
+    }
+
+    /** The same under another name of its model. */
+    Score named(String otherArm) {
+      return new Score(otherArm, task, seed, accuracy, kinds, guessing);
+    }
   }
 
   /** Copies the scores. */
@@ -84,15 +97,19 @@ public record StudyResults(String study, String version, List<Score> scores) {
     scores = List.copyOf(scores);
   }
 
-  /** The scores of the runs that are done, from their folders. */
-  static StudyResults of(Study study, List<PlannedRun> runs, StudyFolder folder) {
+  /** The scores of the runs that are done: from their folders, or known from elsewhere. */
+  static StudyResults of(Study study, StudySizes sizes, StudyFolder folder, KnownRuns known) {
     List<Score> scores = new ArrayList<>();
-    for (PlannedRun run : runs) {
-      if (run instanceof PlannedRun.Finetune finetune && folder.isDone(run)) {
-        scores.add(Score.of(finetune, folder.run(run)));
+    for (PlannedRun run : PlannedRun.of(study, sizes)) {
+      if (run instanceof PlannedRun.Finetune finetune) {
+        if (folder.isDone(run)) {
+          scores.add(Score.of(finetune, folder.run(run)));
+        } else {
+          known.score(finetune).ifPresent(scores::add);
+        }
       }
     }
-    return new StudyResults(study.name(), Version.NUMBER, scores);
+    return new StudyResults(study.name(), Version.NUMBER, sizes, scores);
   }
 
   /** An arm's scores by seed; null where there are none. */

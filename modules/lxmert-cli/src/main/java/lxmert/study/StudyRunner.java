@@ -4,10 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import lxmert.finetune.FinetuneTask;
 import lxmert.io.FileClaim;
@@ -15,6 +12,7 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.quickstart.WorldData;
 import lxmert.tensor.Devices;
+import lxmert.world.IdealRegions;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 
@@ -55,34 +53,31 @@ public final class StudyRunner {
   }
 
   /**
-   * Runs what is not done yet of studies, seed by seed.
+   * Runs what is not done yet of a share of studies, seed by seed. The pages have all that is
+   * known.
    *
    * @return their pages, each a {@code report.html}
    * @throws lxmert.io.UserError if the folder holds studies of other sizes or cannot be written
    * @throws lxmert.train.RunStopped if it was stopped by a signal
    */
-  public List<Path> run(List<Study> studies) {
+  public List<Path> run(List<Study> studies, StudyShare share) {
+    KnownRuns known = share.known(studies, sizes);
+    List<PlannedRun> plan = share.plan(studies, sizes, known);
     folder.claim(sizes);
     try (FileClaim claim = FileClaim.await(folder.preparation(), LOOK_AGAIN)) {
       prepare();
     }
-    train(plan(studies), studies);
+    train(plan, studies, known);
     List<Path> pages = new ArrayList<>();
     for (Study study : studies) {
-      Path page = new StudyPage(folder, study, sizes).write(writeResults(study));
+      StudyResults results = writeResults(study, known);
+      StudyCosts costs = StudyCosts.of(PlannedRun.of(study, sizes), folder, known);
+      Json.write(folder.of(study, StudyCosts.FILE), costs);
+      Path page = new StudyPage(folder, study, sizes).write(results, costs);
       say("Report: " + page);
       pages.add(page);
     }
     return pages;
-  }
-
-  /** The runs of all studies, each once, those of the first seed first. */
-  private List<PlannedRun> plan(List<Study> studies) {
-    Map<String, PlannedRun> runs = new LinkedHashMap<>();
-    for (Study study : studies) {
-      PlannedRun.of(study, sizes).forEach(run -> runs.putIfAbsent(run.id(), run));
-    }
-    return runs.values().stream().sorted(Comparator.comparingLong(PlannedRun::seed)).toList();
   }
 
   private void prepare() {
@@ -91,6 +86,21 @@ public final class StudyRunner {
       say("Making a world of images and questions");
       data.makeWorld(sizes.world().options(), progress);
     }
+    if (sizes.detectorEpochs() == 0) {
+      writeIdealRegions(data);
+    } else {
+      findRegions(data);
+    }
+  }
+
+  private void writeIdealRegions(WorldData data) {
+    say("Writing the true regions of every image");
+    IdealRegions regions = new IdealRegions(sizes.world().options());
+    regions.writeImages(data.regions());
+    regions.writePairs(folder.pairRegions());
+  }
+
+  private void findRegions(WorldData data) {
     if (!data.hasDetector()) {
       say("Training the detector");
       data.trainDetector(
@@ -103,7 +113,7 @@ public final class StudyRunner {
     }
   }
 
-  private void train(List<PlannedRun> plan, List<Study> studies) {
+  private void train(List<PlannedRun> plan, List<Study> studies, KnownRuns known) {
     RunTraining training = new RunTraining(folder, sizes, device, progress);
     RunQueue queue = new RunQueue(folder, plan);
     long before = plan.stream().filter(folder::isDone).count();
@@ -119,7 +129,9 @@ public final class StudyRunner {
           PlannedRun run = turn.run();
           say("run %d of %d: %s".formatted(plan.indexOf(run) + 1, plan.size(), run.title()));
           training.train(run);
-          studies.stream().filter(study -> needs(study, run)).forEach(this::writeResults);
+          studies.stream()
+              .filter(study -> needs(study, run))
+              .forEach(study -> writeResults(study, known));
         }
       } else {
         if (!waiting) {
@@ -137,9 +149,9 @@ public final class StudyRunner {
   }
 
   /** What is known of a study so far. */
-  private StudyResults writeResults(Study study) {
-    StudyResults results = StudyResults.of(study, PlannedRun.of(study, sizes), folder);
-    Json.write(folder.of(study, "results.json"), results);
+  private StudyResults writeResults(Study study, KnownRuns known) {
+    StudyResults results = StudyResults.of(study, sizes, folder, known);
+    Json.write(folder.of(study, StudyResults.FILE), results);
     return results;
   }
 

@@ -24,7 +24,8 @@ import lxmert.world.WorldOptions;
  * @param pretrainings of each kind, with the first of the seeds; further seeds start from them in
  *     turn
  * @param world what is learned from; the same for all seeds
- * @param detectorEpochs times that the detector goes through the images
+ * @param detectorEpochs times that the detector goes through the images; 0: there is none, the
+ *     models read {@linkplain lxmert.world.IdealRegions ideal regions}
  * @param pretrainEpochs times that pre-training goes through the sentences
  * @param pretraining values of the recipes of pre-training to replace, {@code KEY=VALUE}
  * @param model values of the world's recipes' {@code model} to replace, in pre-training and
@@ -57,10 +58,16 @@ public record StudySizes(
    * @param test images that the models are scored on
    * @param sets of four pairs of images for NLVR2; a tenth of it to score on
    * @param questions about each image, at most
+   * @param maxThings in an image, at most
    */
-  public record WorldSizes(long seed, int train, int valid, int test, int sets, int questions) {
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record WorldSizes(
+      long seed, int train, int valid, int test, int sets, int questions, int maxThings) {
     WorldOptions options() {
-      return WorldOptions.of(train, seed).withQuestions(questions).with(valid, test, sets);
+      return WorldOptions.of(train, seed)
+          .withQuestions(questions)
+          .withThings(maxThings)
+          .with(valid, test, sets);
     }
   }
 
@@ -73,7 +80,7 @@ public record StudySizes(
         seeds,
         "one or more, each once");
     Check.atLeast(1, "pretrainings", pretrainings);
-    Check.atLeast(1, "detector_epochs", detectorEpochs);
+    Check.atLeast(0, "detector_epochs", detectorEpochs);
     Check.atLeast(1, "pretrain_epochs", pretrainEpochs);
     Check.that(
         !tasks.isEmpty() && TASKS.keySet().containsAll(tasks.keySet()),

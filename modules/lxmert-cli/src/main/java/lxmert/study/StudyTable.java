@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import lxmert.finetune.FinetuneTask;
 import lxmert.report.Report;
 import org.jspecify.annotations.Nullable;
@@ -74,28 +75,44 @@ final class StudyTable {
     return new Report.Table(columns, rows);
   }
 
-  /** What the models took, by runs that were not interrupted: the mean over tasks and seeds. */
-  static Report.Table costs(Study study, StudySizes sizes, StudyFolder folder) {
-    List<PlannedRun> runs = PlannedRun.of(study, sizes);
+  /** What the models took, by runs that were not interrupted: means over the seeds. */
+  static Report.Table costs(Study study, StudySizes sizes, StudyCosts costs) {
+    List<FinetuneTask> tasks = tasks(study, sizes);
+    List<String> columns = new ArrayList<>(List.of("model", "parameters, millions"));
+    for (FinetuneTask task : tasks) {
+      columns.add(task + ", seconds");
+      columns.add(task + ", examples/s");
+    }
     List<List<String>> rows = new ArrayList<>();
     for (Arm arm : study.arms()) {
-      List<RunCost> costs =
-          runs.stream()
-              .filter(run -> run instanceof PlannedRun.Finetune f && f.arm().equals(arm))
-              .flatMap(run -> RunCost.read(folder.run(run)).stream())
-              .toList();
-      if (!costs.isEmpty()) {
-        rows.add(
-            List.of(
-                arm.name(),
-                String.format(
-                    Locale.ROOT,
-                    "%.2f",
-                    costs.stream().mapToLong(RunCost::parameters).max().orElseThrow() / 1e6),
-                text(costs.stream().mapToDouble(RunCost::seconds).average().orElseThrow())));
+      List<String> row = new ArrayList<>(List.of(arm.name()));
+      row.add(mean("%.2f", costs(study, sizes, costs, arm, null), c -> c.parameters() / 1e6));
+      for (FinetuneTask task : tasks) {
+        List<RunCost> own = costs(study, sizes, costs, arm, task);
+        row.add(mean("%.0f", own, RunCost::seconds));
+        row.add(mean("%.0f", own, RunCost::examplesPerSecond));
       }
+      rows.add(row);
     }
-    return new Report.Table(List.of("model", "parameters, millions", "fine-tuning, seconds"), rows);
+    return new Report.Table(columns, rows);
+  }
+
+  private static List<RunCost> costs(
+      Study study, StudySizes sizes, StudyCosts costs, Arm arm, @Nullable FinetuneTask task) {
+    return PlannedRun.of(study, sizes).stream()
+        .filter(run -> run instanceof PlannedRun.Finetune f && f.arm().equals(arm))
+        .filter(run -> task == null || ((PlannedRun.Finetune) run).task() == task)
+        .map(run -> costs.runs().get(run.id()))
+        .filter(Objects::nonNull)
+        .map(Objects::requireNonNull)
+        .toList();
+  }
+
+  private static String mean(String format, List<RunCost> costs, ToDoubleFunction<RunCost> figure) {
+    return costs.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT, format, costs.stream().mapToDouble(figure).average().orElseThrow());
   }
 
   /** Every run by itself. */

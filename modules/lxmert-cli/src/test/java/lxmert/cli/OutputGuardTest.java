@@ -27,7 +27,7 @@ class OutputGuardTest {
       Set.of(
           ("--all-questions --annotations --answers --attentions --attribute-aliases --attributes"
                   + " --attributes-vocab --captions-train --captions-val --choices --config --detector"
-                  + " --file --from --gqa-questions --image --images --instances --minival --model --names"
+                  + " --file --from --gqa-questions --image --images --instances --known --minival --model --names"
                   + " --object-aliases --objects --objects-vocab --pairs --predictions --pretrained"
                   + " --questions --quickstart --refs --regions --rows --scene-graphs --sentences --split"
                   + " --store --tokenizer --train --transfer-answers --truth --upper-bound --valid --valid-images"

@@ -68,7 +68,8 @@ class SimultaneousCommandsTest {
           "predict --out",
           "predict --probabilities",
           "pretrain --out",
-          "quickstart --out");
+          "quickstart --out",
+          "world --ideal-regions");
 
   /** Folders that several processes fill together. */
   private static final Set<String> SHARED = Set.of("detect extract --out", "study --out");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import lxmert.regions.RegionStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,25 @@ class WorldCommandTest {
     Files.delete(out.resolve("vqa/train.json"));
     assertThat(Main.run(small)).isZero();
     assertThat(out.resolve("vqa/train.json")).exists();
+  }
+
+  @Test
+  void theTrueRegionsOfAllImagesAreWrittenOnce() {
+    Path store = folder.resolve("true");
+    String[] small = {
+      "world",
+      "--out",
+      folder.resolve("world").toString(),
+      "--images=3",
+      "--sets=1",
+      "--ideal-regions",
+      store.toString()
+    };
+    assertThat(Main.run(small)).isZero();
+    try (RegionStore regions = RegionStore.open(store)) {
+      assertThat(regions.size()).isEqualTo(3 + 1 + 1 + 3 * 8);
+    }
+    CommandRun.of(List.of(small)).assertRefused(store + " is there already");
   }
 
   @Test

@@ -21,7 +21,7 @@ class StudyMessagesTest {
             folder.resolve("study.yaml"),
             """
             {'seeds': [1], 'pretrainings': 1, 'world': {'seed': 1, 'train': 9, 'valid': 9, 'test': 9, 'sets': 9,
-             'questions': 6}, 'detector_epochs': 2, 'pretrain_epochs': 2,
+             'questions': 6, 'max_things': 8}, 'detector_epochs': 2, 'pretrain_epochs': 2,
              'pretraining': ['batch_size=64'], 'model': [], 'lstm': [],
              'tasks': {'vqa': ['epochs=1'], 'gqa': []}}
             """,

@@ -37,7 +37,7 @@ class StudyRunnerTest {
   static void runAllStudies() {
     StringWriter text = new StringWriter();
     StudySizes sizes = TinyStudy.sizes(List.of(1L), "vqa");
-    runner(shared, sizes, null, new PrintWriter(text)).run(ofThePaper());
+    runner(shared, sizes, null, new PrintWriter(text)).run(ofThePaper(), TinyStudy.WHOLE);
     printed = text.toString();
   }
 
@@ -87,7 +87,8 @@ class StudyRunnerTest {
   void theModelsOfTheTimeAreComparedToo() throws Exception {
     StudySizes sizes = TinyStudy.largeBatches(List.of(1L), "vqa");
     StringWriter text = new StringWriter();
-    runner(folder, sizes, shared.resolve("data"), new PrintWriter(text)).run(List.of(Models.STUDY));
+    runner(folder, sizes, shared.resolve("data"), new PrintWriter(text))
+        .run(List.of(Models.STUDY), TinyStudy.WHOLE);
     assertThat(text.toString().lines().filter(line -> line.contains("pre-training"))).hasSize(5);
     StudyResults results = Json.read(folder.resolve("models/results.json"), StudyResults.class);
     assertThat(results.scores()).hasSize(Models.STUDY.arms().size());
@@ -103,12 +104,16 @@ class StudyRunnerTest {
     Study few = few();
     Path data = shared.resolve("data");
     Path whole = folder.resolve("whole");
-    runner(whole, sizes, data, new PrintWriter(new StringWriter())).run(List.of(few));
+    runner(whole, sizes, data, new PrintWriter(new StringWriter()))
+        .run(List.of(few), TinyStudy.WHOLE);
     Path stopped = folder.resolve("stopped");
-    assertThatThrownBy(() -> runner(stopped, sizes, data, killingAt("run 5 of")).run(List.of(few)))
+    assertThatThrownBy(
+            () ->
+                runner(stopped, sizes, data, killingAt("run 5 of"))
+                    .run(List.of(few), TinyStudy.WHOLE))
         .isInstanceOf(Killed.class);
     StringWriter text = new StringWriter();
-    runner(stopped, sizes, data, new PrintWriter(text)).run(List.of(few));
+    runner(stopped, sizes, data, new PrintWriter(text)).run(List.of(few), TinyStudy.WHOLE);
     assertThat(text.toString())
         .contains("4 of 10 runs are done\nrun 5 of 10: NLVR2")
         .doesNotContain("run 4 of 10");
@@ -128,7 +133,8 @@ class StudyRunnerTest {
     StringWriter text = new StringWriter();
     PrintWriter print = new PrintWriter(text);
     Path data = shared.resolve("data");
-    Callable<List<Path>> process = () -> runner(folder, sizes, data, print).run(List.of(few()));
+    Callable<List<Path>> process =
+        () -> runner(folder, sizes, data, print).run(List.of(few()), TinyStudy.WHOLE);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       List<Path> page = List.of(folder.resolve("few/report.html"));
@@ -146,15 +152,79 @@ class StudyRunnerTest {
     assertThat(Json.read(folder.resolve(results), StudyResults.class).scores()).hasSize(4);
   }
 
+  /** Two machines, the second of which has the folder of the first. */
+  @Test
+  void aShareIsRunAndWhatIsKnownIsNotMadeAgain() throws Exception {
+    StudySizes sizes = TinyStudy.sizes(List.of(1L), "vqa");
+    Path data = shared.resolve("data");
+    Path first = folder.resolve("first");
+    PrintWriter nowhere = new PrintWriter(new StringWriter());
+    List<Study> few = List.of(few());
+    runner(first, sizes, data, nowhere).run(few, new StudyShare(List.of("LSTM + BUTD"), null));
+    assertThat(results(first).scores())
+        .extracting(StudyResults.Score::arm)
+        .containsExactly("LSTM + BUTD");
+    Path second = folder.resolve("second");
+    StringWriter text = new StringWriter();
+    runner(second, sizes, data, new PrintWriter(text)).run(few, new StudyShare(List.of(), first));
+    assertThat(text.toString())
+        .contains("run 1 of 2: pre-training \"language\"", "run 2 of 2: VQA, BERT + BUTD")
+        .doesNotContain("LSTM");
+    Path whole = folder.resolve("whole");
+    runner(whole, sizes, data, nowhere).run(few, TinyStudy.WHOLE);
+    assertThat(results(second)).isEqualTo(results(whole));
+    StudyCosts costs = Json.read(second.resolve("few/costs.json"), StudyCosts.class);
+    assertThat(costs.runs()).hasSize(2);
+    assertThat(costs.runs().values()).allSatisfy(cost -> assertThat(cost.seconds()).isPositive());
+    assertThat(second.resolve("few/table.md")).content().contains("VQA, examples/s");
+  }
+
+  private static StudyResults results(Path out) {
+    return Json.read(out.resolve("few/results.json"), StudyResults.class);
+  }
+
+  @Test
+  void refusesSharesThatCannotBe() {
+    StudySizes sizes = TinyStudy.sizes(List.of(1L, 2L, 3L), "vqa");
+    StudyRunner runner =
+        runner(folder.resolve("new"), sizes, null, new PrintWriter(new StringWriter()));
+    List<Study> start = List.of(Study.named("start"));
+    assertThatThrownBy(() -> runner.run(start, new StudyShare(List.of("LSTM"), null)))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("there is no model \"LSTM\" in these studies; expected some of no");
+    assertThatThrownBy(() -> runner.run(start, new StudyShare(List.of(), folder)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("has results of none of these studies, expected " + folder);
+    assertThatThrownBy(() -> runner.run(start, new StudyShare(List.of(), shared)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("results.json is of other sizes: {\"seeds\":[1]");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void modelsCanReadIdealRegions() {
+    StudySizes sizes = TinyStudy.withoutDetector(List.of(1L), "vqa", "nlvr2");
+    StringWriter text = new StringWriter();
+    runner(folder, sizes, null, new PrintWriter(text))
+        .run(List.of(few()), new StudyShare(List.of("LSTM + BUTD"), null));
+    assertThat(text.toString())
+        .contains("Writing the true regions of every image")
+        .doesNotContain("detector");
+    assertThat(results(folder).scores()).hasSize(2);
+  }
+
   @Test
   void refusesOtherSizesAndUnfinishedQuickStarts() {
     StudySizes others = TinyStudy.sizes(List.of(1L, 2L, 3L), "vqa");
     PrintWriter nowhere = new PrintWriter(new StringWriter());
-    assertThatThrownBy(() -> runner(shared, others, null, nowhere).run(List.of(few())))
+    assertThatThrownBy(
+            () -> runner(shared, others, null, nowhere).run(List.of(few()), TinyStudy.WHOLE))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(shared + " holds studies of other sizes or data");
     assertThatThrownBy(
-            () -> runner(folder.resolve("new"), others, folder, nowhere).run(List.of(few())))
+            () ->
+                runner(folder.resolve("new"), others, folder, nowhere)
+                    .run(List.of(few()), TinyStudy.WHOLE))
         .isInstanceOf(UserError.class)
         .hasMessage(folder + " holds no finished detector; expected the folder of a quick start");
   }

@@ -152,6 +152,7 @@ class StudyTest {
         new StudyResults(
             study.name(),
             "1",
+            sizes,
             List.of(
                 new StudyResults.Score(
                     "LSTM + BUTD", FinetuneTask.VQA, 1, 50, Map.of("count", 50.0), 30),
