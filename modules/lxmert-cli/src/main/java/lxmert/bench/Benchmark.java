@@ -31,6 +31,8 @@ import lxmert.pretrain.PretrainObjective;
 import lxmert.tensor.Precision;
 import lxmert.text.TokenBatch;
 import lxmert.train.BertAdam;
+import lxmert.train.Optimizer;
+import lxmert.train.OptimizerSettings.Moments;
 import lxmert.train.Schedule;
 import lxmert.vision.RegionBatch;
 import lxmert.vision.Regions;
@@ -71,9 +73,10 @@ public final class Benchmark {
    *
    * @param seconds how long each
    * @param trainingBatch examples in a step of training
+   * @param moments what its optimiser remembers
    * @param extras what is told beside the time
    */
-  public record Options(double seconds, int trainingBatch, Set<Extra> extras) {
+  public record Options(double seconds, int trainingBatch, Moments moments, Set<Extra> extras) {
     /** Examples in a step of training, unless said. */
     public static final int TRAINING_BATCH = 16;
 
@@ -83,9 +86,9 @@ public final class Benchmark {
       extras = Set.copyOf(extras);
     }
 
-    /** The usual batch, and the time alone. */
+    /** The usual batch and optimiser, and the time alone. */
     public static Options of(double seconds) {
-      return new Options(seconds, TRAINING_BATCH, Set.of());
+      return new Options(seconds, TRAINING_BATCH, Moments.WHOLE, Set.of());
     }
   }
 
@@ -287,8 +290,8 @@ public final class Benchmark {
   private Measurement steps(
       BenchCase benchmark, Precision precision, Module model, Supplier<Tensor> loss) {
     model.train(true);
-    try (BertAdam adam =
-        new BertAdam(model.parameters(), BertAdam.Settings.of(5e-5, Schedule.constant()))) {
+    BertAdam.Settings settings = BertAdam.Settings.of(5e-5, Schedule.constant());
+    try (Optimizer adam = options.moments.create(model, settings)) {
       return time(
           benchmark,
           precision,

@@ -24,6 +24,7 @@ import lxmert.model.GatedConfig;
 import lxmert.model.LxmertArchitectures;
 import lxmert.model.ModelConfig;
 import lxmert.tensor.Precision;
+import lxmert.train.OptimizerSettings.Moments;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,6 +82,15 @@ final class BenchCommand implements Callable<Integer> {
   private int batch = Benchmark.Options.TRAINING_BATCH;
 
   @Option(
+      names = "--moments",
+      paramLabel = "SIZE",
+      defaultValue = "whole",
+      description =
+          "What the optimizer of training remembers: whole, or factored, a quarter of it (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Moments moments;
+
+  @Option(
       names = "--profile",
       description = "Also tell where the time goes, by libtorch's operators.")
   private boolean profile;
@@ -99,7 +109,7 @@ final class BenchCommand implements Callable<Integer> {
     torch.set_num_threads(options.threads());
     ModelConfig sizes = sizes();
     Benchmark.Options chosen =
-        Check.given("bench", () -> new Benchmark.Options(time.seconds(), batch, extras()));
+        Check.given("bench", () -> new Benchmark.Options(time.seconds(), batch, moments, extras()));
     Benchmark benchmark = new Benchmark(architecture(sizes), sizes, options.device(), chosen);
     Machine machine = options.machine(spec);
     PrintWriter out = spec.commandLine().getOut();

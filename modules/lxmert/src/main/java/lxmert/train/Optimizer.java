@@ -35,7 +35,7 @@ public interface Optimizer extends AutoCloseable {
   /** Sets how often parameter {@code i} has been updated: for going on with an earlier run. */
   void setSteps(int i, long count);
 
-  /** What else is remembered of parameter {@code i}, by name and in its shape; views. */
+  /** What else is remembered of parameter {@code i}, by name; the tensors themselves or views. */
   Map<String, Tensor> buffers(int i);
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import java.util.Objects;
 import lxmert.io.Check;
 import org.bytedeco.pytorch.Module;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmup share of all steps in which the learning rate climbs from 0
  * @param weightDecay of every parameter, times the learning rate
  * @param clipNorm most that the L2 norm over all gradients may be
+ * @param moments what BertAdam remembers; null: {@link Moments#WHOLE}
  * @param adam an Adam with bias correction in place of BertAdam; null: there is none
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -25,6 +27,7 @@ public record OptimizerSettings(
     double warmup,
     double weightDecay,
     double clipNorm,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Moments moments,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Staged adam)
     implements OptimizerSource {
   /**
@@ -57,6 +60,23 @@ public record OptimizerSettings(
     }
   }
 
+  /** What BertAdam remembers of the gradients. */
+  public enum Moments {
+    /** Both moments of every element, in float32: 8 bytes each. */
+    @JsonProperty("whole")
+    WHOLE,
+    /** A quarter of it: {@link FactoredAdam}. */
+    @JsonProperty("factored")
+    FACTORED;
+
+    /** An optimiser that remembers so much. */
+    public Optimizer create(Module module, BertAdam.Settings settings) {
+      return this == WHOLE
+          ? new BertAdam(module.parameters(), settings)
+          : new FactoredAdam(module.parameters(), settings);
+    }
+  }
+
   /** Which Adam with bias correction. */
   public enum Kind {
     /** Divides by the root of the mean square. */
@@ -75,6 +95,7 @@ public record OptimizerSettings(
     Check.positive("clip_norm", clipNorm);
     Check.that(adam == null || warmup == 0, "warmup", warmup, "0 beside the stages of adam");
     Check.that(adam == null || weightDecay == 0, "weight_decay", weightDecay, "0 with adam");
+    Check.that(adam == null || moments == null, "moments", moments, "nothing with adam");
   }
 
   @Override
@@ -83,8 +104,8 @@ public record OptimizerSettings(
       return adam.create(module, learningRate, steps);
     }
     Schedule schedule = Schedule.warmupLinear(warmup, steps);
-    return new BertAdam(
-        module.parameters(),
-        new BertAdam.Settings(learningRate, schedule, 0.9, 0.999, 1e-6, weightDecay));
+    return Objects.requireNonNullElse(moments, Moments.WHOLE)
+        .create(
+            module, new BertAdam.Settings(learningRate, schedule, 0.9, 0.999, 1e-6, weightDecay));
   }
 }

@@ -9,9 +9,8 @@ import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What an {@link Optimizer} knows about the parameters of a module, under their names: its buffers
- * in the parameter's shape, such as {@code moment.NAME} and {@code square.NAME}, and {@code
- * steps.NAME} as one int64.
+ * What an {@link Optimizer} knows about the parameters of a module, under their names: its buffers,
+ * such as {@code moment.NAME} and {@code square.NAME}, and {@code steps.NAME} as one int64.
  */
 final class OptimizerState {
   private static final String STEPS = "steps.";

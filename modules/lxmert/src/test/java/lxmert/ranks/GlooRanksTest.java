@@ -18,6 +18,7 @@ import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -117,6 +118,22 @@ class GlooRanksTest {
               }
             });
     assertThat(found).containsExactly(7L, 7L, 7L);
+  }
+
+  /** As what an optimiser remembers. */
+  @Test
+  void halfPrecisionIsBroadcastToo() throws Exception {
+    List<Double> found =
+        all(
+            ranks -> {
+              try (PointerScope scope = new PointerScope()) {
+                Tensor value = torch.full(new long[] {3}, new Scalar(1.5 + ranks.rank()));
+                Tensor half = value.to(torch.ScalarType.BFloat16);
+                ranks.broadcast(half);
+                return half.to(torch.ScalarType.Double).sum().item_double();
+              }
+            });
+    assertThat(found).containsExactly(4.5, 4.5, 4.5);
   }
 
   @Test

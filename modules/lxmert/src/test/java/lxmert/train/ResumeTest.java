@@ -13,9 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
 import lxmert.tensor.SafeTensors;
+import lxmert.train.OptimizerSettings.Moments;
+import org.assertj.core.api.ListAssert;
 import org.bytedeco.pytorch.Module;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,10 +73,37 @@ class ResumeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 9, 14, 20})
   void aRunByGradientDescentGoesOnToTheBit(int step) throws IOException {
+    assertGoesOn(ResumeTest::byMomentum, step)
+        .containsExactlyInAnyOrder(
+            "momentum.first",
+            "momentum.second",
+            "momentum.rare",
+            "steps.first",
+            "steps.second",
+            "steps.rare");
+  }
+
+  /** Moments in bfloat16, and means of rows and columns. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 9, 20})
+  void aRunThatRemembersLessGoesOnToTheBit(int step) throws IOException {
+    assertGoesOn(ResumeTest::factored, step)
+        .contains("moment.first", "row.first", "column.first", "steps.rare")
+        .hasSize(12);
+  }
+
+  private static TinyTask factored() {
+    TinyTask task = new TinyTask();
+    task.optimizer = new OptimizerSettings(0.02, 0.1, 0.01, 1, Moments.FACTORED, null);
+    return task;
+  }
+
+  /** Stops a run after a step, goes on, compares; gives the names in the optimiser's file. */
+  private ListAssert<String> assertGoesOn(Supplier<TinyTask> tasks, int step) throws IOException {
     Path uninterrupted = folder.resolve("uninterrupted");
     Path stopped = folder.resolve("stopped");
-    byMomentum().trainer(uninterrupted).run();
-    TinyTask task = byMomentum();
+    tasks.get().trainer(uninterrupted).run();
+    TinyTask task = tasks.get();
     Trainer<Long> trainer = task.trainer(stopped);
     task.beforeStep =
         () -> {
@@ -83,19 +113,12 @@ class ResumeTest {
         };
     assertThatThrownBy(trainer::run).isInstanceOf(RunStopped.class);
 
-    byMomentum().trainer(stopped).run();
+    tasks.get().trainer(stopped).run();
 
     RunFolders.assertSame(stopped, uninterrupted);
     Path last = uninterrupted.resolve("checkpoints/step-00000021/optimizer.safetensors");
     try (SafeTensors saved = SafeTensors.open(last)) {
-      assertThat(saved.names())
-          .containsExactlyInAnyOrder(
-              "momentum.first",
-              "momentum.second",
-              "momentum.rare",
-              "steps.first",
-              "steps.second",
-              "steps.rare");
+      return assertThat(List.copyOf(saved.names()));
     }
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RunConfigurationTest {
   private static final OptimizerSettings OPTIMIZER =
-      new OptimizerSettings(1e-4, 0.1, 0.01, 5, null);
+      new OptimizerSettings(1e-4, 0.1, 0.01, 5, null, null);
   private static final RunConfiguration BEFORE =
       RunConfiguration.of(
           Map.of("optimizer", OPTIMIZER, "seed", 1), Map.of("sizes", List.of(2, 3)));
@@ -33,7 +33,7 @@ class RunConfigurationTest {
   void aDifferenceIsNamedWithBothValues() {
     assertRefused(
         RunConfiguration.of(
-            Map.of("optimizer", new OptimizerSettings(5e-5, 0.1, 0.01, 5, null), "seed", 1),
+            Map.of("optimizer", new OptimizerSettings(5e-5, 0.1, 0.01, 5, null, null), "seed", 1),
             Map.of("sizes", List.of(2, 3))),
         "it was made with optimizer.learning_rate = 1.0E-4, which is now 5.0E-5: ");
     assertRefused(

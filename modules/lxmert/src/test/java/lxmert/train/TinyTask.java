@@ -49,7 +49,7 @@ final class TinyTask implements Task<Long> {
   int accumulate = 1;
 
   /** What its runs are trained by. */
-  OptimizerSource optimizer = new OptimizerSettings(0.02, 0.1, 0.01, 1, null);
+  OptimizerSource optimizer = new OptimizerSettings(0.02, 0.1, 0.01, 1, null, null);
 
   /** Steps made by this task. */
   int steps;

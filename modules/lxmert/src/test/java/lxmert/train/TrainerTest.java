@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainerTest {
   private static final Device CPU = new Device("cpu");
   private static final Precision FLOAT32 = Precision.FLOAT32;
-  private static final OptimizerSettings OPTIMIZER = new OptimizerSettings(0.05, 0.1, 0, 5, null);
+  private static final OptimizerSettings OPTIMIZER =
+      new OptimizerSettings(0.05, 0.1, 0, 5, null, null);
 
   @TempDir Path folder;
 
