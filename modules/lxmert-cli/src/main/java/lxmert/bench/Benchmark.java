@@ -157,15 +157,17 @@ public final class Benchmark {
     TokenBatch questions = input.questions();
     AnsweringModel model = model();
     try (Answering plain = Architectures.plain(model, precision, device)) {
-      if (!FastAnswering.serves(model.architecture())) {
-        Precision format = precision.outsideEngine();
-        return time(benchmark, format, answer(benchmark, plain, input, questions), null);
-      }
       Runnable eager =
           options.extras.contains(Extra.EAGER)
                   && (precision != Precision.FLOAT32 || device.is_cuda())
               ? answer(benchmark, plain, input, questions.padded(PUBLISHED_LENGTH))
               : null;
+      if (!FastAnswering.serves(model.architecture())) {
+        Precision format = precision.outsideEngine();
+        try (Answering engine = Architectures.answering(model, format, device)) {
+          return time(benchmark, format, answer(benchmark, engine, input, questions), eager);
+        }
+      }
       try (FastAnswering answering = new FastAnswering(model, precision)) {
         return time(benchmark, precision, answer(benchmark, answering, input, questions), eager);
       }
@@ -239,15 +241,15 @@ public final class Benchmark {
     return () -> answering.logits(images, questions);
   }
 
-  /** By a model as it is. */
+  /** By any engine. */
   private static Runnable answer(
-      BenchCase benchmark, Answering plain, BenchInput input, TokenBatch questions) {
+      BenchCase benchmark, Answering engine, BenchInput input, TokenBatch questions) {
     if (benchmark == BenchCase.IMAGE) {
       List<Regions> image = List.of(input.image());
-      return () -> plain.logits(image, questions);
+      return () -> engine.logits(image, questions);
     }
     List<Regions> images = input.eachImage();
-    return () -> plain.logitsOfEach(images, questions);
+    return () -> engine.logitsOfEach(images, questions);
   }
 
   private Measurement training(Precision precision) {

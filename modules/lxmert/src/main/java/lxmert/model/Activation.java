@@ -23,7 +23,7 @@ public enum Activation {
   TANH;
 
   /** Element by element. */
-  Tensor apply(Tensor x) {
+  public Tensor apply(Tensor x) {
     return switch (this) {
       case GELU -> torch.gelu(x);
       case RELU -> x.relu();

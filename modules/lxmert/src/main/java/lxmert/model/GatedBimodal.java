@@ -3,7 +3,6 @@ package lxmert.model;
 import lxmert.model.CrossModalityLayer.Streams;
 import lxmert.model.GatedConfig.Fusion;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +108,7 @@ public final class GatedBimodal extends Module implements PairEncoders {
     if (config.fusionMethod() != Fusion.MASK) {
       return language.select(1, 0);
     }
-    Tensor place = ids.ne(new Scalar(0)).sum(1).sub(new Scalar(2)).view(-1, 1, 1); // (B, 1, 1)
+    Tensor place = GatedInput.pooledWords(ids, config).view(-1, 1, 1); // (B, 1, 1)
     return language.gather(1, place.expand(-1, 1, language.size(2))).squeeze(1);
   }
 

@@ -170,7 +170,7 @@ public record GatedConfig(
     NONE;
 
     /** Whether the regions are pooled too. */
-    boolean readsRegions() {
+    public boolean readsRegions() {
       return this == MUL || this == SUM;
     }
 
@@ -319,27 +319,27 @@ public record GatedConfig(
   }
 
   /** P, or H where nothing is pooled: what the heads read. */
-  int pooledSize() {
+  public int pooledSize() {
     return fusionMethod == Fusion.NONE ? hiddenSize : poolerSize;
   }
 
   /** W, the inner width of the text's attention in a sublayer. */
-  int attentionSize(int sublayer) {
+  public int attentionSize(int sublayer) {
     return sublayers.attnHiddenSize().getOrDefault(sublayer, hiddenSize);
   }
 
   /** Its heads. */
-  int attentionHeads(int sublayer) {
+  public int attentionHeads(int sublayer) {
     return sublayers.numAttentionHeads().getOrDefault(sublayer, numAttentionHeads);
   }
 
   /** Wv, the inner width of the vision stream's attention in a sublayer. */
-  int visionAttentionSize(int sublayer) {
+  public int visionAttentionSize(int sublayer) {
     return sublayers.vAttnHiddenSize().getOrDefault(sublayer, vHiddenSize);
   }
 
   /** Its heads. */
-  int visionAttentionHeads(int sublayer) {
+  public int visionAttentionHeads(int sublayer) {
     return sublayers.vNumAttentionHeads().getOrDefault(sublayer, vNumAttentionHeads);
   }
 

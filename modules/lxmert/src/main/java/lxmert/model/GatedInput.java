@@ -31,6 +31,13 @@ final class GatedInput {
     return config.fusionMethod() == Fusion.MASK ? withQuestion(whole, config) : whole;
   }
 
+  /** The word (B) whose state is pooled: [CLS], or the [MASK] behind the question. */
+  static Tensor pooledWords(Tensor ids, GatedConfig config) {
+    return config.fusionMethod() == Fusion.MASK
+        ? ids.ne(new Scalar(0)).sum(1).sub(new Scalar(2))
+        : torch.zeros(new long[] {ids.size(0)}, ids.options());
+  }
+
   /** The rows of regions (B, R, ...) without the slot of the image. */
   static Tensor regions(Tensor slots, GatedConfig config) {
     GlobalSlot slot = config.addGlobalImgfeat();

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lxmert.io.Check;
 
 /**
@@ -111,7 +113,7 @@ public record GatedSublayers(
   }
 
   /** Number of sublayers. */
-  int depth() {
+  public int depth() {
     return union(
             List.of(
                 ttAttnSublayers,
@@ -124,17 +126,17 @@ public record GatedSublayers(
   }
 
   /** Whether a sublayer is attention; else it is a feed-forward. */
-  boolean attends(int sublayer) {
+  public boolean attends(int sublayer) {
     return textAsks(sublayer) || visionAsks(sublayer);
   }
 
   /** Whether the text has queries. */
-  boolean textAsks(int sublayer) {
+  public boolean textAsks(int sublayer) {
     return ttAttnSublayers.contains(sublayer) || tvAttnSublayers.contains(sublayer);
   }
 
   /** Whether the regions have queries. */
-  boolean visionAsks(int sublayer) {
+  public boolean visionAsks(int sublayer) {
     return vvAttnSublayers.contains(sublayer) || vtAttnSublayers.contains(sublayer);
   }
 
@@ -145,5 +147,16 @@ public record GatedSublayers(
             ? textAsks(sublayer) && visionAsks(sublayer)
             : tFfSublayers.contains(sublayer) && vFfSublayers.contains(sublayer);
     return both && sharedSublayers.contains(sublayer);
+  }
+
+  /** Whether it is BERT over the words and regions in one sequence. */
+  public boolean readsOneSequence() {
+    return depth() > 0 && IntStream.range(0, depth()).allMatch(this::readsBoth);
+  }
+
+  private boolean readsBoth(int sublayer) {
+    return sharesWeights(sublayer)
+        && Stream.of(ttAttnSublayers, tvAttnSublayers, vvAttnSublayers)
+            .allMatch(list -> list.contains(sublayer) == attends(sublayer));
   }
 }

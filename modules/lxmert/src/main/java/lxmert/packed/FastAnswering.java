@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import lxmert.model.AnsweringModel;
 import lxmert.model.Architecture;
 import lxmert.model.LxmertConfig;
@@ -34,7 +33,6 @@ public final class FastAnswering implements AutoCloseable {
   /** Questions run together: with more, activations no longer fit the processor's caches. */
   private static final int CHUNK = 16;
 
-  private final LxmertConfig config;
   private final int imagesOfSentence;
   private final Precision precision;
   private final PackedModel packed;
@@ -51,7 +49,7 @@ public final class FastAnswering implements AutoCloseable {
    */
   public FastAnswering(
       AnsweringModel model, Precision precision, PackedLinear.ProductListener listener) {
-    this(sizes(model), model.images(), precision, pack(model, precision, listener));
+    this(model.images(), precision, pack(model, precision, listener));
   }
 
   /**
@@ -66,14 +64,12 @@ public final class FastAnswering implements AutoCloseable {
   public FastAnswering(
       Map<String, Tensor> weights, LxmertConfig config, int images, Precision precision) {
     this(
-        config,
         images,
         precision,
         PackedModel.of(weights, config, images, precision, PackedLinear.ProductListener.NONE));
   }
 
-  private FastAnswering(LxmertConfig config, int images, Precision precision, PackedModel packed) {
-    this.config = config;
+  private FastAnswering(int images, Precision precision, PackedModel packed) {
     this.imagesOfSentence = images;
     this.precision = precision;
     this.packed = packed;
@@ -99,11 +95,6 @@ public final class FastAnswering implements AutoCloseable {
     }
   }
 
-  /** The sizes of the model. */
-  public LxmertConfig config() {
-    return config;
-  }
-
   /** The number format of the products. */
   public Precision precision() {
     return precision;
@@ -123,13 +114,13 @@ public final class FastAnswering implements AutoCloseable {
       throw new IllegalArgumentException(
           images.size() + " images for " + questions.size() + " questions");
     }
-    return chunked(
-        questions,
-        (indices, chunk) -> {
-          RegionBatch some = images.select(imagesOf(indices));
-          Tensor mask = mask(some.mask(), some.size());
-          return answer(chunk, encode(some, mask), mask);
-        });
+    return new QuestionChunks(questions, CHUNK)
+        .logits(
+            (indices, chunk) -> {
+              RegionBatch some = images.select(QuestionChunks.imagesOf(indices, imagesOfSentence));
+              Tensor mask = mask(some.mask(), some.size());
+              return answer(chunk, encode(some, mask), mask);
+            });
   }
 
   /** Encodes an image for any number of questions. */
@@ -153,46 +144,15 @@ public final class FastAnswering implements AutoCloseable {
 
   /** The scores of sentences about the same images: {@code [sentence][answer]}. */
   public float[][] logits(EncodedImage image, TokenBatch questions) {
-    return chunked(
-        questions,
-        (indices, chunk) -> {
-          Tensor mask = image.mask();
-          return answer(
-              chunk,
-              image.regions().repeat(indices.length, 1),
-              mask == null ? null : mask.repeat(indices.length, 1));
-        });
-  }
-
-  /** The places of some sentences' images. */
-  private int[] imagesOf(int[] sentences) {
-    int each = imagesOfSentence;
-    return Arrays.stream(sentences)
-        .flatMap(i -> IntStream.range(i * each, (i + 1) * each))
-        .toArray();
-  }
-
-  /** Scores (B, answers) of a few questions. */
-  @FunctionalInterface
-  private interface ChunkAnswering {
-    Tensor answer(int[] indices, TokenBatch chunk);
-  }
-
-  private float[][] chunked(TokenBatch questions, ChunkAnswering answering) {
-    float[][] logits = new float[questions.size()][];
-    QuestionChunks chunks = new QuestionChunks(questions);
-    for (int[] indices : chunks.indices(CHUNK)) {
-      try (PointerScope scope = new PointerScope();
-          InferenceMode inference = new InferenceMode()) {
-        Tensor scores = answering.answer(indices, chunks.select(indices)).cpu().contiguous();
-        int answers = config().numQaLabels();
-        for (int i = 0; i < indices.length; i++) {
-          logits[indices[i]] = new float[answers];
-          scores.select(0, i).data_ptr_float().get(logits[indices[i]]);
-        }
-      }
-    }
-    return logits;
+    return new QuestionChunks(questions, CHUNK)
+        .logits(
+            (indices, chunk) -> {
+              Tensor mask = image.mask();
+              return answer(
+                  chunk,
+                  image.regions().repeat(indices.length, 1),
+                  mask == null ? null : mask.repeat(indices.length, 1));
+            });
   }
 
   private Tensor encode(RegionBatch images, @Nullable Tensor mask) {

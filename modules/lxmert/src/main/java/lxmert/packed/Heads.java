@@ -18,6 +18,18 @@ record Heads(long count, long size) {
   }
 
   /**
+   * Some rows of each sequence.
+   *
+   * @param projected (B, N, L, D)
+   * @param places of the rows, (B, K)
+   * @return (B, N, K, D)
+   */
+  Tensor at(Tensor projected, Tensor places) {
+    Tensor index = places.unsqueeze(1).unsqueeze(-1).expand(-1, count, -1, size);
+    return projected.gather(2, index);
+  }
+
+  /**
    * Mixes values.
    *
    * @param query (B, N, Q, D)

@@ -18,13 +18,13 @@ final class PackedCrossLayer {
   private final PackedLayer language;
   private final PackedLayer vision;
 
-  PackedCrossLayer(Packing packing, String name) {
-    heads = packing.heads();
-    projections = packing.queryKeyValue(name + ".visual_attention.att");
+  PackedCrossLayer(Packing packing, Heads heads, String name) {
+    this.heads = heads;
+    projections = packing.queryKeyValue(name + ".visual_attention.att.", heads);
     output = packing.linear(name + ".visual_attention.output.dense");
     norm = packing.norm(name + ".visual_attention.output.LayerNorm");
-    language = PackedLayer.ofLanguage(packing, name);
-    vision = PackedLayer.ofVision(packing, name);
+    language = PackedLayer.ofLanguage(packing, heads, name);
+    vision = PackedLayer.ofVision(packing, heads, name);
   }
 
   /** (B * S, H) and (B * R, H) to the same shapes. */

@@ -13,13 +13,13 @@ final class PackedLastLayer {
   private final PackedNorm norm;
   private final PackedLayer language;
 
-  PackedLastLayer(Packing packing, String name) {
-    heads = packing.heads();
-    query = packing.query(name + ".visual_attention.att");
-    keyValue = packing.keyValue(name + ".visual_attention.att");
+  PackedLastLayer(Packing packing, Heads heads, String name) {
+    this.heads = heads;
+    query = packing.query(name + ".visual_attention.att.", heads);
+    keyValue = packing.keyValue(name + ".visual_attention.att.");
     output = packing.linear(name + ".visual_attention.output.dense");
     norm = packing.norm(name + ".visual_attention.output.LayerNorm");
-    language = PackedLayer.ofLanguage(packing, name);
+    language = PackedLayer.ofLanguage(packing, heads, name);
   }
 
   /** (B * S, H) and (B * R, H) to the language stream at [CLS], (B, H). */

@@ -35,31 +35,34 @@ final class PackedModel implements AutoCloseable {
   private final List<PackedCrossLayer> cross;
   private final @Nullable PackedLastLayer last;
   private final PackedLinear pooler;
-  private final PackedLinear headHidden;
-  private final PackedNorm headNorm;
-  private final PackedLinear headAnswers;
+  private final PackedAnswerHead head;
 
   private PackedModel(Packing packing, LxmertConfig config, int images) {
     this.images = images;
     this.packing = packing;
     embeddings = new PackedEmbeddings(packing, "bert.embeddings");
+    Heads heads = new Heads(config.numAttentionHeads(), config.headSize());
     String encoder = "bert.encoder.";
     features = packing.linear(encoder + "visn_fc.visn_fc");
     featureNorm = packing.norm(encoder + "visn_fc.visn_layer_norm");
     boxes = packing.linear(encoder + "visn_fc.box_fc", Precision.FLOAT32);
     boxNorm = packing.norm(encoder + "visn_fc.box_layer_norm");
     language =
-        layers(config.lLayers(), i -> PackedLayer.ofOneModality(packing, encoder + "layer." + i));
+        layers(
+            config.lLayers(),
+            i -> PackedLayer.ofOneModality(packing, heads, encoder + "layer." + i));
     vision =
         layers(
-            config.rLayers(), i -> PackedLayer.ofOneModality(packing, encoder + "r_layers." + i));
+            config.rLayers(),
+            i -> PackedLayer.ofOneModality(packing, heads, encoder + "r_layers." + i));
     int lastIndex = config.xLayers() - 1;
-    cross = layers(lastIndex, i -> new PackedCrossLayer(packing, encoder + "x_layers." + i));
-    last = lastIndex < 0 ? null : new PackedLastLayer(packing, encoder + "x_layers." + lastIndex);
+    cross = layers(lastIndex, i -> new PackedCrossLayer(packing, heads, encoder + "x_layers." + i));
+    last =
+        lastIndex < 0
+            ? null
+            : new PackedLastLayer(packing, heads, encoder + "x_layers." + lastIndex);
     pooler = packing.linear("bert.pooler.dense", Precision.FLOAT32);
-    headHidden = packing.linear("logit_fc.0", Precision.FLOAT32);
-    headNorm = packing.norm("logit_fc.2");
-    headAnswers = packing.linear("logit_fc.3", Precision.FLOAT32);
+    head = new PackedAnswerHead(packing);
   }
 
   private static <L> List<L> layers(int count, IntFunction<L> packed) {
@@ -78,7 +81,7 @@ final class PackedModel implements AutoCloseable {
       int images,
       Precision precision,
       PackedLinear.ProductListener listener) {
-    Packing packing = new Packing(weights, config, precision, listener);
+    Packing packing = new Packing(weights, precision, listener);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       return new PackedModel(packing, config, images);
@@ -125,7 +128,7 @@ final class PackedModel implements AutoCloseable {
       words = layer.apply(words, batch, languageMask);
     }
     Tensor pooled = pooled(words, regions, batch, languageMask, visionMask);
-    return headAnswers.apply(headNorm.apply(headHidden.gelu(pooled)));
+    return head.apply(pooled);
   }
 
   /** The pooled outputs of each sentence's images side by side, (B, P * H). */

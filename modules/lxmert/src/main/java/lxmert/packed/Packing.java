@@ -3,10 +3,11 @@ package lxmert.packed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import lxmert.model.LxmertConfig;
 import lxmert.tensor.Kept;
+import lxmert.tensor.ModuleWeights;
 import lxmert.tensor.PackedLinear;
 import lxmert.tensor.Precision;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -19,7 +20,6 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class Packing implements AutoCloseable {
   private final Map<String, Tensor> weights;
-  private final Heads heads;
   private final Precision precision;
   private final PackedLinear.ProductListener listener;
   private final Kept kept = new Kept();
@@ -31,19 +31,10 @@ final class Packing implements AutoCloseable {
    * @param weights by name; they are read by the methods below alone
    * @param listener is told of the products of all layers
    */
-  Packing(
-      Map<String, Tensor> weights,
-      LxmertConfig config,
-      Precision precision,
-      PackedLinear.ProductListener listener) {
+  Packing(Map<String, Tensor> weights, Precision precision, PackedLinear.ProductListener listener) {
     this.listener = listener;
     this.weights = weights;
-    heads = new Heads(config.numAttentionHeads(), config.headSize());
     this.precision = precision;
-  }
-
-  Heads heads() {
-    return heads;
   }
 
   /** The products' precision. */
@@ -54,6 +45,15 @@ final class Packing implements AutoCloseable {
   /** A copy of one tensor. */
   Tensor copy(String name) {
     return kept.keep(tensor(name).clone());
+  }
+
+  /**
+   * Copies weights into a module.
+   *
+   * @param prefix what stands before the module's own names
+   */
+  void copyInto(Module module, String prefix) {
+    ModuleWeights.stateOf(module).forEach((name, into) -> into.copy_(tensor(prefix + name)));
   }
 
   /** A copy of row 0 of a table. */
@@ -76,39 +76,46 @@ final class Packing implements AutoCloseable {
     return own(new PackedLinear(tensor(name + ".weight"), tensor(name + ".bias"), other, listener));
   }
 
-  /** An attention's queries alone, divided by the root of the head size. */
-  PackedLinear query(String attention) {
+  /**
+   * An attention's queries alone, divided by the root of the head size.
+   *
+   * @param attention what the names of its three layers begin with
+   */
+  PackedLinear query(String attention, Heads heads) {
     return own(
         new PackedLinear(
-            scaled(attention, "weight"), scaled(attention, "bias"), precision, listener));
+            scaled(attention, "weight", heads),
+            scaled(attention, "bias", heads),
+            precision,
+            listener));
   }
 
   /** An attention's keys and values, side by side. */
   PackedLinear keyValue(String attention) {
     return sideBySide(
-        new TensorVector(tensor(attention + ".key.weight"), tensor(attention + ".value.weight")),
-        new TensorVector(tensor(attention + ".key.bias"), tensor(attention + ".value.bias")));
+        new TensorVector(tensor(attention + "key.weight"), tensor(attention + "value.weight")),
+        new TensorVector(tensor(attention + "key.bias"), tensor(attention + "value.bias")));
   }
 
   /** An attention's queries, divided by the root of the head size, keys and values. */
-  PackedLinear queryKeyValue(String attention) {
+  PackedLinear queryKeyValue(String attention, Heads heads) {
     return sideBySide(
         new TensorVector(
-            scaled(attention, "weight"),
-            tensor(attention + ".key.weight"),
-            tensor(attention + ".value.weight")),
+            scaled(attention, "weight", heads),
+            tensor(attention + "key.weight"),
+            tensor(attention + "value.weight")),
         new TensorVector(
-            scaled(attention, "bias"),
-            tensor(attention + ".key.bias"),
-            tensor(attention + ".value.bias")));
+            scaled(attention, "bias", heads),
+            tensor(attention + "key.bias"),
+            tensor(attention + "value.bias")));
   }
 
   private PackedLinear sideBySide(TensorVector weights, TensorVector biases) {
     return own(new PackedLinear(torch.cat(weights, 0), torch.cat(biases, 0), precision, listener));
   }
 
-  private Tensor scaled(String attention, String parameter) {
-    return tensor(attention + ".query." + parameter)
+  private Tensor scaled(String attention, String parameter, Heads heads) {
+    return tensor(attention + "query." + parameter)
         .div(new Scalar(Math.sqrt((double) heads.size())));
   }
 

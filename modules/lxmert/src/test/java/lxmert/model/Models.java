@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import lxmert.tensor.ModuleWeights;
 import lxmert.vision.Regions;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -43,7 +44,7 @@ public final class Models {
   }
 
   /** So that no bias is 0 and no normalisation does nothing. */
-  private static void addNoise(LxmertForQuestionAnswering model, long seed) {
+  public static void addNoise(Module model, long seed) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       torch.manual_seed(seed);

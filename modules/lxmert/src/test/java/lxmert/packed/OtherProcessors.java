@@ -15,6 +15,7 @@ final class OtherProcessors {
     engine.equalsThePlainModelWithoutCrossModalityLayers();
     engine.manyQuestionsAboutOneImageEqualOneEach();
     engine.bfloat16KeepsTheBestAnswer();
+    new GatedAnsweringTest().equalsThePlainModelWithEveryPreset();
     System.out.println("as the plain model");
   }
 }
