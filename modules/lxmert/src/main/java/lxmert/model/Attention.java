@@ -41,7 +41,7 @@ final class Attention extends Module {
     Tensor k = split(key.forward(context)); // (B, N, K, D)
     Tensor v = split(value.forward(context)); // (B, N, K, D)
     Tensor mixed =
-        trace == Trace.NONE && is_training() && FusedAttention.serves(q, k, dropout)
+        trace == Trace.NONE && is_training() && FusedAttention.servesTraining(q, k, dropout)
             ? FusedAttention.mix(q, k, v, mask)
             : mix(q, k, v, mask, trace, name);
     return mixed.transpose(1, 2).flatten(2, 3); // (B, Q, H)

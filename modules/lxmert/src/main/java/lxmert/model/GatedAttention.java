@@ -141,7 +141,7 @@ final class GatedAttention extends Module implements GatedSublayer {
     Tensor mixed =
         trace == Trace.NONE
                 && is_training()
-                && FusedAttention.serves(query, seen.keys, side.dropout)
+                && FusedAttention.servesTraining(query, seen.keys, side.dropout)
             ? FusedAttention.mix(query, seen.keys, seen.values, seen.mask)
             : mix(name, side, query, seen, contexts, trace);
     Tensor output = side.dense.forward(mixed.transpose(1, 2).flatten(2, 3)); // (B, Q, H)

@@ -35,7 +35,7 @@ class FusedAttentionTest {
       }
       List<Tensor> inputs = List.of(random(b, q, n, d), random(b, k, n, d), random(b, k, n, d));
       Tensor weights = torch.randn(b, n, q, d);
-      assertThat(FusedAttention.serves(heads(inputs.get(0)), heads(inputs.get(1)), 0)).isTrue();
+      assertThat(FusedAttention.servesTraining(heads(inputs.get(0)), heads(inputs.get(1)), 0)).isTrue();
       List<Tensor> fused = results(inputs, mask, weights, true);
       List<Tensor> plain = results(inputs, mask, weights, false);
       for (int i = 0; i < plain.size(); i++) {
@@ -51,12 +51,12 @@ class FusedAttentionTest {
     try (PointerScope scope = new PointerScope()) {
       Tensor small = heads(random(2, 20, 4, 32));
       Tensor large = heads(random(2, 36, 4, 64));
-      assertThat(FusedAttention.serves(small, small, 0)).isTrue();
-      assertThat(FusedAttention.serves(small, small, 0.1)).isFalse();
-      assertThat(FusedAttention.serves(large, large, 0)).isFalse();
-      assertThat(FusedAttention.serves(small.detach(), small, 0)).isFalse();
+      assertThat(FusedAttention.servesTraining(small, small, 0)).isTrue();
+      assertThat(FusedAttention.servesTraining(small, small, 0.1)).isFalse();
+      assertThat(FusedAttention.servesTraining(large, large, 0)).isFalse();
+      assertThat(FusedAttention.servesTraining(small.detach(), small, 0)).isFalse();
       Tensor half = small.to(torch.ScalarType.BFloat16);
-      assertThat(FusedAttention.serves(half, half, 0)).isFalse();
+      assertThat(FusedAttention.servesTraining(half, half, 0)).isFalse();
     }
   }
 
