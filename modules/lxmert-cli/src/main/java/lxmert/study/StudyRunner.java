@@ -12,6 +12,7 @@ import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.quickstart.WorldData;
 import lxmert.tensor.Devices;
+import lxmert.train.RunStopped;
 import lxmert.world.IdealRegions;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
@@ -67,13 +68,20 @@ public final class StudyRunner {
     try (FileClaim claim = FileClaim.await(folder.preparation(), LOOK_AGAIN)) {
       prepare();
     }
-    train(plan, studies, known);
+    try {
+      train(plan, studies, known);
+    } catch (RunStopped e) {
+      writePages(studies, known); // of what is done
+      throw e;
+    }
+    return writePages(studies, known);
+  }
+
+  private List<Path> writePages(List<Study> studies, KnownRuns known) {
     List<Path> pages = new ArrayList<>();
     for (Study study : studies) {
       StudyResults results = writeResults(study, known);
-      StudyCosts costs = StudyCosts.of(PlannedRun.of(study, sizes), folder, known);
-      Json.write(folder.of(study, StudyCosts.FILE), costs);
-      Path page = new StudyPage(folder, study, sizes).write(results, costs);
+      Path page = new StudyPage(folder, study, sizes).write(results, costs(study, known));
       say("Report: " + page);
       pages.add(page);
     }
@@ -152,7 +160,12 @@ public final class StudyRunner {
   private StudyResults writeResults(Study study, KnownRuns known) {
     StudyResults results = StudyResults.of(study, sizes, folder, known);
     Json.write(folder.of(study, StudyResults.FILE), results);
+    Json.write(folder.of(study, StudyCosts.FILE), costs(study, known));
     return results;
+  }
+
+  private StudyCosts costs(Study study, KnownRuns known) {
+    return StudyCosts.of(PlannedRun.of(study, sizes), folder, known);
   }
 
   private void say(String line) {

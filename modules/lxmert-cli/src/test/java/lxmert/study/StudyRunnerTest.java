@@ -16,6 +16,7 @@ import lxmert.finetune.FinetuneTask;
 import lxmert.io.Json;
 import lxmert.io.Progress;
 import lxmert.io.UserError;
+import lxmert.train.RunStopped;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,26 @@ class StudyRunnerTest {
         .extracting(StudyResults.Score::task)
         .containsOnly(FinetuneTask.GQA, FinetuneTask.NLVR2)
         .hasSize(8);
+  }
+
+  @Test
+  void aStoppedStudyLeavesAPageOfWhatIsDone() {
+    StudySizes sizes = TinyStudy.sizes(List.of(1L), "vqa");
+    PrintWriter stopping =
+        new PrintWriter(new StringWriter()) {
+          @Override
+          public void println(String line) {
+            if (line.startsWith("run 2 of")) {
+              throw new RunStopped("stopped");
+            }
+          }
+        };
+    StudyRunner runner = runner(folder, sizes, shared.resolve("data"), stopping);
+    assertThatThrownBy(() -> runner.run(List.of(few()), TinyStudy.WHOLE))
+        .isInstanceOf(RunStopped.class);
+    assertThat(results(folder).scores()).hasSize(1);
+    assertThat(folder.resolve("few/table.md")).content().contains("| LSTM + BUTD |");
+    assertThat(folder.resolve("few/report.html")).isNotEmptyFile();
   }
 
   @Test

@@ -5,7 +5,7 @@ public final class RunStopped extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** With one sentence that says where it stopped. */
-  RunStopped(String message) {
+  public RunStopped(String message) {
     super(message);
   }
 }

@@ -35,7 +35,8 @@ class FusedAttentionTest {
       }
       List<Tensor> inputs = List.of(random(b, q, n, d), random(b, k, n, d), random(b, k, n, d));
       Tensor weights = torch.randn(b, n, q, d);
-      assertThat(FusedAttention.servesTraining(heads(inputs.get(0)), heads(inputs.get(1)), 0)).isTrue();
+      assertThat(FusedAttention.servesTraining(heads(inputs.get(0)), heads(inputs.get(1)), 0))
+          .isTrue();
       List<Tensor> fused = results(inputs, mask, weights, true);
       List<Tensor> plain = results(inputs, mask, weights, false);
       for (int i = 0; i < plain.size(); i++) {
