@@ -52,12 +52,10 @@ final class KnownRuns {
     }
     Path costs = folder.resolve(study.name()).resolve(StudyCosts.FILE);
     StudyCosts known = Files.exists(costs) ? Json.read(costs, StudyCosts.class) : StudyCosts.NONE;
-    for (PlannedRun run : PlannedRun.of(study, sizes)) {
-      if (run instanceof PlannedRun.Finetune finetune) {
-        results.scores().stream()
-            .filter(score -> score.of(finetune))
-            .forEach(score -> runs.put(run.id(), new KnownRun(score, known.runs().get(run.id()))));
-      }
+    for (PlannedRun.Finetune run : PlannedRun.finetunes(study, sizes)) {
+      results.scores().stream()
+          .filter(score -> score.of(run))
+          .forEach(score -> runs.put(run.id(), new KnownRun(score, known.runs().get(run.id()))));
     }
   }
 

@@ -63,6 +63,14 @@ sealed interface PlannedRun {
     }
   }
 
+  /** The fine-tuning runs of a study, in their order. */
+  static List<Finetune> finetunes(Study study, StudySizes sizes) {
+    return of(study, sizes).stream()
+        .filter(Finetune.class::isInstance)
+        .map(Finetune.class::cast)
+        .toList();
+  }
+
   private static List<PlannedRun> start(@Nullable Pretrained from, long seed) {
     return from == null ? List.of() : List.of(new Pretrain(from, seed));
   }

@@ -24,14 +24,12 @@ record StudyCosts(Map<String, RunCost> runs) {
   }
 
   /** Those of runs that are done, here or elsewhere. */
-  static StudyCosts of(List<PlannedRun> plan, StudyFolder folder, KnownRuns known) {
+  static StudyCosts of(List<PlannedRun.Finetune> plan, StudyFolder folder, KnownRuns known) {
     Map<String, RunCost> costs = new LinkedHashMap<>();
-    for (PlannedRun run : plan) {
-      if (run instanceof PlannedRun.Finetune finetune) {
-        RunCost.read(folder.run(run))
-            .or(() -> known.cost(finetune))
-            .ifPresent(cost -> costs.put(run.id(), cost));
-      }
+    for (PlannedRun.Finetune run : plan) {
+      RunCost.read(folder.run(run))
+          .or(() -> known.cost(run))
+          .ifPresent(cost -> costs.put(run.id(), cost));
     }
     return new StudyCosts(costs);
   }

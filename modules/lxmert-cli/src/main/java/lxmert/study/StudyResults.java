@@ -100,13 +100,11 @@ public record StudyResults(String study, String version, StudySizes sizes, List<
   /** The scores of the runs that are done: from their folders, or known from elsewhere. */
   static StudyResults of(Study study, StudySizes sizes, StudyFolder folder, KnownRuns known) {
     List<Score> scores = new ArrayList<>();
-    for (PlannedRun run : PlannedRun.of(study, sizes)) {
-      if (run instanceof PlannedRun.Finetune finetune) {
-        if (folder.isDone(run)) {
-          scores.add(Score.of(finetune, folder.run(run)));
-        } else {
-          known.score(finetune).ifPresent(scores::add);
-        }
+    for (PlannedRun.Finetune run : PlannedRun.finetunes(study, sizes)) {
+      if (folder.isDone(run)) {
+        scores.add(Score.of(run, folder.run(run)));
+      } else {
+        known.score(run).ifPresent(scores::add);
       }
     }
     return new StudyResults(study.name(), Version.NUMBER, sizes, scores);

@@ -165,7 +165,7 @@ public final class StudyRunner {
   }
 
   private StudyCosts costs(Study study, KnownRuns known) {
-    return StudyCosts.of(PlannedRun.of(study, sizes), folder, known);
+    return StudyCosts.of(PlannedRun.finetunes(study, sizes), folder, known);
   }
 
   private void say(String line) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import lxmert.finetune.FinetuneTask;
 import lxmert.report.Report;
@@ -99,12 +100,9 @@ final class StudyTable {
 
   private static List<RunCost> costs(
       Study study, StudySizes sizes, StudyCosts costs, Arm arm, @Nullable FinetuneTask task) {
-    return PlannedRun.of(study, sizes).stream()
-        .filter(run -> run instanceof PlannedRun.Finetune f && f.arm().equals(arm))
-        .filter(run -> task == null || ((PlannedRun.Finetune) run).task() == task)
-        .map(run -> costs.runs().get(run.id()))
-        .filter(Objects::nonNull)
-        .map(Objects::requireNonNull)
+    return PlannedRun.finetunes(study, sizes).stream()
+        .filter(run -> run.arm().equals(arm) && (task == null || run.task() == task))
+        .flatMap(run -> Optional.ofNullable(costs.runs().get(run.id())).stream())
         .toList();
   }
 

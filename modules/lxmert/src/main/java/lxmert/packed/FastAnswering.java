@@ -30,9 +30,6 @@ public final class FastAnswering implements AutoCloseable {
   public static final Set<String> ARCHITECTURES =
       Set.of("LxmertForQuestionAnswering", "LxmertForPairs");
 
-  /** Questions run together: with more, activations no longer fit the processor's caches. */
-  private static final int CHUNK = 16;
-
   private final int imagesOfSentence;
   private final Precision precision;
   private final PackedModel packed;
@@ -114,7 +111,7 @@ public final class FastAnswering implements AutoCloseable {
       throw new IllegalArgumentException(
           images.size() + " images for " + questions.size() + " questions");
     }
-    return new QuestionChunks(questions, CHUNK)
+    return new QuestionChunks(questions, QuestionChunks.MOST)
         .logits(
             (indices, chunk) -> {
               RegionBatch some = images.select(QuestionChunks.imagesOf(indices, imagesOfSentence));
@@ -144,7 +141,7 @@ public final class FastAnswering implements AutoCloseable {
 
   /** The scores of sentences about the same images: {@code [sentence][answer]}. */
   public float[][] logits(EncodedImage image, TokenBatch questions) {
-    return new QuestionChunks(questions, CHUNK)
+    return new QuestionChunks(questions, QuestionChunks.MOST)
         .logits(
             (indices, chunk) -> {
               Tensor mask = image.mask();

@@ -18,9 +18,6 @@ import org.bytedeco.pytorch.Device;
  * scores up to rounding. Thread-safe.
  */
 final class GatedAnswering implements Answering {
-  /** Questions run together: with more, activations no longer fit the processor's caches. */
-  private static final int CHUNK = 16;
-
   private final int imagesOfSentence;
   private final boolean wholeBatches;
   private final PackedGated packed;
@@ -45,7 +42,7 @@ final class GatedAnswering implements Answering {
           images.size() + " images for " + sentences.size() + " sentences");
     }
     RegionBatch regions = RegionBatch.of(images);
-    return new QuestionChunks(sentences, wholeBatches ? sentences.size() : CHUNK)
+    return new QuestionChunks(sentences, wholeBatches ? sentences.size() : QuestionChunks.MOST)
         .logits(
             (indices, chunk) -> {
               RegionBatch some = regions.select(QuestionChunks.imagesOf(indices, imagesOfSentence));

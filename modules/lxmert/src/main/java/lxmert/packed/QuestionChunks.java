@@ -13,6 +13,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Answers a batch of questions in small ones of similar length. */
 final class QuestionChunks {
+  /** Questions run together: with more, activations no longer fit the processor's caches. */
+  static final int MOST = 16;
+
   private final TokenBatch questions;
   private final int most;
   private final int[] lengths;

@@ -3,7 +3,6 @@ package lxmert.world;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.regions.RegionImport;
 import lxmert.regions.RegionStoreOptions;
@@ -36,8 +35,7 @@ public final class IdealRegions {
    */
   public int writeImages(Path store) {
     Stream<String> ids =
-        Stream.of(Split.values())
-            .flatMap(split -> IntStream.range(0, split.count(options)).mapToObj(i -> id(split, i)));
+        Stream.of(Split.values()).flatMap(split -> split.imageIds(options).stream());
     return write(ids.toList(), sampler::sample, store);
   }
 
@@ -46,10 +44,6 @@ public final class IdealRegions {
     Nlvr2Files files = new Nlvr2Files(options);
     Stream<String> ids = Stream.of(Split.values()).flatMap(each -> files.imageIds(each).stream());
     return write(ids.toList(), sampler::sampleCrowd, store);
-  }
-
-  private String id(Split split, int number) {
-    return split.imageId(split.first(options) + number);
   }
 
   private static int write(List<String> ids, Function<String, Scene> scenes, Path store) {

@@ -1,6 +1,8 @@
 package lxmert.world;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** The parts of the world; no image is in two of them. */
 public enum Split {
@@ -19,6 +21,12 @@ public enum Split {
   /** The id of an image, for example {@code world_train_000000000012}, like COCO's. */
   String imageId(long number) {
     return "world_%s_%012d".formatted(word(), number);
+  }
+
+  /** The ids of its images. */
+  List<String> imageIds(WorldOptions options) {
+    int first = first(options);
+    return IntStream.range(first, first + count(options)).mapToObj(this::imageId).toList();
   }
 
   /** How many images a split has. */

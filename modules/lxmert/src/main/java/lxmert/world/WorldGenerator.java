@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lxmert.io.AtomicFiles;
 import lxmert.io.Json;
@@ -95,9 +94,7 @@ public final class WorldGenerator {
   private Map<Split, List<Scene>> scenes(Path images, Progress progress) throws IOException {
     Map<Split, List<Scene>> scenes = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
-      int first = split.first(options);
-      List<String> ids =
-          IntStream.range(first, first + split.count(options)).mapToObj(split::imageId).toList();
+      List<String> ids = split.imageIds(options);
       scenes.put(split, paint(ids, sampler::sample, images.resolve(split.word()), progress));
     }
     return scenes;
