@@ -66,6 +66,15 @@ keep_classes() {
   fi
 }
 
+# Whether a command is over in a second or two, mostly in libtorch: Java's second compiler, which watches code to make it
+# faster in the end, costs such a command a quarter of its time.
+is_short() {
+  case ${1:-} in
+    "" | -* | answer | fill | help | info) return 0 ;;
+  esac
+  [ "${!#}" = --help ] || [ "${!#}" = -h ]
+}
+
 # Whether a command runs on Spark; its help does not.
 is_on_spark() {
   [ "${1:-}" = spark ] && [ $# -gt 2 ] && [ "${!#}" != --help ] && [ "${!#}" != -h ]
@@ -88,7 +97,7 @@ launch_spark() {
 
 # launch JAVA HOME CLASSPATH CLASSES ARGUMENTS: replaces this process. CLASSES is a folder for the archive of classes, or empty.
 launch() {
-  local java=$1 home=$2 classpath=$3 archive collector memory_mib options
+  local java=$1 home=$2 classpath=$3 archive collector compiler memory_mib options
   archive=${4:+$4/classes-$(java_version "$java").jsa}
   shift 4
   use_tcmalloc
@@ -99,10 +108,14 @@ launch() {
   if [ "${1:-}" = serve ]; then
     collector=-XX:+UseSerialGC # its heap stays small where requests come for days (docs/serving.md)
   fi
+  compiler=-XX:+TieredCompilation
+  if is_short "$@"; then
+    compiler=-XX:TieredStopAtLevel=1
+  fi
   # Half of the memory for the Java heap at the most; what libtorch holds is limited to nine tenths of it.
   memory_mib=$(awk '/MemTotal/ {print int($2 / 1024)}' /proc/meminfo 2>/dev/null || echo 8192)
   options=(
-    -XX:MaxRAMPercentage=50 "$collector" -XX:-UsePerfData -Xshare:auto
+    -XX:MaxRAMPercentage=50 "$collector" "$compiler" -XX:-UsePerfData -Xshare:auto
     -Djava.awt.headless=true -Dlxmert.home="$home"
     -Dorg.bytedeco.javacpp.maxbytes="$((memory_mib * 9 / 10))m"
     -Dorg.bytedeco.javacpp.maxphysicalbytes="$((memory_mib * 9 / 10))m"

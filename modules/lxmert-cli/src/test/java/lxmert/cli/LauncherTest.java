@@ -118,6 +118,22 @@ class LauncherTest {
     assertThat(start(checkout, "--help").printed()).contains("-XX:+UseParallelGC");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "--version, true",
+    "answer --image a.png, true",
+    "serve --help, true",
+    "serve, false",
+    "finetune vqa, false"
+  })
+  void shortCommandsDoWithoutTheSecondCompiler(String command, boolean isShort) throws Exception {
+    Path checkout = checkout(write("library.jar", ""));
+    program("java/bin/java", "echo \"$@\"");
+    assertThat(start(checkout, command).printed().contains("-XX:TieredStopAtLevel=1"))
+        .isEqualTo(isShort);
+  }
+
   @Test
   void sparkIsFetchedByTheFirstCommandThatRunsOnItAndTakenFromWhereItIs() throws Exception {
     Path checkout = checkout(write("org/bytedeco/library.jar", ""));
