@@ -85,7 +85,7 @@ final class BenchExtractCommand implements Callable<Integer> {
     DetectorConfig settings = behaviour.settings(folder);
     int threads = options.threads();
     List<Regions> exact = new ArrayList<>();
-    for (Precision precision : options.precisionsOutsideEngine()) {
+    for (Precision precision : options.precisions()) {
       Detector.Computation how = new Detector.Computation(options.device(), precision, threads);
       try (Detector found = Detector.load(folder, settings, how)) {
         ExtractionTiming timing = ExtractionTiming.of(found, files, threads);

@@ -35,11 +35,6 @@ final class BenchOptions {
     return precisions.stream().map(each -> each.within(device())).distinct().toList();
   }
 
-  /** The same for what the fast engine has no part in. */
-  List<Precision> precisionsOutsideEngine() {
-    return precisions().stream().map(Precision::outsideEngine).distinct().toList();
-  }
-
   /** How many threads, 1 or more. */
   int threads() {
     return Check.given(

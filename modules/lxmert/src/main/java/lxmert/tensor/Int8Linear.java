@@ -5,7 +5,6 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -82,7 +81,7 @@ final class Int8Linear implements LinearKernel {
     Tensor scaled = single.mul_(rows.to(torch.ScalarType.Float).reciprocal());
     Tensor rounded =
         torch.quantize_per_tensor(scaled, 1.0, OneDnnInt8.ZERO, torch.ScalarType.QUInt8);
-    Tensor product = oneDnn.linear(bytes(rounded), weight, scales, zeros);
+    Tensor product = oneDnn.linear(Int8Convolution.bytes(rounded), weight, scales, zeros);
     return torch.addcmul(bias, product, rows);
   }
 
@@ -93,13 +92,5 @@ final class Int8Linear implements LinearKernel {
         .div_(new Scalar(PerChannel.LARGEST))
         .clamp_min_(new Scalar(SMALLEST))
         .to(torch.ScalarType.BFloat16);
-  }
-
-  /** The bytes of a quantised tensor, as long as that lives: libtorch's own way copies slowly. */
-  private static Tensor bytes(Tensor quantized) {
-    return torch.from_blob(
-        quantized.data_ptr(),
-        new long[] {quantized.size(0), quantized.size(1)},
-        new TensorOptions(torch.ScalarType.Byte));
   }
 }

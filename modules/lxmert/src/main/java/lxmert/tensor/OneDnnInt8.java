@@ -64,14 +64,36 @@ final class OneDnnInt8 {
    * @return (rows, out), bfloat16
    */
   Tensor linear(Tensor x, IValue weight, IValue scales, IValue zeros) {
+    return linear(x, one, zeroByte, weight, scales, zeros, nothing);
+  }
+
+  /**
+   * As {@link #linear}, of bytes of which 0 stands for zero, times their scale, plus a bias.
+   *
+   * @param scale what a byte of 1 stands for
+   * @param bias (out), float32
+   */
+  Tensor linearFromZero(
+      Tensor x, double scale, IValue weight, IValue scales, IValue zeros, IValue bias) {
+    return linear(x, new IValue(scale), zero, weight, scales, zeros, bias);
+  }
+
+  private Tensor linear(
+      Tensor x,
+      IValue scale,
+      IValue zeroOfBytes,
+      IValue weight,
+      IValue scales,
+      IValue zeros,
+      IValue bias) {
     return linear.call(
         new IValue(x),
-        one,
-        zeroByte,
+        scale,
+        zeroOfBytes,
         weight,
         scales,
         zeros,
-        nothing, // bias
+        bias,
         one,
         zero,
         bfloat16,

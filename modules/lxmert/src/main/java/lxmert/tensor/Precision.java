@@ -23,9 +23,10 @@ public enum Precision {
   @JsonProperty("bfloat16")
   BFLOAT16,
   /**
-   * Products of whole numbers where the fast engine answers: weights in int8 with a scale for each
-   * output channel, activations with a scale for each token. All else is in bfloat16: {@link
-   * #outsideEngine}. Nothing is trained in it.
+   * Products of whole numbers where the fast engine answers and where a detector looks: weights in
+   * int8 with a scale for each output channel, activations with a scale for each token, or for all
+   * that a convolution reads. All else is in bfloat16: {@link #outsideEngine}. Nothing is trained
+   * in it.
    */
   @JsonProperty("int8")
   INT8;

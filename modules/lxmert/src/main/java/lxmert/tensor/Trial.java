@@ -17,8 +17,8 @@ final class Trial {
     return Arrays.stream(ROWS).mapToObj(rows -> waves(rows, columns)).toList();
   }
 
-  /** Values that differ everywhere, without a draw from libtorch's generator. */
-  private static Tensor waves(long rows, long columns) {
+  /** Values in float32 that differ everywhere, without a draw from libtorch's generator. */
+  static Tensor waves(long rows, long columns) {
     return torch
         .arange(new Scalar(rows * columns))
         .to(torch.ScalarType.Float)

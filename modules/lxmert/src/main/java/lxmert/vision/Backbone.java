@@ -1,10 +1,10 @@
 package lxmert.vision;
 
 import java.util.List;
+import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** The residual network from pixels to the feature map res4, of stride 16. */
 public final class Backbone extends Module {
@@ -34,10 +34,10 @@ public final class Backbone extends Module {
     return List.of(x1, x2, x3, res4.forward(x3));
   }
 
-  void fold(torch.ScalarType type) {
-    stem.fold(type);
-    res2.fold(type);
-    res3.fold(type);
-    res4.fold(type);
+  void fold(Precision precision) {
+    stem.fold(precision);
+    res2.fold(precision);
+    res3.fold(precision);
+    res4.fold(precision);
   }
 }

@@ -1,5 +1,6 @@
 package lxmert.vision;
 
+import lxmert.tensor.Precision;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -52,12 +53,12 @@ public final class Bottleneck extends Module {
     return torch.relu_(y.add_(shortcut == null ? x : shortcut.forward(x)));
   }
 
-  void fold(torch.ScalarType type) {
+  void fold(Precision precision) {
     if (shortcut != null) {
-      shortcut.fold(type);
+      shortcut.fold(precision);
     }
-    conv1.fold(type);
-    conv2.fold(type);
-    conv3.fold(type);
+    conv1.fold(precision);
+    conv2.fold(precision);
+    conv3.fold(precision);
   }
 }

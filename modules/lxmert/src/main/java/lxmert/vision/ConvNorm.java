@@ -1,5 +1,7 @@
 package lxmert.vision;
 
+import lxmert.tensor.Int8Convolution;
+import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
@@ -22,6 +24,7 @@ public final class ConvNorm extends Module {
   private final BatchNorm2dImpl norm;
   private @Nullable Tensor foldedWeight;
   private @Nullable Tensor foldedBias;
+  private @Nullable Int8Convolution int8;
 
   /** A square kernel and how it moves. */
   record Shape(int in, int out, int kernel, int stride, int padding, int dilation, int groups) {
@@ -44,6 +47,9 @@ public final class ConvNorm extends Module {
 
   /** (N, in, H, W) to (N, out, H', W'). */
   public Tensor forward(Tensor x) {
+    if (int8 != null) {
+      return int8.apply(x);
+    }
     if (foldedWeight != null && foldedBias != null) {
       return Convolution.apply(
           x.to(foldedWeight.scalar_type()), foldedWeight, foldedBias, geometry);
@@ -56,20 +62,39 @@ public final class ConvNorm extends Module {
    * then on {@link #forward} ignores training mode and later changes of the parameters. The copy
    * lives as long as the scope it is made in.
    *
-   * @param type of the copy, and of all that {@link #forward} computes
+   * @param precision of the copy, and of all that {@link #forward} computes; in int8 its input must
+   *     not be negative
    */
-  void fold(torch.ScalarType type) {
+  void fold(Precision precision) {
+    torch.ScalarType type = precision.scalarType();
     try (NoGradGuard guard = new NoGradGuard()) {
-      foldedWeight =
-          Tensors.keep(
-              () ->
-                  weight
-                      .mul(scale().view(-1, 1, 1, 1))
-                      .to(type)
-                      .contiguous(torch.MemoryFormat.ChannelsLast));
-      foldedBias =
-          Tensors.keep(() -> norm.bias().sub(scale().mul(norm.running_mean())).to(type)); // (out)
+      int8 = precision == Precision.INT8 ? rounded() : null;
+      if (int8 == null) {
+        foldedWeight =
+            Tensors.keep(() -> kernel().to(type).contiguous(torch.MemoryFormat.ChannelsLast));
+        foldedBias = Tensors.keep(() -> shift().to(type));
+      }
     }
+  }
+
+  private @Nullable Int8Convolution rounded() {
+    if (geometry.groups() != 1) {
+      return null;
+    }
+    Int8Convolution.Moves moves =
+        new Int8Convolution.Moves(geometry.stride(), geometry.padding(), geometry.dilation());
+    try (Tensor kernel = Tensors.keep(() -> kernel().to(torch.ScalarType.Float));
+        Tensor shift = Tensors.keep(() -> shift().to(torch.ScalarType.Float))) {
+      return Int8Convolution.of(kernel, shift, moves).orElse(null);
+    }
+  }
+
+  private Tensor kernel() {
+    return weight.mul(scale().view(-1, 1, 1, 1)); // in float64
+  }
+
+  private Tensor shift() {
+    return norm.bias().sub(scale().mul(norm.running_mean())); // (out)
   }
 
   /** What the norm multiplies each channel by (out), in float64. */

@@ -103,8 +103,8 @@ public final class FasterRcnn extends Module {
    *     region are computed in float32 in any case
    */
   public void foldBatchNorms(Precision precision) {
-    backbone.fold(precision.scalarType());
-    roiHeads.fold(precision.scalarType());
+    backbone.fold(precision);
+    roiHeads.fold(precision);
   }
 
   /** Frees the kernels that were folded: for inference alone, nothing can be saved from then on. */

@@ -1,6 +1,7 @@
 package lxmert.vision;
 
 import lxmert.tensor.Parallel;
+import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
@@ -87,7 +88,7 @@ public final class RoiHeads extends Module {
         .to(features.device(), torch.ScalarType.Float);
   }
 
-  void fold(torch.ScalarType type) {
-    res5.fold(type);
+  void fold(Precision precision) {
+    res5.fold(precision);
   }
 }

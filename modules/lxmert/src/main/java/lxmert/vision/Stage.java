@@ -3,10 +3,10 @@ package lxmert.vision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import lxmert.tensor.Precision;
 import lxmert.tensor.Tensors;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** A stage of the residual network, res2 to res5: its blocks under the keys 0, 1, ... */
 public final class Stage extends Module {
@@ -44,7 +44,7 @@ public final class Stage extends Module {
     return Tensors.chain(x, steps);
   }
 
-  void fold(torch.ScalarType type) {
-    blocks.forEach(block -> block.fold(type));
+  void fold(Precision precision) {
+    blocks.forEach(block -> block.fold(precision));
   }
 }

@@ -1,5 +1,6 @@
 package lxmert.vision;
 
+import lxmert.tensor.Precision;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -31,7 +32,7 @@ public final class Stem extends Module {
         caffePool);
   }
 
-  void fold(torch.ScalarType type) {
-    conv1.fold(type);
+  void fold(Precision precision) {
+    conv1.fold(precision.outsideEngine()); // pixels can be negative
   }
 }

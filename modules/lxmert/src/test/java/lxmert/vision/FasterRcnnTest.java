@@ -70,6 +70,20 @@ class FasterRcnnTest {
     }
   }
 
+  @Test
+  void int8MovesFeaturesByAFewHundredths() {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      FasterRcnn network = network();
+      settle(network);
+      Tensor image = image();
+      Tensor exact = features(network, image, Precision.FLOAT32);
+      Tensor rounded = features(network, image, Precision.INT8);
+      double distance = rounded.sub(exact).norm().item_double() / exact.norm().item_double();
+      assertThat(distance).isBetween(1e-3, 8e-2);
+    }
+  }
+
   private static Tensor features(FasterRcnn network, Tensor image, Precision precision) {
     network.foldBatchNorms(precision);
     return network.roiHeads().regionFeatures(network.backbone().forward(image), BOXES);
