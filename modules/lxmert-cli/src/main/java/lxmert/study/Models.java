@@ -10,9 +10,10 @@ import lxmert.model.GatedArchitectures;
 import lxmert.study.Arm.OwnRecipes;
 
 /**
- * The models that LXMERT is compared with, at the size of the world's LXMERT: width 128, and about
- * as many layers. All learn with LXMERT's loss and batches and, but for Cycle-Consistency, its
- * optimiser, attention models at a rate of their own.
+ * The models that LXMERT is compared with, of width 128, with a layer or two of each kind, which
+ * look soonest (docs/decisions/0016); {@code config/study-models.yaml} gives LXMERT as few. All
+ * learn with LXMERT's loss and batches and, but for Cycle-Consistency, its optimiser, attention
+ * models at a rate of their own.
  */
 final class Models {
   private static final List<FinetuneTask> QUESTIONS = List.of(FinetuneTask.VQA);
@@ -34,7 +35,7 @@ final class Models {
       List.of("optimizer.warmup=0.2", "optimizer.weight_decay=0.01", "optimizer.clip_norm=5.0");
 
   private static final List<String> QUESTION =
-      List.of("model.max_position_embeddings=26", "model.word_size=128");
+      List.of("model.max_position_embeddings=26", "model.word_size=64");
 
   private static final List<String> ATTENTION =
       joined(
@@ -43,19 +44,19 @@ final class Models {
           QUESTION,
           List.of("optimizer.adam=null", "optimizer.learning_rate=1.0e-3"));
 
-  private static final String[] BAN = {"model.hidden_size=256", "model.glimpses=4"};
+  private static final String[] BAN = {"model.hidden_size=128", "model.glimpses=2"};
 
   private static final String[] MFH = {
-    "model.hidden_size=256", "model.inner_size=128", "model.pool_size=200"
+    "model.hidden_size=128", "model.inner_size=64", "model.pool_size=100"
   };
 
   private static final String[] PYTHIA = {
-    "model.hidden_size=256",
-    "model.question_size=128",
-    "model.attention_size=256",
-    "model.joint_size=256",
-    "model.image_size=256",
-    "model.text_size=128"
+    "model.hidden_size=128",
+    "model.question_size=64",
+    "model.attention_size=128",
+    "model.joint_size=128",
+    "model.image_size=128",
+    "model.text_size=64"
   };
 
   /** With its own optimiser, whose second step is part of it. */
@@ -69,22 +70,22 @@ final class Models {
               "optimizer.adam.stages=[1]",
               "optimizer.learning_rate=2.0e-3",
               "cycle.from_step=500",
-              "cycle.hidden_size=128",
-              "cycle.answer_size=128"));
+              "cycle.hidden_size=64",
+              "cycle.answer_size=64"));
 
   private static final String[] DFAF = {
-    "model.recurrent_size=256",
-    "model.hidden_size=128",
+    "model.recurrent_size=128",
+    "model.hidden_size=64",
     "model.inter_heads=4",
     "model.intra_heads=4",
-    "model.answer_size=256"
+    "model.answer_size=128"
   };
 
   private static final String[] MCAN = {
     "model.hidden_size=128",
     "model.intermediate_size=512",
     "model.num_attention_heads=4",
-    "model.layers=2",
+    "model.layers=1",
     "model.flat_size=128",
     "model.joint_size=256",
     "model.boxes=true",
@@ -115,30 +116,30 @@ final class Models {
           "model.bert_layer2attn_sublayer={}",
           "model.bert_layer2ff_sublayer={}");
 
-  /** Four layers over one sequence. */
+  /** Two layers over one sequence. */
   private static final List<String> ONE_SEQUENCE =
       sublayers(
           Map.of(
-              "tt_attn", "[0,2,4,6]",
-              "tv_attn", "[0,2,4,6]",
-              "vt_attn", "[0,2,4,6]",
-              "vv_attn", "[0,2,4,6]",
-              "t_ff", "[1,3,5,7]",
-              "v_ff", "[1,3,5,7]",
-              "shared", "[0,1,2,3,4,5,6,7]",
-              "single_ln", "[0,1,2,3,4,5,6,7]"));
+              "tt_attn", "[0,2]",
+              "tv_attn", "[0,2]",
+              "vt_attn", "[0,2]",
+              "vv_attn", "[0,2]",
+              "t_ff", "[1,3]",
+              "v_ff", "[1,3]",
+              "shared", "[0,1,2,3]",
+              "single_ln", "[0,1,2,3]"));
 
-  /** Two layers of words, then twice a connection and a layer of each stream. */
+  /** A layer of words, then a connection and a layer of each stream. */
   private static final List<String> TWO_STREAMS =
       joined(
           sublayers(
               Map.of(
-                  "tt_attn", "[0,2,6,10]",
-                  "tv_attn", "[4,8]",
-                  "vt_attn", "[4,8]",
-                  "vv_attn", "[6,10]",
-                  "t_ff", "[1,3,5,7,9,11]",
-                  "v_ff", "[5,7,9,11]")),
+                  "tt_attn", "[0,4]",
+                  "tv_attn", "[2]",
+                  "vt_attn", "[2]",
+                  "vv_attn", "[4]",
+                  "t_ff", "[1,3,5]",
+                  "v_ff", "[3,5]")),
           List.of("model.sublayer2attn_hidden_size={}", "model.sublayer2num_attention_heads={}"));
 
   static final Study STUDY =
@@ -160,7 +161,7 @@ final class Models {
     List<Arm> arms =
         new ArrayList<>(
             List.of(
-                attention("BUTD", "BUTD", ALL_TASKS, "butd", 65.32, "model.hidden_size=256"),
+                attention("BUTD", "BUTD", ALL_TASKS, "butd", 65.32, "model.hidden_size=128"),
                 attention("BAN", "BAN", QUESTIONS, "ban", 69.52, BAN),
                 attention("BAN + counter", "BAN", QUESTIONS, "ban-counter", 70.04, BAN),
                 attention("MFH", "MFH", QUESTIONS, "mfh", 68.76, MFH),
