@@ -30,7 +30,13 @@ public final class Int8Convolution {
   /** Every so many cells of an input are taken, along both sides. */
   private final long taken;
 
-  /** How a kernel moves, the same along both sides. */
+  /**
+   * How a kernel moves, the same along both sides.
+   *
+   * @param stride cells from one product to the next
+   * @param padding cells of zeros around an image
+   * @param dilation cells from one number of the kernel to the next
+   */
   public record Moves(long stride, long padding, long dilation) {}
 
   private Int8Convolution(ByteProduct product, long taken) {
