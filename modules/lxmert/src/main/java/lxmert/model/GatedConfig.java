@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * @param vPoolerSize P again, where there is a vision pooler
  * @param addGlobalImgfeat where a slot for the whole image stands among the regions; null: none
  * @param imageEmbeddings how words and regions become the first states
- * @param vCoordinateEmbeddingsDim VL-BERT: sines of each of a box's four numbers, F over 8
+ * @param vCoordinateEmbeddingsDim VL-BERT: sines of each of a box's four numbers, ⌊F / 8⌋
  * @param positions VL-BERT: what the words' positions depend on
  * @param fusionMethod what the heads read
  * @param fusionAct of the poolers
@@ -263,10 +263,10 @@ public record GatedConfig(
     Check.atLeast(
         kind == ImageEmbeddings.VL_BERT ? 3 : kind.separate() ? 1 : 2, "type_vocab_size", types);
     Check.that(
-        kind != ImageEmbeddings.VL_BERT || (waves != null && WAVES * waves == features),
+        kind != ImageEmbeddings.VL_BERT || (waves != null && waves == features / WAVES),
         "v_coordinate_embeddings_dim",
         waves,
-        "an eighth of visual_feat_dim, " + features);
+        "an eighth of visual_feat_dim, rounded down, " + features);
   }
 
   /** Heads divide widths, and where the streams meet or share weights, they fit each other. */

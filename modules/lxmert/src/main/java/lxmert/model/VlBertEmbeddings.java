@@ -42,7 +42,8 @@ final class VlBertEmbeddings extends GatedEmbeddings {
     dropout = config.vAttentionProbsDropoutProb();
     batchPositions = config.positions() == GatedConfig.Positions.BATCH;
     downsample = register_module("obj_downsample", new Module());
-    projection = downsample.register_module("1", new Linear(2 * features, size));
+    projection =
+        downsample.register_module("1", new Linear(features + waves * GatedConfig.WAVES, size));
     regionWord = register_module("object_linguistic_embeddings", Layers.plainTable(1, size));
     maskedWord =
         config.has(RegionTarget.CLASSES)
@@ -87,7 +88,7 @@ final class VlBertEmbeddings extends GatedEmbeddings {
     return torch.cat(new TensorVector(words.narrow(1, 0, masked.size(1) - 1), ending), 1);
   }
 
-  /** Sines and cosines of centre and size: locations (B, R, L) to (B, R, F). */
+  /** Sines and cosines of centre and size: locations (B, R, L) to (B, R, 8 waves). */
   private Tensor geometry(Tensor locations) {
     Tensor boxes = locations.to(torch.ScalarType.Float);
     Tensor x1 = boxes.select(-1, 0);
