@@ -56,7 +56,7 @@ public final class Int8Convolution {
       return OneDnnInt8.here()
           .map(oneDnn -> packed(oneDnn, kernel, bias, moves))
           .filter(layer -> layer.isRight(kernel, bias, moves));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       return Optional.empty(); // this build has no such operator
     }
   }

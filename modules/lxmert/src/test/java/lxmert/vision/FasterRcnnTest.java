@@ -10,6 +10,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FasterRcnnTest {
   private static final float[] BOXES = {0, 0, 63, 63, 5.5f, 7, 30, 22, 60, 60, 64, 64};
@@ -55,32 +57,19 @@ class FasterRcnnTest {
     }
   }
 
-  @Test
-  void bfloat16MovesFeaturesByAHundredthOrTwo() {
+  @ParameterizedTest
+  @CsvSource({"BFLOAT16, 3e-2", "INT8, 8e-2"})
+  void roundingMovesFeaturesBySomeHundredths(Precision precision, double most) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       FasterRcnn network = network();
       settle(network);
       Tensor image = image();
       Tensor exact = features(network, image, Precision.FLOAT32);
-      Tensor rounded = features(network, image, Precision.BFLOAT16);
+      Tensor rounded = features(network, image, precision);
       assertThat(rounded.scalar_type().intern()).isEqualTo(torch.ScalarType.Float);
       double distance = rounded.sub(exact).norm().item_double() / exact.norm().item_double();
-      assertThat(distance).isBetween(1e-3, 3e-2);
-    }
-  }
-
-  @Test
-  void int8MovesFeaturesByAFewHundredths() {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
-      FasterRcnn network = network();
-      settle(network);
-      Tensor image = image();
-      Tensor exact = features(network, image, Precision.FLOAT32);
-      Tensor rounded = features(network, image, Precision.INT8);
-      double distance = rounded.sub(exact).norm().item_double() / exact.norm().item_double();
-      assertThat(distance).isBetween(1e-3, 8e-2);
+      assertThat(distance).isBetween(1e-3, most);
     }
   }
 
