@@ -12,8 +12,8 @@ final class PrecisionOption {
       description =
           "Number format of the matrix products: float32; bfloat16, several times as fast and"
               + " exact to a hundredth or two; or int8, faster still, for answers of LXMERT and"
-              + " for detectors (all else is in bfloat16 then) (default: float32 for answer, embed, fill, match and"
-              + " detect, bfloat16 for evaluate, predict and detect train, else the recipe's).")
+              + " for detectors (all else is in bfloat16 then) (default: float32 for answer, embed,"
+              + " fill, match and detect, bfloat16 for evaluate, predict and detect train, else the recipe's).")
   private @Nullable Precision precision;
 
   /** The format that was given, or the command's own. */
