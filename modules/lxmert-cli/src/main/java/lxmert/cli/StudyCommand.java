@@ -95,8 +95,8 @@ final class StudyCommand implements Callable<Integer> {
       names = "--known",
       paramLabel = "DIR",
       description =
-          "A folder of the same studies with other runs, made elsewhere with the same sizes: they"
-              + " count as done.")
+          "A folder of the same studies with other runs, made elsewhere: those that had the same"
+              + " sizes count as done.")
   private @Nullable Path known;
 
   @Mixin private DeviceOption device;

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What fine-tuning runs of the same sizes scored and took elsewhere. They are not made again, so
- * that several machines, or one in several sittings, can share a study.
+ * that several machines, or one in several sittings, can share a study. Where sizes differ, those
+ * runs are known that the difference does not touch: another pre-training leaves what starts from
+ * none as it is.
  */
 final class KnownRuns {
   private record KnownRun(StudyResults.Score score, @Nullable RunCost cost) {}
@@ -26,7 +28,7 @@ final class KnownRuns {
    * Those of a folder of studies: of each of {@code NAME/results.json} and {@code NAME/costs.json}
    * that is there.
    *
-   * @throws UserError if it has none of these studies, or they had other sizes
+   * @throws UserError if it has none of these studies, or no run of one had these sizes
    */
   KnownRuns(Path folder, List<Study> studies, StudySizes sizes) {
     List<Study> there = studies.stream().filter(each -> Files.exists(file(folder, each))).toList();
@@ -45,14 +47,21 @@ final class KnownRuns {
   private void read(Path folder, Study study, StudySizes sizes) {
     Path file = file(folder, study);
     StudyResults results = Json.read(file, StudyResults.class);
-    if (!results.sizes().equals(sizes)) {
+    Map<String, StudySizes.RunSizes> there = new HashMap<>();
+    PlannedRun.finetunes(study, results.sizes())
+        .forEach(run -> there.put(run.id(), results.sizes().of(run)));
+    List<PlannedRun.Finetune> same =
+        PlannedRun.finetunes(study, sizes).stream()
+            .filter(run -> sizes.of(run).equals(there.get(run.id())))
+            .toList();
+    if (same.isEmpty()) {
       throw new UserError(
           "%s is of other sizes: %s; expected %s"
               .formatted(file, Json.line(results.sizes()), Json.line(sizes)));
     }
     Path costs = folder.resolve(study.name()).resolve(StudyCosts.FILE);
     StudyCosts known = Files.exists(costs) ? Json.read(costs, StudyCosts.class) : StudyCosts.NONE;
-    for (PlannedRun.Finetune run : PlannedRun.finetunes(study, sizes)) {
+    for (PlannedRun.Finetune run : same) {
       results.scores().stream()
           .filter(score -> score.of(run))
           .forEach(score -> runs.put(run.id(), new KnownRun(score, known.runs().get(run.id()))));

@@ -206,7 +206,7 @@ class StudyRunnerTest {
 
   @Test
   void refusesSharesThatCannotBe() {
-    StudySizes sizes = TinyStudy.sizes(List.of(1L, 2L, 3L), "vqa");
+    StudySizes sizes = TinyStudy.withoutDetector(List.of(1L), "vqa");
     StudyRunner runner =
         runner(folder.resolve("new"), sizes, null, new PrintWriter(new StringWriter()));
     List<Study> start = List.of(Study.named("start"));
