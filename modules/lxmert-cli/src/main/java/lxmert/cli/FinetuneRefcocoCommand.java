@@ -10,6 +10,7 @@ import lxmert.finetune.FinetuneRecipe;
 import lxmert.grounding.Grounding;
 import lxmert.ranks.Ranks;
 import lxmert.train.Trainer;
+import lxmert.train.TrainingFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,8 +42,8 @@ final class FinetuneRefcocoCommand implements Callable<Integer> {
 
   private int train(Ranks joined) {
     FinetuneRecipe recipe = FinetuneRecipe.read(options.config(), options.overrides());
-    Grounding.Files files =
-        new Grounding.Files(
+    TrainingFiles files =
+        new TrainingFiles(
             options.train(),
             options.valid(),
             options.regions(),

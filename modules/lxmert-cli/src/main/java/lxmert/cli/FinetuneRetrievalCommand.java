@@ -11,6 +11,7 @@ import lxmert.ranks.Ranks;
 import lxmert.retrieval.RetrievalRecipe;
 import lxmert.retrieval.RetrievalTraining;
 import lxmert.train.Trainer;
+import lxmert.train.TrainingFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,8 +44,8 @@ final class FinetuneRetrievalCommand implements Callable<Integer> {
 
   private int train(Ranks joined) {
     RetrievalRecipe recipe = RetrievalRecipe.read(training.config(), training.overrides());
-    RetrievalTraining.Files files =
-        new RetrievalTraining.Files(
+    TrainingFiles files =
+        new TrainingFiles(
             training.train(),
             training.valid(),
             training.regions(),

@@ -22,9 +22,9 @@ import lxmert.train.ModelDescription;
 import lxmert.train.RunInputs;
 import lxmert.train.Trainer;
 import lxmert.train.Training;
+import lxmert.train.TrainingFiles;
 import lxmert.train.TrainingOptions;
 import org.bytedeco.javacpp.PointerScope;
-import org.jspecify.annotations.Nullable;
 
 /** Fine-tuning on referring expressions, from files to a folder, as {@link Training} leaves it. */
 public final class Grounding {
@@ -41,52 +41,20 @@ public final class Grounding {
   private static final int FAST_VALIDATION = 500;
   private static final int PREFETCH = 4;
 
-  /**
-   * What a run reads.
-   *
-   * @param train expressions with boxes, as {@link RefcocoJson} reads them
-   * @param valid likewise
-   * @param regions region store of both splits' images
-   * @param vocabulary {@code vocab.txt}; null: that of {@code from}, or learned from the training
-   *     expressions
-   * @param from model folder or weights file whose encoders training starts from; null: fresh
-   *     weights
-   */
-  public record Files(
-      List<Path> train,
-      List<Path> valid,
-      Path regions,
-      @Nullable Path vocabulary,
-      @Nullable Path from) {
-    /** Copies the lists. */
-    public Files {
-      train = List.copyOf(train);
-      valid = List.copyOf(valid);
-    }
-
-    private Map<String, List<Path>> byName() {
-      Map<String, List<Path>> byName = new LinkedHashMap<>();
-      byName.put("train", train);
-      byName.put("valid", valid);
-      byName.put("regions", List.of(regions));
-      byName.put("vocab", RunInputs.present(vocabulary));
-      byName.put("from", RunInputs.present(from));
-      return byName;
-    }
-  }
-
   private final FinetuneRecipe recipe;
-  private final Files files;
+  private final TrainingFiles files;
   private final Ablation ablation;
   private final TrainingOptions options;
 
   /**
    * Sets up a run.
    *
+   * @param files expressions with boxes, as {@link RefcocoJson} reads them, of both splits
    * @param ablation what is kept from the model, in training and in validation
    * @throws UserError if the recipe is none of this task
    */
-  public Grounding(FinetuneRecipe recipe, Files files, Ablation ablation, TrainingOptions options) {
+  public Grounding(
+      FinetuneRecipe recipe, TrainingFiles files, Ablation ablation, TrainingOptions options) {
     if (recipe.loss() != AnswerLoss.SOFT_LABELS || recipe.cycle() != null) {
       throw new UserError("refcoco has the loss soft_labels, and no cycle; the recipe has another");
     }

@@ -25,6 +25,7 @@ import lxmert.model.LxmertForGrounding;
 import lxmert.model.ModelConfig;
 import lxmert.model.ProblemType;
 import lxmert.text.Vocabulary;
+import lxmert.train.TrainingFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class GroundingStart {
    *
    * @throws UserError if the recipe asks for a family that has no such model
    */
-  GroundingStart(FinetuneRecipe recipe, Grounding.Files files) {
+  GroundingStart(FinetuneRecipe recipe, TrainingFiles files) {
     this.recipe = recipe;
     regions = files.regions();
     from = files.from();

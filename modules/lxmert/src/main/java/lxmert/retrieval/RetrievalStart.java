@@ -19,6 +19,7 @@ import lxmert.model.LxmertConfig;
 import lxmert.model.ModelConfig;
 import lxmert.model.RetrievalModel;
 import lxmert.text.Vocabulary;
+import lxmert.train.TrainingFiles;
 
 /**
  * The model that fine-tuning for retrieval begins with: fresh weights, or a checkpoint with a new
@@ -28,10 +29,10 @@ final class RetrievalStart {
   private static final String HEAD = "retrieval head";
 
   private final RetrievalRecipe recipe;
-  private final RetrievalTraining.Files files;
+  private final TrainingFiles files;
   private final StartingPoint start;
 
-  RetrievalStart(RetrievalRecipe recipe, RetrievalTraining.Files files) {
+  RetrievalStart(RetrievalRecipe recipe, TrainingFiles files) {
     this.recipe = recipe;
     this.files = files;
     start = new StartingPoint(files.vocabulary(), files.from());

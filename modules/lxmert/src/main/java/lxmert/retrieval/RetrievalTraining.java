@@ -14,9 +14,9 @@ import lxmert.text.WordPieceTokenizer;
 import lxmert.train.RunInputs;
 import lxmert.train.Trainer;
 import lxmert.train.Training;
+import lxmert.train.TrainingFiles;
 import lxmert.train.TrainingOptions;
 import org.bytedeco.javacpp.PointerScope;
-import org.jspecify.annotations.Nullable;
 
 /** A fine-tuning run for retrieval, from files to a folder, as {@link Training} leaves it. */
 public final class RetrievalTraining {
@@ -27,45 +27,17 @@ public final class RetrievalTraining {
 
   private static final int FAST_IMAGES = 50;
 
-  /**
-   * What a run reads.
-   *
-   * @param train sentences with their images, as {@link SentenceRow#read} reads them
-   * @param valid likewise
-   * @param regions region store of both splits' images
-   * @param vocabulary {@code vocab.txt}; null: that of {@code from}, or learned from the training
-   *     sentences
-   * @param from model folder or weights file to start from; null: fresh weights
-   */
-  public record Files(
-      List<Path> train,
-      List<Path> valid,
-      Path regions,
-      @Nullable Path vocabulary,
-      @Nullable Path from) {
-    /** Copies the lists. */
-    public Files {
-      train = List.copyOf(train);
-      valid = List.copyOf(valid);
-    }
-
-    private Map<String, List<Path>> byName() {
-      Map<String, List<Path>> byName = new LinkedHashMap<>();
-      byName.put("train", train);
-      byName.put("valid", valid);
-      byName.put("regions", List.of(regions));
-      byName.put("vocab", RunInputs.present(vocabulary));
-      byName.put("from", RunInputs.present(from));
-      return byName;
-    }
-  }
-
   private final RetrievalRecipe recipe;
-  private final Files files;
+  private final TrainingFiles files;
   private final TrainingOptions options;
 
-  /** Sets up a run. */
-  public RetrievalTraining(RetrievalRecipe recipe, Files files, TrainingOptions options) {
+  /**
+   * Sets up a run.
+   *
+   * @param files sentences with their images, as {@link SentenceRow#read} reads them, of both
+   *     splits
+   */
+  public RetrievalTraining(RetrievalRecipe recipe, TrainingFiles files, TrainingOptions options) {
     this.recipe = recipe;
     this.files = files;
     this.options = options;

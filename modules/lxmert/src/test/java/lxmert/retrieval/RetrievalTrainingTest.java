@@ -15,6 +15,7 @@ import lxmert.tensor.SafeTensors;
 import lxmert.train.EpochResult;
 import lxmert.train.ModelDescription;
 import lxmert.train.Trainer;
+import lxmert.train.TrainingFiles;
 import lxmert.train.TrainingListener;
 import lxmert.train.TrainingOptions;
 import org.bytedeco.javacpp.Pointer;
@@ -42,8 +43,8 @@ class RetrievalTrainingTest {
       List<String> settings,
       TrainingListener listener,
       @Nullable Path from) {
-    RetrievalTraining.Files files =
-        new RetrievalTraining.Files(
+    TrainingFiles files =
+        new TrainingFiles(
             List.of(folder.resolve("train.jsonl")),
             List.of(folder.resolve("valid.jsonl")),
             folder.resolve("regions"),
