@@ -47,12 +47,12 @@ final class KnownRuns {
   private void read(Path folder, Study study, StudySizes sizes) {
     Path file = file(folder, study);
     StudyResults results = Json.read(file, StudyResults.class);
-    Map<String, StudySizes.RunSizes> there = new HashMap<>();
+    Map<String, List<Object>> there = new HashMap<>();
     PlannedRun.finetunes(study, results.sizes())
-        .forEach(run -> there.put(run.id(), results.sizes().of(run)));
+        .forEach(run -> there.put(run.id(), results.sizes().deciding(run)));
     List<PlannedRun.Finetune> same =
         PlannedRun.finetunes(study, sizes).stream()
-            .filter(run -> sizes.of(run).equals(there.get(run.id())))
+            .filter(run -> sizes.deciding(run).equals(there.get(run.id())))
             .toList();
     if (same.isEmpty()) {
       throw new UserError(

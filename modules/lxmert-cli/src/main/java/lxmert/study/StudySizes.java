@@ -71,23 +71,6 @@ public record StudySizes(
     }
   }
 
-  /**
-   * What one run of fine-tuning is made of: a change of anything else leaves it the same.
-   *
-   * @param pretrainEpochs of the pre-training that it starts from; 0: it starts from none
-   * @param pretraining what is replaced in that one's recipe
-   * @param pretrainSeed of that one
-   * @param values what is replaced in the recipe of fine-tuning
-   */
-  record RunSizes(
-      WorldSizes world,
-      int detectorEpochs,
-      int pretrainEpochs,
-      List<String> pretraining,
-      long pretrainSeed,
-      List<String> model,
-      List<String> values) {}
-
   /** Checks the ranges and copies the lists. */
   public StudySizes {
     seeds = List.copyOf(seeds);
@@ -134,17 +117,14 @@ public record StudySizes(
     return seeds.get(seeds.indexOf(seed) % Math.min(pretrainings, seeds.size()));
   }
 
-  /** What a run is made of. */
-  RunSizes of(PlannedRun.Finetune run) {
-    boolean fresh = run.arm().from() == null;
-    return new RunSizes(
-        world,
-        detectorEpochs,
-        fresh ? 0 : pretrainEpochs,
-        fresh ? List.of() : pretraining,
-        fresh ? 0 : run.pretrainSeed(),
-        model,
-        overrides(run.task(), run.arm().family()));
+  /** All that decides the numbers of a run, to be compared: a change of anything else is none. */
+  List<Object> deciding(PlannedRun.Finetune run) {
+    List<Object> pretrained =
+        run.arm().from() == null
+            ? List.of()
+            : List.of(pretrainEpochs, pretraining, run.pretrainSeed());
+    return List.of(
+        world, detectorEpochs, pretrained, model, overrides(run.task(), run.arm().family()));
   }
 
   /** What is replaced in a task's recipe for a family of architectures, whatever its sizes. */
