@@ -12,9 +12,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Fresh weights of pre-training, as VOLTA draws them: encoder and poolers as BERT's; the embeddings
- * of one sequence as PyTorch's layers begin; the heads, and with them the word table, by Glorot and
- * Bengio (docs/models.md, "First weights").
+ * Fresh weights of pre-training, as VOLTA draws them: encoder and poolers as BERT's; the linear
+ * layers of one sequence's embeddings as PyTorch's begin; the heads, and with them the word table,
+ * by Glorot and Bengio. The tables of one sequence are drawn as BERT's, where VOLTA leaves them at
+ * PyTorch's deviation of 1 for BERT's own to replace them (docs/models.md, "First weights").
  */
 final class GatedInitialization {
   private static final String EMBEDDINGS = "bert.embeddings.";
@@ -51,7 +52,6 @@ final class GatedInitialization {
   /** Embeddings of words and regions in one sequence. */
   private static void joint(
       String name, Tensor tensor, Generator generator, Map<String, Tensor> all) {
-    GeneratorOptional draws = new GeneratorOptional(generator);
     String own = name.substring(EMBEDDINGS.length());
     switch (own) {
       case "obj_downsample.1.weight" -> glorot(tensor, generator);
@@ -59,16 +59,12 @@ final class GatedInitialization {
           "visual_ln_text.weight",
           "visual_ln_object.weight" ->
           tensor.zero_();
-      case "object_linguistic_embeddings.weight", "object_mask_word_embedding.weight" -> {}
       default -> {
-        if (own.matches("(\\w+_embeddings|\\w+_embedding|\\w+_visual)\\.weight")
-            && !linear(own, all)) {
-          tensor.normal_(0, 1, draws);
-        } else if (!own.contains("orm") && !own.contains("_ln_")) {
+        if (linear(own, all) && !own.contains("orm") && !own.contains("_ln_")) {
           Tensor weight =
               Objects.requireNonNull(all.get(EMBEDDINGS + own.replace(".bias", ".weight")));
           double bound = 1 / Math.sqrt((double) weight.size(1));
-          tensor.uniform_(-bound, bound, draws);
+          tensor.uniform_(-bound, bound, new GeneratorOptional(generator));
         }
       }
     }
