@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
  * Fresh weights of pre-training, as VOLTA draws them: encoder and poolers as BERT's; the linear
  * layers of one sequence's embeddings as PyTorch's begin; the heads, and with them the word table,
  * by Glorot and Bengio. The tables of one sequence are drawn as BERT's, where VOLTA leaves them at
- * PyTorch's deviation of 1 for BERT's own to replace them (docs/models.md, "First weights").
+ * PyTorch's deviation of 1, and those of the words to BERT (docs/models.md, "First weights").
  */
 final class GatedInitialization {
   private static final String EMBEDDINGS = "bert.embeddings.";
