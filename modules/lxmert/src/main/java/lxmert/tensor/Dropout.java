@@ -2,8 +2,10 @@ package lxmert.tensor;
 
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * do.
  */
 public final class Dropout {
+  /** How many numbers 16 bits hold. */
+  private static final long SHORTS = 1L << 16;
+
   private static final ThreadLocal<@Nullable Generator> OWN = new ThreadLocal<>();
 
   private Dropout() {}
@@ -49,12 +54,30 @@ public final class Dropout {
    * @param training whether to do so; else {@code x} itself is returned
    */
   public static Tensor apply(Tensor x, double probability, boolean training) {
-    Generator own = OWN.get();
-    if (own == null || !training || probability == 0 || probability == 1) {
+    if (!training || probability == 0 || probability == 1 || !x.is_cpu()) {
       return torch.dropout(x, probability, training);
     }
-    double kept = 1 - probability;
-    Tensor mask = torch.empty_like(x).bernoulli_(kept, new GeneratorOptional(own));
-    return x.mul(mask.div_(new Scalar(kept)));
+    return x.mul(Tensors.keep(() -> mask(x, 1 - probability)));
+  }
+
+  /**
+   * For each element 0, or 1 over the share that is kept. Each takes 16 bits of what the generator
+   * draws, so that the share is kept to the nearest 65,536th; libtorch's own way draws 64 for each
+   * of them, a tenth of a step's time.
+   */
+  private static Tensor mask(Tensor x, double kept) {
+    Generator own = OWN.get();
+    GeneratorOptional generator =
+        own == null ? new GeneratorOptional() : new GeneratorOptional(own);
+    long elements = x.numel();
+    Tensor drawn =
+        torch
+            .zeros(new long[] {(elements + 3) / 4}, new TensorOptions(torch.ScalarType.Long))
+            .random_(Long.MIN_VALUE, new LongOptional(), generator)
+            .view(torch.ScalarType.Short)
+            .narrow(0, 0, elements)
+            .view(x.sizes());
+    long largest = Short.MIN_VALUE + Math.max(1, Math.round(kept * SHORTS)) - 1;
+    return drawn.le(new Scalar(largest)).to(x.scalar_type()).div_(new Scalar(kept));
   }
 }
