@@ -2,12 +2,10 @@ package lxmert.bench;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLibrary;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import lxmert.io.UserError;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.pytorch.global.torch;
+import lxmert.tensor.LibtorchSymbols;
 
 /**
  * libtorch's own profiler, {@code torch::autograd::profiler::RecordProfile}: writes every operator
@@ -38,8 +36,6 @@ final class Profiler implements AutoCloseable {
    * @throws UserError if this build of libtorch does not show its profiler by these symbols
    */
   Profiler(Path trace) {
-    Path jni = Path.of(Loader.load(torch.class));
-    Path library = jni.resolveSibling(System.mapLibraryName("torch_cpu"));
     profile.clear();
     byte[] path = trace.toString().getBytes(StandardCharsets.UTF_8);
     try (Memory characters = new Memory(path.length + 1L);
@@ -50,11 +46,11 @@ final class Profiler implements AutoCloseable {
       string.setPointer(0, characters);
       string.setLong(8, path.length);
       string.setLong(16, path.length); // the capacity
-      NativeLibrary symbols = NativeLibrary.getInstance(library.toString());
-      destructor = symbols.getFunction(DESTRUCTOR);
-      symbols.getFunction(CONSTRUCTOR).invoke(new Object[] {profile, string});
+      destructor = LibtorchSymbols.function(DESTRUCTOR);
+      LibtorchSymbols.function(CONSTRUCTOR).invoke(new Object[] {profile, string});
     } catch (UnsatisfiedLinkError e) {
-      throw new UserError("this build of libtorch has no profiler that can be reached: " + library);
+      throw new UserError(
+          "this build of libtorch has no profiler that can be reached: " + e.getMessage());
     }
   }
 

@@ -2,11 +2,9 @@ package lxmert.tensor;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
-import java.util.Set;
 import lxmert.io.Check;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -30,9 +28,6 @@ public enum Precision {
    */
   @JsonProperty("int8")
   INT8;
-
-  private static final boolean IS_X86 =
-      Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
 
   /** Where a precision holds: the current thread, until it is closed. */
   public interface Region extends AutoCloseable {
@@ -62,48 +57,30 @@ public enum Precision {
 
   /**
    * What this precision comes to on a device. int8 is for processors that have instructions for it
-   * (VNNI); elsewhere it is bfloat16. An x86 processor without AVX-512 computes bfloat16 many times
-   * more slowly than float32, and not all of it: there it is float32.
+   * (VNNI), bfloat16 for those that have some for that (AVX512_BF16, AMX): elsewhere they come to
+   * float32, which is faster there.
    */
   public Precision within(Device device) {
     if (this == FLOAT32 || !device.is_cpu()) {
       return outsideEngine();
     }
-    if (!Bfloat16.IS_THERE) {
-      return FLOAT32;
+    Processor here = Processor.here();
+    if (this == INT8 && here.wide() && OneDnnInt8.here().isPresent()) {
+      return INT8;
     }
-    return this == INT8 && OneDnnInt8.here().isEmpty() ? BFLOAT16 : this;
+    return here.bfloat16() ? BFLOAT16 : Instead.OF_BFLOAT16;
   }
 
-  /** Whether the processor computes bfloat16; says so once where it does not. */
-  private static final class Bfloat16 {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Precision.class);
+  /** Says once what is computed instead. */
+  private static final class Instead {
+    static final Precision OF_BFLOAT16 = FLOAT32;
 
-    static final boolean IS_THERE = isThere();
-
-    private static boolean isThere() {
-      String most = System.getenv("ONEDNN_MAX_CPU_ISA");
-      boolean there =
-          !IS_X86
-              || hasBfloat16(
-                  torch.get_cpu_capability().getString(), most == null ? "DEFAULT" : most);
-      if (!there) {
-        LOGGER.info("this processor has no bfloat16 (AVX-512): float32 is computed instead");
-      }
-      return there;
+    static {
+      LoggerFactory.getLogger(Precision.class)
+          .info(
+              "this processor has no instructions for bfloat16: float32, which is faster on it, is"
+                  + " computed instead");
     }
-  }
-
-  /**
-   * Whether an x86 processor computes bfloat16.
-   *
-   * @param capability of the processor as libtorch names it
-   * @param most oneDNN's limit, as its variable {@code ONEDNN_MAX_CPU_ISA} names it
-   */
-  static boolean hasBfloat16(String capability, String most) {
-    boolean narrow = Set.of("NO AVX", "DEFAULT", "AVX2").contains(capability);
-    boolean limited = most.startsWith("SSE") || most.startsWith("AVX2") || most.equals("AVX");
-    return !narrow && !limited;
   }
 
   /** Computes in this precision on this thread until the result is closed. Regions do not nest. */
