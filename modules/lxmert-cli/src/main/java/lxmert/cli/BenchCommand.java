@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Time answering and training on this machine; extraction, corpus, scoring, ranks and other models by name.",
+        "Time answering and training on this machine; extraction, corpus, scoring, ranks, workers and other models by name.",
     mixinStandardHelpOptions = true,
     subcommands = {
       BenchExtractCommand.class,
@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       BenchModelsCommand.class,
       BenchProductsCommand.class,
       BenchRanksCommand.class,
+      BenchWorkersCommand.class,
       BenchRankCommand.class
     })
 final class BenchCommand implements Callable<Integer> {
@@ -111,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
     Benchmark.Options chosen =
         Check.given("bench", () -> new Benchmark.Options(time.seconds(), batch, moments, extras()));
     Benchmark benchmark = new Benchmark(architecture(sizes), sizes, options.device(), chosen);
-    Machine machine = options.machine(spec);
+    Machine machine = BenchOptions.machine(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {
       out.println(machine);
@@ -142,7 +143,8 @@ final class BenchCommand implements Callable<Integer> {
     return config == null ? BenchedModel.of("lxmert").config() : ModelFolder.configOf(config);
   }
 
-  private static Architecture architecture(ModelConfig sizes) {
+  /** For questions about one image, of these sizes. */
+  static Architecture architecture(ModelConfig sizes) {
     return sizes instanceof GatedConfig
         ? GatedArchitectures.QUESTION_ANSWERING
         : LxmertArchitectures.QUESTION_ANSWERING;

@@ -51,7 +51,7 @@ final class BenchModelsCommand implements Callable<Integer> {
     List<BenchedModel> models = new ArrayList<>();
     names.forEach(name -> models.add(BenchedModel.of(name)));
     torch.set_num_threads(options.threads());
-    Machine machine = options.machine(spec);
+    Machine machine = BenchOptions.machine(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {
       out.println(machine);

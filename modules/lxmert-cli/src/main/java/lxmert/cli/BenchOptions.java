@@ -51,7 +51,7 @@ final class BenchOptions {
   }
 
   /** The machine, with a warning where it is not quiet. */
-  Machine machine(CommandSpec spec) {
+  static Machine machine(CommandSpec spec) {
     Machine machine = Machine.here();
     if (machine.isBusy()) {
       spec.commandLine()

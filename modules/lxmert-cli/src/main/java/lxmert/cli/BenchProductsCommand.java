@@ -62,7 +62,7 @@ final class BenchProductsCommand implements Callable<Integer> {
             sizes,
             options.device(),
             Benchmark.Options.of(time.seconds()));
-    Machine machine = options.machine(spec);
+    Machine machine = BenchOptions.machine(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (!options.json().wanted()) {
       out.println(machine);

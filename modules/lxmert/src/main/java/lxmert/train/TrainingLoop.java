@@ -61,7 +61,8 @@ final class TrainingLoop<B> implements AutoCloseable {
     RunState own = newest == null ? RunState.START : newest.state();
     RunState state = SameStart.share(ranks, own, task.module(), optimizer);
     int count = Math.min(run.options().workers(), share.size());
-    workers = new Workers<>(task, count, optimizer.parameters(), settings, run.device());
+    workers =
+        new Workers<>(replicas(count), task::size, optimizer.parameters(), settings, run.device());
     exchange = new GradientExchange(ranks, optimizer.parameters());
     record = new RunRecord(run, checkpoints, optimizer, state);
     stopwatch = new Stopwatch(state.stopwatch());
@@ -70,6 +71,15 @@ final class TrainingLoop<B> implements AutoCloseable {
     batch = state.batch();
     step = state.step();
     best = state.best();
+  }
+
+  private List<Task.Replica<B>> replicas(int count) {
+    List<Task.Replica<B>> replicas = new ArrayList<>();
+    replicas.add(new Task.Replica<>(task.module(), task::step));
+    while (replicas.size() < count) {
+      replicas.add(task.replica());
+    }
+    return replicas;
   }
 
   private Share share() {

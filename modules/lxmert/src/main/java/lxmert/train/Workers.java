@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
 import lxmert.tensor.ComputeThreads;
 import lxmert.tensor.Dropout;
 import lxmert.tensor.Precision;
@@ -25,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * for a batch depends on its number alone. So the sum is the same to the bit for any number of
  * workers, one with one thread included.
  */
-final class Workers<B> implements AutoCloseable {
-  private final Task<B> task;
+public final class Workers<B> implements AutoCloseable {
   private final Trainer.Settings settings;
   private final Device device;
-  private final List<Task.Replica<B>> replicas = new ArrayList<>();
+  private final List<Task.Replica<B>> replicas;
+  private final ToIntFunction<B> size;
 
   /** Those of each replica, in the order of the optimiser's. */
   private final List<TensorVector> parameters = new ArrayList<>();
@@ -40,32 +41,35 @@ final class Workers<B> implements AutoCloseable {
   private final Map<Long, Step.Second> seconds = new LinkedHashMap<>();
 
   /**
-   * Workers on a task's model, whose parameters lie where they will stay.
+   * Workers on models, the parameters of the first of which lie where they will stay.
    *
-   * @param count 1 for all of libtorch's threads at each batch; more than 1 on a CPU only
-   * @param parameters of the task's model
+   * @param replicas one for each worker: a single one uses all of libtorch's threads for each
+   *     batch; several are for a CPU only, and get the parameters of the first
+   * @param size examples in a batch
+   * @param parameters of the first
    */
-  Workers(
-      Task<B> task, int count, TensorVector parameters, Trainer.Settings settings, Device device) {
-    this.task = task;
+  public Workers(
+      List<Task.Replica<B>> replicas,
+      ToIntFunction<B> size,
+      TensorVector parameters,
+      Trainer.Settings settings,
+      Device device) {
+    this.replicas = List.copyOf(replicas);
+    this.size = size;
     this.settings = settings;
     this.device = device;
-    replicas.add(new Task.Replica<>(task.module(), task::step));
     this.parameters.add(parameters);
-    for (int i = 1; i < count; i++) {
-      add(task.replica());
-    }
-    threads = count == 1 ? null : new ComputeThreads(count);
+    replicas.stream().skip(1).forEach(this::shareParameters);
+    threads = replicas.size() == 1 ? null : new ComputeThreads(replicas.size());
   }
 
-  private void add(Task.Replica<B> replica) {
+  private void shareParameters(Task.Replica<B> replica) {
     TensorVector own = replica.module().parameters();
     try (PointerScope scope = new PointerScope()) {
       for (long i = 0; i < own.size(); i++) {
         own.get(i).set_data(parameters.get(0).get(i).detach());
       }
     }
-    replicas.add(replica);
     parameters.add(own);
   }
 
@@ -75,19 +79,19 @@ final class Workers<B> implements AutoCloseable {
   }
 
   /** Puts all models into training mode. */
-  void train() {
+  public void train() {
     replicas.forEach(replica -> replica.module().train(true));
   }
 
   /**
    * Adds the gradients of batches, each divided by the number of batches in a step, to those of the
-   * task's model. A batch whose loss is not finite adds nothing.
+   * first model. A batch whose loss is not finite adds nothing.
    *
    * @param batches at most {@link #count}
    * @param first number of the first batch, from the beginning of the run
    * @return what each gave
    */
-  List<BatchOutcome> addGradients(List<B> batches, long first) {
+  public List<BatchOutcome> addGradients(List<B> batches, long first) {
     if (threads == null) {
       return List.of(alone(batches.get(0), first));
     }
@@ -109,7 +113,7 @@ final class Workers<B> implements AutoCloseable {
       if (result.second() != null) {
         seconds.put(number, result.second());
       }
-      return backward(result, task.size(batch));
+      return backward(result, size.applyAsInt(batch));
     }
   }
 
@@ -138,7 +142,7 @@ final class Workers<B> implements AutoCloseable {
     try (PointerScope scope = new PointerScope();
         Dropout.Masks masks = Dropout.own(seed(number));
         Precision.Region region = settings.precision().onOneOfSeveral(device)) {
-      return backward(replicas.get(worker).step().apply(batch), task.size(batch));
+      return backward(replicas.get(worker).step().apply(batch), size.applyAsInt(batch));
     }
   }
 
@@ -171,7 +175,7 @@ final class Workers<B> implements AutoCloseable {
   }
 
   /** Does what follows on the gradients, on one thread where the workers have one each. */
-  void update(Runnable work) {
+  public void update(Runnable work) {
     if (threads == null) {
       work.run();
     } else {
